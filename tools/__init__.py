@@ -1,0 +1,1 @@
+"""Scripts that make the shipped resources; none of them is part of the installed program."""
