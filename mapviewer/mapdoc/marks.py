@@ -1,0 +1,343 @@
+"""Composing the map's scene: which symbols stand where for one selection, and what they stand for. Pure.
+
+Spots that are too near to each other to be told apart on the screen share one mark. Who shares with whom is worked out over every spot
+of the store and kept per zoom level; time and filters only decide what a mark shows. So nothing jumps while scrubbing.
+
+The merging is greedy by weight, as in Dave Leaver's Leaflet.markercluster and Mapbox's supercluster, but a mark stands on the spot with
+the most events of those it gathers and not on a middle where nothing happened.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import numpy.typing as npt
+
+from mapviewer.events.store import Floats, Store
+from mapviewer.mapdoc.scene import Arc, Badge, Circle, Legend, Mark, MarkState, Scene, Share
+from mapviewer.query.index import IN, Visible
+from mapviewer.query.phrases import counts_words, window_words
+from mapviewer.query.selection import Selection
+
+TILE_PX: Final = 256
+"""Side of a web map's tile in CSS pixels; the world is one tile at zoom 0."""
+MAX_ZOOM: Final = 14
+"""The closest zoom level: places are towns, and the basemap's lines are no finer."""
+MERGE_PX: Final = 22.0
+"""Spots nearer than this (CSS pixels) share a mark: about a symbol and its casing."""
+MIN_CIRCLE_PX: Final = 6.0
+"""A circle of a smaller radius (CSS pixels) would hide under its own symbol."""
+CROWD: Final = 500
+"""More marks than this on a screen are merged harder."""
+
+_SCREEN_PX: Final = 1024.0
+_MAX_LAT: Final = 85.05112878
+_EARTH_M: Final = 40_075_016.69
+
+_STATES: Final = (MarkState.IN, MarkState.POSSIBLE, MarkState.GHOST)
+
+
+@dataclass(frozen=True, slots=True)
+class Merging:
+    """Who shares a mark with whom at one zoom level.
+
+    `mark_of` (places,) int32 is the mark of each of the store's places, by `Columns.place`; `lat` and `lon` (marks,) are degrees;
+    `anchor` (marks,) int32 is the place each mark stands on; `merge_px` is the distance (CSS pixels) that was used.
+    """
+
+    mark_of: npt.NDArray[np.int32]
+    lat: Floats
+    lon: Floats
+    anchor: npt.NDArray[np.int32]
+    merge_px: float
+
+
+_merged: WeakKeyDictionary[Store, dict[tuple[int, float], Merging]] = WeakKeyDictionary()
+
+
+def merging(store: Store, zoom: float, merge_px: float = MERGE_PX) -> Merging:
+    """Who shares a mark at this zoom, over all spots of the store, whatever the selection; kept per whole zoom level.
+
+    Where a screen would hold more than `CROWD` marks the distance grows until it does not.
+    """
+    level = min(MAX_ZOOM, max(0, math.floor(zoom)))
+    kept = _merged.setdefault(store, {})
+    key = (level, merge_px)
+    if key not in kept:
+        kept[key] = _merge(store, level, merge_px)
+    return kept[key]
+
+
+def compose(
+    store: Store, visible: Visible, selection: Selection, *, zoom: float, merge_px: float = MERGE_PX
+) -> Scene:
+    """What is on the map for a selection, at a zoom (web mercator, 256-pixel tiles; merging goes by the whole level below).
+
+    A mark's face is the event that is read, else one that is surest in the window, of the mark's largest category. A mark is IN when any
+    of its events is in the window and current, else POSSIBLE when any is possible, else GHOST.
+
+    An event in focus that the window or a filter holds back is shown all the same, so that whoever picks it in the table sees where it
+    was: it rings the mark at its place, or, where nothing else is shown, stands alone as a hollow ghost. It is never counted.
+
+    Arcs link the event that is read (`focus[0]`) with every placed event that it is related to, in the window or not, from mark to mark;
+    relations between the same two marks share one arc. Circles are drawn once for each spot and radius, none under `MIN_CIRCLE_PX`.
+    """
+    columns = store.columns
+    merged = merging(store, zoom, merge_px)
+    placed = columns.place >= 0
+    rows = np.flatnonzero(visible.shown & placed)
+    state = np.where(visible.ghost[rows], 2, np.where(visible.membership[rows] == IN, 0, 1)).astype(np.int8)
+    focus = [row for key in selection.focus if (row := store.row_of.get(key)) is not None and placed[row]]
+    marks = _marks(store, merged, rows, state, focus)
+    return Scene(
+        circles=_circles(store, rows, state, focus, zoom),
+        arcs=_arcs(store, merged, selection),
+        marks=marks,
+        badge=Badge(window_words(selection), counts_words(visible.counts, selection)),
+        legend=_legend(store, rows, marks),
+    )
+
+
+def metres_per_pixel(lat: float, zoom: float) -> float:
+    """Ground metres under one CSS pixel at a latitude (degrees) and zoom, web mercator."""
+    return _EARTH_M * math.cos(math.radians(max(-_MAX_LAT, min(_MAX_LAT, lat)))) / (TILE_PX * 2.0**zoom)
+
+
+# Marks ------------------------------------------------------------------------------------------------------------------
+
+
+def _marks(
+    store: Store,
+    merged: Merging,
+    rows: npt.NDArray[np.intp],
+    state: npt.NDArray[np.int8],
+    focus: Sequence[int],
+) -> tuple[Mark, ...]:
+    columns = store.columns
+    mark_of = merged.mark_of[columns.place[rows]] if len(rows) else np.empty(0, np.int32)
+    order = np.lexsort((rows, state, mark_of))
+    numbers, first = np.unique(mark_of[order], return_index=True)
+    rows_sorted, states_sorted = rows[order], state[order]
+    categories_sorted = columns.category[rows_sorted]
+    focus_rank = {row: rank for rank, row in enumerate(focus)}
+    focused_marks = {int(merged.mark_of[columns.place[row]]) for row in focus}
+    ends = [*first[1:], len(order)]
+    found: list[Mark] = []
+    for number, start, end in zip(numbers.tolist(), first.tolist(), ends, strict=True):
+        members: list[int] = rows_sorted[start:end].tolist()
+        states: list[int] = states_sorted[start:end].tolist()
+        categories: list[int] = categories_sorted[start:end].tolist()
+        counted = Counter(categories)
+        shares = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+        if len(members) > 1:
+            far = len(focus)
+            ranked = sorted(
+                zip(members, states, categories, strict=True),
+                key=lambda m: (focus_rank.get(m[0], far), m[1], -counted[m[2]], m[0]),
+            )
+            members = [member for member, _, _ in ranked]
+        found.append(
+            Mark(
+                key=f"p{merged.anchor[number]}",
+                lat=float(merged.lat[number]),
+                lon=float(merged.lon[number]),
+                rows=tuple(members),
+                category=int(columns.category[members[0]]),
+                state=_STATES[min(states)],
+                selected=number in focused_marks,
+                vague=all(_vague(store, row) for row in members),
+                shares=tuple(Share(category, count) for category, count in shares),
+                places=_places(store, members),
+            )
+        )
+    shown = set(numbers.tolist())
+    alone: dict[int, list[int]] = {}
+    for row in focus:
+        number = int(merged.mark_of[columns.place[row]])
+        if number not in shown:
+            alone.setdefault(number, []).append(row)
+    for number, members in alone.items():
+        counted = Counter(int(columns.category[row]) for row in members)
+        found.append(
+            Mark(
+                key=f"p{merged.anchor[number]}",
+                lat=float(merged.lat[number]),
+                lon=float(merged.lon[number]),
+                rows=tuple(members),
+                category=int(columns.category[members[0]]),
+                state=MarkState.GHOST,
+                selected=True,
+                vague=True,
+                shares=tuple(Share(category, count) for category, count in counted.most_common()),
+                places=_places(store, members),
+            )
+        )
+    # Back to front: ghosts under possible ones under sure ones, small under large, the selected on top; then by place, so that
+    # the order of two equals never flips.
+    found.sort(key=lambda m: (m.selected, -_STATES.index(m.state), m.count, -int(m.key[1:])))
+    return tuple(found)
+
+
+def _vague(store: Store, row: int) -> bool:
+    spot = store.spots[row]
+    return spot is not None and spot.vague
+
+
+def _places(store: Store, rows: Iterable[int]) -> tuple[str, ...]:
+    names = Counter(spot.label for row in rows if (spot := store.spots[row]) is not None and spot.label)
+    return tuple(name for name, _ in names.most_common())
+
+
+def _legend(store: Store, rows: npt.NDArray[np.intp], marks: Iterable[Mark]) -> tuple[Legend, ...]:
+    counts = np.bincount(store.columns.category[rows], minlength=len(store.categories))
+    # The category of an event that is only there because it is read has a line too, with a count of 0.
+    faces = {share.category for mark in marks for share in mark.shares}
+    return tuple(
+        Legend(info.label, info.symbol, int(counts[number]))
+        for number, info in enumerate(store.categories)
+        if counts[number] or number in faces
+    )
+
+
+# Circles ----------------------------------------------------------------------------------------------------------------
+
+
+def _circles(
+    store: Store,
+    rows: npt.NDArray[np.intp],
+    state: npt.NDArray[np.int8],
+    focus: Sequence[int],
+    zoom: float,
+) -> tuple[Circle, ...]:
+    columns = store.columns
+    focused = set(focus)
+    shown = set(rows.tolist())
+    entries = [
+        *zip(rows.tolist(), state.tolist(), strict=True),
+        *((row, 2) for row in focus if row not in shown),
+    ]
+    grouped: dict[tuple[int, float], list[tuple[int, int]]] = {}
+    for row, code in entries:
+        radius = float(columns.radius[row])
+        if radius > 0 and radius >= MIN_CIRCLE_PX * metres_per_pixel(float(columns.lat[row]), zoom):
+            grouped.setdefault((int(columns.place[row]), radius), []).append((row, code))
+    found = []
+    for (_, radius), members in grouped.items():
+        best = min(members, key=lambda m: (m[0] not in focused, m[1], m[0]))[0]
+        found.append(
+            Circle(
+                lat=float(columns.lat[best]),
+                lon=float(columns.lon[best]),
+                radius_m=radius,
+                category=int(columns.category[best]),
+                state=_STATES[min(code for _, code in members)],
+                selected=any(row in focused for row, _ in members),
+            )
+        )
+    # The wide ones lie at the back.
+    return tuple(sorted(found, key=lambda c: (c.selected, -c.radius_m)))
+
+
+# Arcs -------------------------------------------------------------------------------------------------------------------
+
+
+def _arcs(store: Store, merged: Merging, selection: Selection) -> tuple[Arc, ...]:
+    row = store.row_of.get(selection.focus[0]) if selection.focus else None
+    if row is None or store.columns.place[row] < 0:
+        return ()
+    here = int(merged.mark_of[store.columns.place[row]])
+    words: dict[tuple[int, int], list[str]] = {}
+    for link in store.links(row):
+        place = int(store.columns.place[link.row])
+        if place < 0:
+            continue
+        there = int(merged.mark_of[place])
+        if there == here:
+            continue
+        said = words.setdefault((here, there) if link.outgoing else (there, here), [])
+        if link.relation not in said:
+            said.append(link.relation)
+    return tuple(
+        Arc(
+            float(merged.lat[a]),
+            float(merged.lon[a]),
+            float(merged.lat[b]),
+            float(merged.lon[b]),
+            ", ".join(relations),
+        )
+        for (a, b), relations in words.items()
+    )
+
+
+# Merging ----------------------------------------------------------------------------------------------------------------
+
+
+def _merge(store: Store, level: int, merge_px: float) -> Merging:
+    columns = store.columns
+    placed = np.flatnonzero(columns.place >= 0)
+    _, first, events = np.unique(columns.place[placed], return_index=True, return_counts=True)
+    lat, lon = columns.lat[placed[first]], columns.lon[placed[first]]
+    world = TILE_PX * 2.0**level
+    x = (lon / 360.0 + 0.5) * world
+    sine = np.sin(np.radians(np.clip(lat, -_MAX_LAT, _MAX_LAT)))
+    y = (0.5 - np.log((1 + sine) / (1 - sine)) / (4 * np.pi)) * world
+    # Most events first; among equals the file's order, so that the same file always gives the same marks.
+    order = np.lexsort((np.arange(len(events)), -events))
+    distance = merge_px
+    anchors, mark_of = _gather(x, y, order.tolist(), world, distance)
+    while len(anchors) > CROWD and _densest(x[anchors], y[anchors]) > CROWD and distance < world:
+        distance *= 1.25
+        anchors, mark_of = _gather(x, y, order.tolist(), world, distance)
+    return Merging(
+        mark_of=mark_of,
+        lat=lat[anchors],
+        lon=lon[anchors],
+        anchor=np.asarray(anchors, np.int32),
+        merge_px=distance,
+    )
+
+
+def _densest(x: Floats, y: Floats) -> int:
+    """How many of these points (world pixels) the fullest screen-sized block holds."""
+    blocks = np.floor(x / _SCREEN_PX).astype(np.int64) << 32 | np.floor(y / _SCREEN_PX).astype(np.int64)
+    return int(np.unique(blocks, return_counts=True)[1].max(initial=0))
+
+
+def _gather(
+    x: Floats, y: Floats, order: Sequence[int], world: float, distance: float
+) -> tuple[list[int], npt.NDArray[np.int32]]:
+    """Anchors (place numbers) and the mark of each place: each place, in order, joins the nearest anchor within `distance`, world
+    pixels around the antimeridian too, or becomes an anchor."""
+    columns = max(1, math.floor(world / distance))
+    cell = world / columns
+    xs, ys = x.tolist(), y.tolist()
+    cells: dict[tuple[int, int], list[int]] = {}
+    anchors: list[int] = []
+    mark_of = np.empty(len(xs), np.int32)
+    limit = distance * distance
+    for place in order:
+        px, py = xs[place], ys[place]
+        column, line = int(px // cell), int(py // cell)
+        best, nearest = -1, limit
+        for c in {(column - 1) % columns, column % columns, (column + 1) % columns}:
+            for r in (line - 1, line, line + 1):
+                for mark in cells.get((c, r), ()):
+                    other = anchors[mark]
+                    dx = abs(xs[other] - px)
+                    dx = min(dx, world - dx)
+                    dy = ys[other] - py
+                    apart = dx * dx + dy * dy
+                    if apart < nearest:
+                        best, nearest = mark, apart
+        if best < 0:
+            best = len(anchors)
+            anchors.append(place)
+            cells.setdefault((column % columns, line), []).append(best)
+        mark_of[place] = best
+    return anchors, mark_of
