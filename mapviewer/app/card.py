@@ -1,0 +1,251 @@
+"""The building blocks of a card: labels of plain text, fact lines, claims side by side, numbered sources, links to events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mapviewer.app.symbol_icons import symbol_icon
+from mapviewer.app.texts import direction, plain, shorten
+from mapviewer.events.store import Store
+
+LONGEST = 20_000
+"""Characters of one field that the panel shows at most; the rest is counted, and can be copied."""
+
+
+Button = tuple[str, str, Callable[..., None]]
+"""A small button: its words, its tool tip, what it does."""
+
+
+class Page(QWidget):
+    """One card, built from top to bottom."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("detailsPage")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(12, 10, 12, 12)
+        self._column.setSpacing(3)
+        self._pairs: QGridLayout | None = None
+
+    def finish(self) -> None:
+        self._column.addStretch(1)
+
+    def gap(self, pixels: int) -> None:
+        self._end_pairs()
+        self._column.addSpacing(pixels)
+
+    def rule(self) -> None:
+        self.gap(8)
+        line = QFrame(self)
+        line.setFrameShape(QFrame.Shape.HLine)
+        line.setProperty("role", "rule")
+        self._column.addWidget(line)
+
+    def heading(self, text: str) -> None:
+        self.gap(9)
+        self._column.addWidget(self._label(text, "heading"))
+
+    def text(self, text: str, role: str = "") -> None:
+        self._end_pairs()
+        self._column.addWidget(self._label(text, role))
+
+    def category(self, label: str, icon: QIcon, status: str) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        picture = QLabel(self)
+        picture.setPixmap(icon.pixmap(16, 16))
+        row.addWidget(picture)
+        row.addWidget(self._label(label, "category"))
+        row.addStretch(1)
+        badge = self._label(status, "status")
+        badge.setProperty("status", status)
+        badge.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+        row.addWidget(badge)
+        self._column.addLayout(row)
+
+    def pair(self, name: str, value: str, role: str = "") -> None:
+        """A line of the fact table: what, and what is known of it."""
+        if self._pairs is None:
+            self._column.addSpacing(5)
+            self._pairs = QGridLayout()
+            self._pairs.setHorizontalSpacing(10)
+            self._pairs.setVerticalSpacing(2)
+            self._pairs.setColumnStretch(1, 1)
+            self._pairs.setColumnMinimumWidth(0, self.fontMetrics().horizontalAdvance("Where") + 4)
+            self._column.addLayout(self._pairs)
+        row = self._pairs.rowCount()
+        if name:
+            if row > 1:
+                self._pairs.setRowMinimumHeight(row, 5)
+                row += 1
+            self._pairs.addWidget(self._label(name, "key"), row, 0, Qt.AlignmentFlag.AlignTop)
+        self._pairs.addWidget(self._label(value, role), row, 1)
+
+    def side_by_side(self, claims: Sequence[tuple[str, str, str]]) -> None:
+        """Claims in two columns, so that no account stands above the other."""
+        self._end_pairs()
+        grid = QGridLayout()
+        grid.setSpacing(6)
+        columns = 2 if len(claims) > 1 else 1
+        for n, (who, what, source) in enumerate(claims):
+            box = QFrame(self)
+            box.setProperty("role", "claim")
+            column = QVBoxLayout(box)
+            column.setContentsMargins(8, 6, 8, 6)
+            column.setSpacing(2)
+            column.addWidget(self._label(who, "claimant", box))
+            column.addWidget(self._label(what, "", box))
+            if source:
+                column.addWidget(self._label(source, "tiny", box))
+            column.addStretch(1)
+            grid.addWidget(box, n // columns, n % columns)
+        for column_number in range(columns):
+            grid.setColumnStretch(column_number, 1)
+        self._column.addLayout(grid)
+
+    def source(self, number: int, lines: Sequence[tuple[str, str]], buttons: Sequence[Button]) -> None:
+        self._end_pairs()
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        figure = self._label(str(number), "number")
+        figure.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+        row.addWidget(figure, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout()
+        column.setSpacing(1)
+        for text, role in lines:
+            if text:
+                column.addWidget(self._label(text, role))
+        actions = QHBoxLayout()
+        actions.setSpacing(4)
+        for words, tip, press in buttons:
+            button = QToolButton(self)
+            button.setText(words)
+            button.setToolTip("\u2060" + shorten(tip, 400))
+            button.setProperty("role", "small")
+            button.setCursor(Qt.CursorShape.PointingHandCursor)
+            button.clicked.connect(press)
+            actions.addWidget(button)
+        actions.addStretch(1)
+        column.addLayout(actions)
+        row.addLayout(column, 1)
+        self._column.addLayout(row)
+
+    def event_button(
+        self, store: Store, row: int, dark: bool, *, before: str = "", current: bool = False
+    ) -> QPushButton:
+        """A link to another event: how it belongs here, its symbol and its title, wrapped."""
+        self._end_pairs()
+        event = store.events[row]
+        button = _WrappingButton(self)
+        button.setProperty("role", "event")
+        button.setProperty("current", current)
+        button.fill(
+            shorten(before, 60),
+            symbol_icon(store.category(row).symbol, dark=dark),
+            shorten(event.title or event.id, 200),
+        )
+        button.setAccessibleName(f"{before} {shorten(event.title, 200)}".strip())
+        self._column.addWidget(button)
+        return button
+
+    def _end_pairs(self) -> None:
+        self._pairs = None
+
+    def _label(self, text: str, role: str, parent: QWidget | None = None) -> QLabel:
+        shown = plain(text[:LONGEST])
+        if len(text) > LONGEST:
+            shown += f"… ({len(text):,} characters)"
+        label = QLabel(parent or self)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setText(_breakable(shown))
+        label.setWordWrap(True)
+        label.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        label.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        label.setProperty("role", role)
+        label.setLayoutDirection(direction(text))
+        # Without this a long word would set the panel's width; it is broken instead.
+        label.setMinimumWidth(1)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        label.setSizePolicy(policy)
+        return label
+
+
+class _WrappingButton(QPushButton):
+    """A flat button whose title wraps; a plain button would cut it."""
+
+    def fill(self, before: str, icon: QIcon, title: str) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(6, 4, 6, 4)
+        row.setSpacing(6)
+        row.setSizeConstraint(QLayout.SizeConstraint.SetMinimumSize)
+        if before:
+            lead = QLabel(before, self)
+            lead.setTextFormat(Qt.TextFormat.PlainText)
+            lead.setProperty("role", "quiet")
+            lead.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            row.addWidget(lead, 0, Qt.AlignmentFlag.AlignTop)
+        picture = QLabel(self)
+        picture.setPixmap(icon.pixmap(16, 16))
+        picture.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        words = QLabel(self)
+        words.setTextFormat(Qt.TextFormat.PlainText)
+        words.setText(title)
+        words.setWordWrap(True)
+        words.setLayoutDirection(direction(title))
+        words.setMinimumWidth(1)
+        words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        words.setProperty("role", "link")
+        row.addWidget(words, 1)
+        self.setFlat(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._row = row
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def hasHeightForWidth(self) -> bool:
+        """The title wraps, so the height follows the width."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Pixels that the wrapped title needs."""
+        return self._row.heightForWidth(width)
+
+    def sizeHint(self) -> QSize:
+        """The layout's, since a button's own knows only its text."""
+        return self._row.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the panel likes."""
+        hint = self._row.minimumSize()
+        hint.setWidth(40)
+        return hint
+
+
+def _breakable(text: str) -> str:
+    """Long unbroken runs get places to break, so that one word cannot be wider than the panel."""
+    if max((len(word) for word in text.split()), default=0) <= 40:
+        return text
+    return "".join(
+        c + ("\u200b" if c in "/_-.&?=" or (n % 30 == 29 and not c.isspace()) else "")
+        for n, c in enumerate(text)
+    )

@@ -1,0 +1,349 @@
+"""The reader: one event's card with its time, place, sources and claims. There is no popup on the map; this panel is it.
+
+All text is the dossier's and goes into plain-text labels; nothing here is parsed as markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QFrame, QScrollArea, QToolTip, QWidget
+
+from mapviewer.app.card import LONGEST, Button, Page
+from mapviewer.app.symbol_icons import symbol_icon
+from mapviewer.app.texts import direction, isolate, plain, shorten
+from mapviewer.events.event import Citation, Event
+from mapviewer.events.store import Link, Store
+from mapviewer.events.when import Flag
+from mapviewer.events.where import RadiusBasis, radius_words
+from mapviewer.events.words import describe, precision_words
+from mapviewer.query.selection import Selection
+from mapviewer.session import Change, Opened
+
+_STATUS = {
+    "unverified": "unverified",
+    "reported": "reported",
+    "confirmed": "confirmed",
+    "disputed": "disputed",
+    "withdrawn": "withdrawn",
+}
+
+_BACKWARDS = {
+    "followed-by": "follows",
+    "caused": "caused by",
+    "prepared": "prepared by",
+    "part-of": "includes",
+    "same-as": "same as",
+    "contradicts": "contradicted by",
+    "related": "related",
+}
+
+
+def relation_words(link: Link) -> str:
+    """A relation as read from this event's side; words that the format does not know are shown as written."""
+    if link.outgoing:
+        return link.relation.replace("-", " ")
+    return _BACKWARDS.get(link.relation) or f"{link.relation} (from)"
+
+
+class Details(QScrollArea):
+    """The card of the event in focus; a list above it when several are."""
+
+    eventPicked = Signal(object)
+    """Ids (tuple of str): the person clicked another event."""
+    linkAsked = Signal(str)
+    """An address that the person wants to open in a browser."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("details")
+        self.setAccessibleName(self.tr("Details"))
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._store: Store | None = None
+        self._selection = Selection()
+        self._dark = False
+        self._shown: tuple[object, ...] = ()
+
+    # Told by the session ------------------------------------------------------------------------------------------------
+
+    def open(self, opened: Opened) -> None:
+        """Show another store: its title and description until something is clicked."""
+        self._store, self._selection = opened.store, opened.selection
+        self._shown = ()
+        self._rebuild()
+
+    def apply(self, change: Change) -> None:
+        """Show the events in focus."""
+        self._selection = change.new
+        self._rebuild()
+
+    def set_theme(self, dark: bool) -> None:
+        """Draw the symbols for a light or a dark window."""
+        self._dark = dark
+        self._shown = ()
+        self._rebuild()
+
+    # Inside -------------------------------------------------------------------------------------------------------------
+
+    def _rebuild(self) -> None:
+        store = self._store
+        if store is None:
+            return
+        key = (id(store), self._selection.focus, self._selection.zone, self._dark)
+        if key == self._shown:
+            return
+        self._shown = key
+        page = Page(self)
+        rows = [store.row_of[event_id] for event_id in self._selection.focus]
+        if not rows:
+            self._overview(page, store)
+        else:
+            if len(rows) > 1:
+                self._several(page, store, rows)
+            self._card(page, store, rows[0])
+        page.finish()
+        old = self.takeWidget()
+        if old is not None:
+            old.deleteLater()
+        self.setWidget(page)
+        self.verticalScrollBar().setValue(0)
+
+    def _overview(self, page: Page, store: Store) -> None:
+        if not store.head.title and not store.events:
+            page.text(self.tr("No dossier is open."), "quiet")
+            page.text(self.tr("Open one with Ctrl+O, or drop a file on this window."), "quiet")
+            return
+        page.text(store.head.title, "title")
+        if store.head.updated:
+            page.text(self.tr("Updated %s") % store.head.updated, "quiet")
+        if store.head.description:
+            page.gap(4)
+            page.text(store.head.description)
+        page.gap(8)
+        placed = sum(1 for spot in store.spots if spot is not None)
+        page.text(
+            self.tr("%d events, %d of them undated, %d without a place.")
+            % (len(store), len(store.undated_order), len(store) - placed),
+            "quiet",
+        )
+        if not store.events:
+            page.text(self.tr("This dossier has no events yet."), "warning")
+        else:
+            page.text(
+                self.tr("Click a symbol on the map, a bar in the timeline or a row to read an event."),
+                "quiet",
+            )
+
+    def _several(self, page: Page, store: Store, rows: Sequence[int]) -> None:
+        spots = {store.place_name(row) for row in rows}
+        where = (
+            self.tr(" at %s") % isolate(shorten(next(iter(spots)), 80))
+            if len(spots) == 1 and "" not in spots
+            else ""
+        )
+        page.heading(self.tr("%d events selected%s") % (len(rows), where))
+        for row in rows[:200]:
+            button = page.event_button(store, row, self._dark, current=row == rows[0])
+            others = (store.events[row].id, *(k for k in self._selection.focus if k != store.events[row].id))
+            button.clicked.connect(lambda _=False, ids=others: self.eventPicked.emit(ids))
+        if len(rows) > 200:
+            page.text(self.tr("… and %d more, in the table.") % (len(rows) - 200), "quiet")
+        page.rule()
+
+    def _card(self, page: Page, store: Store, row: int) -> None:
+        event = store.events[row]
+        category = store.category(row)
+        page.category(category.label, symbol_icon(category.symbol, dark=self._dark), _STATUS[event.status])
+        page.text(event.title or event.id, "title")
+        self._time(page, store, row)
+        self._place(page, store, row)
+        if event.summary:
+            page.gap(6)
+            page.text(event.summary)
+        if event.toll is not None:
+            self._toll(page, event)
+        if event.actors:
+            page.heading(self.tr("Actors"))
+            for part in event.actors:
+                role = f" · {isolate(part.role)}" if part.role else ""
+                page.text(f"{isolate(store.actor_name(part.actor))}{role}", "item")
+        self._claims(page, store, event)
+        self._sources(page, store, row)
+        links = store.links(row)
+        if links:
+            page.heading(self.tr("Related events"))
+            for link in links:
+                button = page.event_button(store, link.row, self._dark, before=relation_words(link))
+                target = (store.events[link.row].id,)
+                button.clicked.connect(lambda _=False, ids=target: self.eventPicked.emit(ids))
+        if event.tags:
+            page.heading(self.tr("Tags"))
+            page.text(" · ".join(isolate(tag) for tag in event.tags), "item")
+        if event.extra or (event.origin and event.origin.columns):
+            page.heading(self.tr("Other fields of the record"))
+            columns = event.origin.columns if event.origin else {}
+            for key, value in {**event.extra, **columns}.items():
+                page.pair(key, str(value))
+        if event.private_note:
+            page.heading(self.tr("Private note"))
+            page.text(event.private_note, "item")
+        self._provenance(page, store, row)
+
+    def _time(self, page: Page, store: Store, row: int) -> None:
+        event, when, zone = store.events[row], store.whens[row], self._selection.zone
+        if when is None:
+            order = [store.events[r].title for k in event.after if (r := store.row_of.get(k)) is not None]
+            page.pair(self.tr("When"), self.tr("undated"))
+            if order:
+                page.pair(
+                    "", self.tr("after %s") % ", ".join(isolate(shorten(t, 120)) for t in order), "quiet"
+                )
+            later = [store.events[r].title for k in event.before if (r := store.row_of.get(k)) is not None]
+            if later:
+                page.pair(
+                    "", self.tr("before %s") % ", ".join(isolate(shorten(t, 120)) for t in later), "quiet"
+                )
+        else:
+            page.pair(self.tr("When"), describe(when, zone))
+            small = precision_words(when)
+            if when.flags & Flag.TIMED:
+                small += f" · {describe(when, 'UTC')}" if zone != "UTC" else ""
+            page.pair("", small, "quiet")
+            for note in when.notes:
+                page.pair("", note, "quiet")
+        if event.when_note:
+            page.pair("", event.when_note, "note")
+
+    def _place(self, page: Page, store: Store, row: int) -> None:
+        event, spot = store.events[row], store.spots[row]
+        name = store.place_name(row)
+        if spot is None and not name:
+            page.pair(self.tr("Where"), self.tr("no place given"))
+        elif spot is None:
+            page.pair(self.tr("Where"), name)
+            page.pair(
+                "", self.tr("not on the map: the gazetteer has no sure answer (see Problems)"), "warning"
+            )
+        else:
+            page.pair(self.tr("Where"), name or f"{spot.lat:.4f}, {spot.lon:.4f}")
+            if spot.radius_m > 0:
+                whose = {
+                    RadiusBasis.PUBLISHED: self.tr("as given"),
+                    RadiusBasis.ASSUMED: self.tr("assumed"),
+                    RadiusBasis.USER: self.tr("set by the reader"),
+                }[spot.basis]
+                page.pair(
+                    "",
+                    self.tr("somewhere within %s (%s)") % (radius_words(spot.radius_m).lstrip("±"), whose),
+                    "quiet",
+                )
+            if spot.match is not None:
+                match = spot.match
+                region = ", ".join(
+                    part for part in (match.admin1, match.country_name) if part and part != match.name
+                )
+                page.pair(
+                    "",
+                    self.tr("Located by name: %s (%s, %s, score %.1f, lead %.1f)")
+                    % (
+                        ", ".join((match.name, region)) if region else match.name,
+                        match.kind,
+                        match.id,
+                        match.score,
+                        match.margin,
+                    ),
+                    "quiet",
+                )
+        if event.place_note:
+            page.pair("", event.place_note, "note")
+
+    def _toll(self, page: Page, event: Event) -> None:
+        toll = event.toll
+        assert toll is not None  # noqa: S101
+        if toll.low is not None and toll.high is not None and toll.low != toll.high:
+            words = f"{toll.low:,}–{toll.high:,}"
+            if toll.best is not None:
+                words += self.tr(", best estimate %s") % f"{toll.best:,}"
+        else:
+            number = next((n for n in (toll.best, toll.low, toll.high) if n is not None), None)
+            words = self.tr("not known") if number is None else f"{number:,}"
+        page.pair(self.tr("Deaths"), words)
+
+    def _claims(self, page: Page, store: Store, event: Event) -> None:
+        if not event.claims:
+            return
+        page.heading(self.tr("Competing accounts") if len(event.claims) > 1 else self.tr("An account of it"))
+        page.side_by_side(
+            [
+                (
+                    claim.by or self.tr("somebody"),
+                    plain(claim.value[:LONGEST]),
+                    "; ".join(
+                        f"[{store.source_number(c.source) or '?'}]" + (f" {c.locator}" if c.locator else "")
+                        for c in claim.citations
+                    ),
+                )
+                for claim in event.claims
+            ]
+        )
+
+    def _sources(self, page: Page, store: Store, row: int) -> None:
+        event = store.events[row]
+        page.heading(
+            self.tr("Sources (%d)") % len(event.citations) if event.citations else self.tr("Sources")
+        )
+        if not store.is_sourced(row):
+            page.text(self.tr("No source is given for this event. Treat it as unsourced."), "warning")
+        for citation in event.citations:
+            self._source(page, store, citation)
+
+    def _source(self, page: Page, store: Store, citation: Citation) -> None:
+        source, number = store.sources.get(citation.source), store.source_number(citation.source)
+        if source is None:
+            page.text(
+                self.tr("“%s”, which this dossier does not list") % shorten(citation.source, 80), "warning"
+            )
+            return
+        about = ", ".join(
+            isolate(part) for part in (source.author, source.publisher, source.published, source.kind) if part
+        )
+        lines = [(source.title or source.id, ""), (about, "quiet")]
+        if citation.locator:
+            lines.append((citation.locator, "locator"))
+        if citation.quote:
+            lines.append((f"“{citation.quote}”", "note"))
+        if source.note:
+            lines.append((source.note, "quiet"))
+        buttons: list[Button] = []
+        for url, words in ((source.url, self.tr("Open")), (source.archived_url, self.tr("Archived copy"))):
+            if url and url.startswith(("https://", "http://")):
+                buttons.append((words, url, lambda _=False, address=url: self.linkAsked.emit(address)))
+        copied = store.citation_words(citation)
+        buttons.append((self.tr("Copy citation"), copied, lambda _=False, text=copied: self._copy(text)))
+        page.source(number or 0, lines, buttons)
+
+    def _provenance(self, page: Page, store: Store, row: int) -> None:
+        event = store.events[row]
+        position = store.positions.get(event.id)
+        line, record = position if position else (None, row)
+        where = f"{store.file.name}" + (f", line {line:,}" if line else "") + f", /events/{record}"
+        page.rule()
+        page.text(f"{isolate(shorten(event.id, 200))} · {isolate(where)}", "tiny")
+
+    def _copy(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        where = self.mapToGlobal(QPoint(self.width() // 2, 20))
+        QToolTip.showText(where, self.tr("Citation copied"), self)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy copies the card's event as a citation list; everything else is the scroll area's."""
+        if event.matches(QKeySequence.StandardKey.Copy) and self._store is not None and self._selection.focus:
+            read = self._store.events[self._store.row_of[self._selection.focus[0]]]
+            self._copy("\n".join([read.title, *(self._store.citation_words(c) for c in read.citations)]))
+            return
+        super().keyPressEvent(event)

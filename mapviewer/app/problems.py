@@ -1,0 +1,133 @@
+"""What was wrong with the file: every problem with its place, ready to be copied. The rest of the file has loaded."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mapviewer.app.texts import plain, shorten
+from mapviewer.errors import Problem, Severity
+from mapviewer.session import Opened
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class ProblemModel(QAbstractTableModel):
+    """Problems as rows, errors first."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.problems: tuple[Problem, ...] = ()
+
+    def show(self, problems: tuple[Problem, ...]) -> None:
+        """Show these problems."""
+        self.beginResetModel()
+        self.problems = tuple(sorted(problems, key=lambda p: p.severity is not Severity.ERROR))
+        self.endResetModel()
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        """How many problems there are."""
+        return 0 if parent.isValid() else len(self.problems)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        """Kind, line, where, what."""
+        return 0 if parent.isValid() else 4
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        """The columns' names."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return (self.tr("Kind"), self.tr("Line"), self.tr("Where"), self.tr("What was found"))[section]
+        return None
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """The problem's text."""
+        problem = self.problems[index.row()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return "\u2060" + shorten(str(problem), 2_000)
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        line = "" if problem.line is None else str(problem.line)
+        if problem.line is not None and problem.column is not None:
+            line += f":{problem.column}"
+        kind = self.tr("error") if problem.severity is Severity.ERROR else self.tr("warning")
+        return (kind, line, shorten(problem.pointer or "–", 200), shorten(problem.message, 2_000))[
+            index.column()
+        ]
+
+
+class ProblemsPanel(QWidget):
+    """The Problems dock: the list, and a way to take it away."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("problemsPanel")
+        self.model = ProblemModel(self)
+        self.summary = QLabel(self)
+        self.summary.setTextFormat(Qt.TextFormat.PlainText)
+        self.copy = QPushButton(self.tr("Copy all"), self)
+        self.copy.clicked.connect(self._copy)
+        self.view = QTableView(self)
+        self.view.setModel(self.model)
+        self.view.setAccessibleName(self.tr("Problems"))
+        self.view.setWordWrap(True)
+        self.view.setShowGrid(False)
+        self.view.setTabKeyNavigation(False)
+        self.view.setAlternatingRowColors(True)
+        self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.view.verticalHeader().hide()
+        header = self.view.horizontalHeader()
+        header.setStretchLastSection(True)
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        for column, letters in ((0, 9), (1, 8), (2, 22)):
+            self.view.setColumnWidth(column, self.fontMetrics().averageCharWidth() * letters + 16)
+        head = QHBoxLayout()
+        head.setContentsMargins(8, 4, 8, 4)
+        head.addWidget(self.summary, 1)
+        head.addWidget(self.copy)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(head)
+        layout.addWidget(self.view, 1)
+
+    def open(self, opened: Opened) -> None:
+        """Show what was wrong with another file."""
+        self.show_problems(opened.store.problems)
+
+    def show_problems(self, problems: tuple[Problem, ...]) -> None:
+        """Show these problems, also those of a file that could not be opened at all."""
+        self.model.show(problems)
+        errors = sum(1 for p in problems if p.severity is Severity.ERROR)
+        self.summary.setText(
+            problem_words(errors, len(problems) - errors) or self.tr("No problems were found.")
+        )
+        self.copy.setEnabled(bool(problems))
+        self.view.setVisible(bool(problems))
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText("\n".join(plain(str(problem)) for problem in self.model.problems))
+
+
+def problem_words(errors: int, warnings: int) -> str:
+    """“2 errors, 1 warning”, "" for none."""
+    parts = []
+    if errors:
+        parts.append(f"{errors} error" + ("s" if errors > 1 else ""))
+    if warnings:
+        parts.append(f"{warnings} warning" + ("s" if warnings > 1 else ""))
+    return ", ".join(parts)

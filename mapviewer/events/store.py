@@ -1,0 +1,321 @@
+"""The store: a dossier made ready for questions. Events by row, their four time bounds and spots as columns.
+
+A row is an event's position in the file, from 0. The store is never written to; another file or another answer of the geocoder makes
+another store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePath
+from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
+
+from mapviewer.errors import Problem
+from mapviewer.events.dossier import Dossier, Head
+from mapviewer.events.event import Citation, Event, Place, Source, read_when
+from mapviewer.events.symbols import UNCATEGORISED, Symbol, assign
+from mapviewer.events.when import NEG_INF, POS_INF, Flag, When
+from mapviewer.events.where import ASSUMED_RADIUS_M, Candidate, PlacePrecision, RadiusBasis, Spot
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryInfo:
+    """A category as it is shown: its id ("" for events that have none), label and symbol."""
+
+    id: str
+    label: str
+    symbol: Symbol
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What the index needs of every event, one entry a row; all arrays have shape (events,).
+
+    Times are seconds since 1970 UTC with ±2^62 for unbounded; undated events hold an empty span and `dated` False. `lat` and `lon` are
+    degrees, NaN without a place; `radius` is metres; `category` and `place` number into the store's lists, place −1 for none.
+    """
+
+    earliest: Ints
+    start_latest: Ints
+    end_earliest: Ints
+    latest: Ints
+    dated: Bools
+    uncertain: Bools
+    lat: Floats
+    lon: Floats
+    radius: Floats
+    category: npt.NDArray[np.int32]
+    place: npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class FileInfo:
+    """Where a dossier came from: full path for the program, base name and SHA-256 (hex) for everything that leaves it."""
+
+    path: PurePath | None
+    name: str
+    sha256: str
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A relation seen from one event: the other's row, the word for it, and whether this event is the one that names it."""
+
+    row: int
+    relation: str
+    outgoing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Geocoding:
+    """What the gazetteer said of one place without coordinates: the query, the accepted answer or none, the ranked others."""
+
+    query: str
+    accepted: Candidate | None
+    candidates: tuple[Candidate, ...]
+
+
+class Store:
+    """A dossier made ready: events, their times and spots, the lists that they refer to, and what was wrong with the file."""
+
+    def __init__(
+        self,
+        dossier: Dossier,
+        *,
+        file: FileInfo,
+        problems: tuple[Problem, ...] = (),
+        geocoded: Mapping[str, Geocoding] | None = None,
+        positions: Mapping[str, tuple[int, int]] | None = None,
+    ) -> None:
+        """`geocoded` maps a geocoding key (see `geocoding_key`) to its answer; `positions` an event id to its line and record number."""
+        self.head: Head = dossier
+        self.events = dossier.events
+        self.file = file
+        self.problems = problems
+        self.geocoded: Mapping[str, Geocoding] = MappingProxyType(dict(geocoded or {}))
+        self.positions: Mapping[str, tuple[int, int]] = MappingProxyType(dict(positions or {}))
+        self.row_of: Mapping[str, int] = MappingProxyType(
+            {event.id: row for row, event in enumerate(self.events)}
+        )
+        self.places: Mapping[str, Place] = MappingProxyType({place.id: place for place in dossier.places})
+        self.sources: Mapping[str, Source] = MappingProxyType(
+            {source.id: source for source in dossier.sources}
+        )
+        self._source_number = {source.id: n for n, source in enumerate(dossier.sources, 1)}
+        self._actor_names = {actor.id: actor.name or actor.id for actor in dossier.actors}
+        self.whens: tuple[When | None, ...] = tuple(
+            read_when(event.when, self.zone(row)) if event.when is not None else None
+            for row, event in enumerate(self.events)
+        )
+        self.spots: tuple[Spot | None, ...] = tuple(self._spot(event) for event in self.events)
+
+    def __len__(self) -> int:
+        return len(self.events)
+
+    # What an event refers to -------------------------------------------------------------------------------------------
+
+    def place_of(self, event: Event) -> Place | None:
+        """The event's place: the inline one, or the one its id names; a bare name that no place has is a place by name."""
+        if isinstance(event.place, Place):
+            return event.place
+        if event.place is None:
+            return None
+        return self.places.get(event.place)
+
+    def zone(self, row: int) -> str:
+        """The IANA time zone in which the event's local times are read: its own, else its place's, else the dossier's."""
+        event = self.events[row]
+        place = self.place_of(event)
+        return event.timezone or (place.timezone if place else None) or self.head.timezone
+
+    def place_name(self, row: int) -> str:
+        """The name of the event's place, "" without one."""
+        place = self.place_of(self.events[row])
+        return (place.name or place.query or place.id) if place else ""
+
+    def actor_name(self, key: str) -> str:
+        """An actor's name by id; a plain name is itself."""
+        return self._actor_names.get(key, key)
+
+    def source_number(self, key: str) -> int | None:
+        """A source's number in this dossier, from 1, the same in every card, list and export; None for an unknown id."""
+        return self._source_number.get(key)
+
+    def is_sourced(self, row: int) -> bool:
+        """Whether at least one citation names a source that the dossier has."""
+        return any(citation.source in self.sources for citation in self.events[row].citations)
+
+    def citation_words(self, citation: Citation) -> str:
+        """A citation as one line to copy: author, title, publisher, date, locator, address."""
+        source = self.sources.get(citation.source)
+        if source is None:
+            return citation.source
+        title = f"“{source.title}”" if source.title else source.id
+        parts = (source.author, title, source.publisher, source.published, citation.locator, source.url)
+        return ", ".join(part for part in parts if part)
+
+    # Categories ---------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def categories(self) -> tuple[CategoryInfo, ...]:
+        """Declared categories in the file's order, then bare words as they appear, then "" when some event has none."""
+        declared = {c.id: (c.label or c.id, c.color, c.shape) for c in self.head.categories}
+        for event in self.events:
+            if event.category and event.category not in declared:
+                declared[event.category] = (event.category, None, None)
+        symbols = assign((key, color, shape) for key, (_, color, shape) in declared.items())
+        found = [CategoryInfo(key, label, symbols[key]) for key, (label, _, _) in declared.items()]
+        if any(not event.category for event in self.events):
+            found.append(CategoryInfo("", "No category", UNCATEGORISED))
+        return tuple(found)
+
+    @cached_property
+    def _category_number(self) -> dict[str, int]:
+        return {info.id: n for n, info in enumerate(self.categories)}
+
+    def category(self, row: int) -> CategoryInfo:
+        """The event's category as it is shown."""
+        return self.categories[self._category_number[self.events[row].category or ""]]
+
+    # Relations ----------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _links(self) -> dict[int, tuple[Link, ...]]:
+        found: dict[int, list[Link]] = {}
+        for row, event in enumerate(self.events):
+            for relation in event.related:
+                other = self.row_of.get(relation.event)
+                if other is not None and other != row:
+                    found.setdefault(row, []).append(Link(other, relation.relation, True))
+                    found.setdefault(other, []).append(Link(row, relation.relation, False))
+        return {row: tuple(links) for row, links in found.items()}
+
+    def links(self, row: int) -> tuple[Link, ...]:
+        """The event's relations in both directions, those that it names itself first in the file's order."""
+        links = self._links.get(row, ())
+        return tuple(sorted(links, key=lambda link: not link.outgoing))
+
+    # Places -------------------------------------------------------------------------------------------------------------
+
+    def _spot(self, event: Event) -> Spot | None:
+        place = self.place_of(event)
+        label = (place.name or place.query or place.id) if place else ""
+        place_id = event.place if isinstance(event.place, str) and place else ""
+        own = Place(id="here", geometry=event.geometry).point if event.geometry else None
+        match: Candidate | None = None
+        point = own or (place.point if place else None)
+        if point is None and place is not None:
+            answer = self.geocoded.get(geocoding_key(place))
+            match = answer.accepted if answer else None
+            point = (match.lat, match.lon) if match else None
+        if point is None:
+            return None
+        precision = place.precision if place else PlacePrecision.EXACT
+        if precision is None and match is not None:
+            precision = _PRECISION_OF_KIND.get(match.kind, PlacePrecision.CITY)
+        radius, basis = _radius(event, place, precision, match)
+        return Spot(place_id, label or event.title, point[0], point[1], radius, basis, precision, match)
+
+    @cached_property
+    def undated_order(self) -> tuple[int, ...]:
+        """Rows of the undated events in the order that `after` and `before` give, else the file's (Kahn's algorithm)."""
+        rows = [row for row, when in enumerate(self.whens) if when is None]
+        wanted = set(rows)
+        followers: dict[int, set[int]] = {row: set() for row in rows}
+        for row in rows:
+            event = self.events[row]
+            for key in event.after:
+                other = self.row_of.get(key)
+                if other in wanted and other is not None:
+                    followers[other].add(row)
+            for key in event.before:
+                other = self.row_of.get(key)
+                if other in wanted and other is not None:
+                    followers[row].add(other)
+        waits = dict.fromkeys(rows, 0)
+        for others in followers.values():
+            for other in others:
+                waits[other] += 1
+        done: list[int] = []
+        left = list(rows)
+        while left:
+            # In a ring (a before b before a) nobody is free: the file's order decides, and nothing is lost.
+            row = next((r for r in left if waits[r] == 0), left[0])
+            left.remove(row)
+            done.append(row)
+            for other in followers[row]:
+                waits[other] -= 1
+        return tuple(done)
+
+    # Columns ------------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def columns(self) -> Columns:
+        """The store as arrays for the index."""
+        n = len(self.events)
+        whens, spots = self.whens, self.spots
+        place_keys: dict[tuple[float, float], int] = {}
+        place = np.full(n, -1, np.int32)
+        for row, spot in enumerate(spots):
+            if spot is not None:
+                place[row] = place_keys.setdefault((spot.lat, spot.lon), len(place_keys))
+
+        def times(name: str, missing: int) -> Ints:
+            return np.fromiter((missing if w is None else getattr(w, name) for w in whens), np.int64, n)
+
+        def coordinates(name: str) -> Floats:
+            return np.fromiter((np.nan if s is None else getattr(s, name) for s in spots), np.float64, n)
+
+        return Columns(
+            earliest=times("earliest", POS_INF),
+            start_latest=times("start_latest", POS_INF),
+            end_earliest=times("end_earliest", NEG_INF),
+            latest=times("latest", NEG_INF),
+            dated=np.fromiter((w is not None for w in whens), np.bool_, n),
+            uncertain=np.fromiter(
+                (w is not None and bool(w.flags & Flag.UNCERTAIN) for w in whens), np.bool_, n
+            ),
+            lat=coordinates("lat"),
+            lon=coordinates("lon"),
+            radius=coordinates("radius_m"),
+            category=np.fromiter((self._category_number[e.category or ""] for e in self.events), np.int32, n),
+            place=place,
+        )
+
+
+_PRECISION_OF_KIND: Mapping[str, PlacePrecision] = {
+    "country": PlacePrecision.COUNTRY,
+    "admin1": PlacePrecision.REGION,
+    "feature": PlacePrecision.REGION,
+}
+
+
+def geocoding_key(place: Place) -> str:
+    """What makes two places without coordinates the same question to the gazetteer: words and country."""
+    return f"{place.query or place.name or place.id}|{place.country or ''}"
+
+
+def _radius(
+    event: Event, place: Place | None, precision: PlacePrecision | None, match: Candidate | None
+) -> tuple[float, RadiusBasis]:
+    """Metres and whose word they are; an event's own radius wins over its place's, that over an assumed one."""
+    if event.radius_m is not None:
+        return event.radius_m, event.radius_basis or RadiusBasis.PUBLISHED
+    if event.geometry is None and place is not None and place.radius_m is not None:
+        return place.radius_m, place.radius_basis or RadiusBasis.PUBLISHED
+    if match is not None:
+        return match.radius_m, RadiusBasis.ASSUMED
+    if precision is not None:
+        return ASSUMED_RADIUS_M[precision], RadiusBasis.ASSUMED
+    # Coordinates with no word on their precision: nothing is assumed, no circle is drawn.
+    return 0.0, RadiusBasis.ASSUMED

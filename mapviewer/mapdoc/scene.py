@@ -1,0 +1,103 @@
+"""The map's scene: what is on the map for one selection, as plain data. Screen and snapshot draw the same one.
+
+Coordinates are degrees (WGS 84), radii metres. `mapviewer.mapdoc.marks` composes it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mapviewer.events.symbols import Symbol
+
+
+class MarkState(StrEnum):
+    """How certainly what a mark stands for belongs to the window: in, possible, or (cumulative mode) past."""
+
+    IN = "in"
+    POSSIBLE = "possible"
+    GHOST = "ghost"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A category's part in a mark: its number in `Store.categories`, and how many of the mark's events it has."""
+
+    category: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """An uncertain place: its centre in degrees, radius in metres, and the category whose colour it has."""
+
+    lat: float
+    lon: float
+    radius_m: float
+    category: int
+    state: MarkState
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One symbol: the shown events of one spot, or of several spots too near to each other to be told apart at this zoom.
+
+    `key` is stable while scrubbing. `rows` are the shown events, the face (whose category's symbol is drawn) first. `shares` are the
+    categories, largest first. `vague` asks for a hollow symbol. `places` are the names of the spots within, most events first.
+    """
+
+    key: str
+    lat: float
+    lon: float
+    rows: tuple[int, ...]
+    category: int
+    state: MarkState
+    selected: bool
+    vague: bool
+    shares: tuple[Share, ...]
+    places: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        """How many events the mark stands for."""
+        return len(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Arc:
+    """A relation between two placed events, from the one that names it to the other; degrees."""
+
+    from_lat: float
+    from_lon: float
+    to_lat: float
+    to_lon: float
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """One line of the legend: a shown category."""
+
+    label: str
+    symbol: Symbol
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """The time badge: the window in words, and the counts in words (one sentence, the same everywhere)."""
+
+    title: str
+    counts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Everything that is on the map for one selection, back to front: circles, arcs, marks; and its badge and legend."""
+
+    circles: tuple[Circle, ...]
+    arcs: tuple[Arc, ...]
+    marks: tuple[Mark, ...]
+    badge: Badge
+    legend: tuple[Legend, ...]

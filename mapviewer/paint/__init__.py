@@ -1,0 +1,1 @@
+"""Plain pictures onto a QPainter; with app the only code that imports Qt."""

@@ -1,0 +1,1 @@
+"""Questions about a store: selections, the index that answers them, and the answer."""

@@ -1,0 +1,87 @@
+"""A selection: the question that map, timeline, table and exports answer together. A predicate, never a list of rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Final
+
+from mapviewer.events.calendar import Unit, add_units, floor_unit
+from mapviewer.events.when import NEG_INF, POS_INF
+
+ALL_TIME: Final = (NEG_INF, POS_INF)
+
+FILTER_KEYS: Final = ("category", "place", "actor", "tag", "source", "status", "text")
+
+
+class Mode(StrEnum):
+    """How time selects: a window with two ends, the unit that holds the playhead, or everything up to its end."""
+
+    WINDOW = "window"
+    INSTANT = "instant"
+    CUMULATIVE = "cumulative"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which events count at all, before time: each key holds the values of which an event needs one; () asks for nothing."""
+
+    category: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
+    actor: tuple[str, ...] = ()
+    tag: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    text: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, key) for key in FILTER_KEYS)
+
+    def adding(self, key: str, value: str) -> Filters:
+        """These filters with one more accepted value; raises ValueError for an unknown key."""
+        if key not in FILTER_KEYS:
+            raise ValueError(f"found filter {key!r}, expected one of {', '.join(FILTER_KEYS)}")
+        return replace(self, **{key: (*getattr(self, key), value)})
+
+
+@dataclass(frozen=True, slots=True)
+class Folding:
+    """Which gaps of the time axis are folded: all that the rule finds, but those (by number) that the reader opened."""
+
+    on: bool = True
+    opened: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is asked for. Times are seconds since 1970 UTC; `window` is half-open; `focus` holds event ids, the first is the one read.
+
+    `axis` is the part of the time axis in view, in u (see `mapviewer.timeline.scale`).
+    """
+
+    window: tuple[int, int] = ALL_TIME
+    mode: Mode = Mode.WINDOW
+    playhead: int = 0
+    unit: Unit = Unit.DAY
+    zone: str = "UTC"
+    filters: Filters = field(default_factory=Filters)
+    focus: tuple[str, ...] = ()
+    folding: Folding = field(default_factory=Folding)
+    axis: tuple[float, float] = (0.0, 1.0)
+
+    @property
+    def bucket(self) -> tuple[int, int]:
+        """The half-open span of the unit that holds the playhead, in the selection's zone."""
+        return (
+            floor_unit(self.playhead, self.unit, self.zone),
+            add_units(self.playhead, self.unit, 1, self.zone),
+        )
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The half-open window [a, b) that membership is asked against, by mode."""
+        if self.mode is Mode.WINDOW:
+            return self.window
+        if self.mode is Mode.INSTANT:
+            return self.bucket
+        return NEG_INF, self.bucket[1]

@@ -1,0 +1,1 @@
+"""Spec and composition of a picture, pure: the same spec gives the same picture."""
