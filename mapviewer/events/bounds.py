@@ -88,6 +88,20 @@ _WIDTHS: Final = (
 
 _OPEN_DIGITS: Final = (Precision.YEAR, Precision.DECADE, Precision.CENTURY, Precision.MILLENNIUM)
 
+# Plain integers: arithmetic on `Flag` itself is ten times as slow, and every date of a large dossier passes here.
+_UNCERTAIN: Final = int(Flag.UNCERTAIN)
+_APPROXIMATE: Final = int(Flag.APPROXIMATE)
+_ONE_OF: Final = int(Flag.ONE_OF)
+_ALL_OF: Final = int(Flag.ALL_OF)
+_SPAN: Final = int(Flag.SPAN)
+_OPEN_START: Final = int(Flag.OPEN_START)
+_OPEN_END: Final = int(Flag.OPEN_END)
+_UNKNOWN_START: Final = int(Flag.UNKNOWN_START)
+_UNKNOWN_END: Final = int(Flag.UNKNOWN_END)
+_MASKED: Final = int(Flag.MASKED)
+_TIMED: Final = int(Flag.TIMED)
+_SIGNIFICANT: Final = int(Flag.SIGNIFICANT)
+
 
 class Hull(NamedTuple):
     """[low, high) of the seconds that a date may mean, with and without `~`."""
@@ -97,10 +111,10 @@ class Hull(NamedTuple):
     plain_low: int
     plain_high: int
     precision: Precision
-    flags: Flag
+    flags: int
 
 
-_UNKNOWN: Final = Hull(NEG_INF, POS_INF, NEG_INF, POS_INF, Precision.SECOND, Flag.NONE)
+_UNKNOWN: Final = Hull(NEG_INF, POS_INF, NEG_INF, POS_INF, Precision.SECOND, 0)
 
 
 def _open_precision(digits: int) -> Precision:
@@ -126,19 +140,15 @@ def _date_precision(date: Date) -> Precision:
     return Precision.DAY
 
 
-def _date_flags(date: Date) -> Flag:
-    flags = Flag.NONE
-    if date.uncertain:
-        flags |= Flag.UNCERTAIN
-    if date.approximate:
-        flags |= Flag.APPROXIMATE
-    if date.masked:
-        flags |= Flag.MASKED
-    if date.significant:
-        flags |= Flag.SIGNIFICANT
-    if date.clock is not None:
-        flags |= Flag.TIMED
-    return flags
+def _date_flags(date: Date) -> int:
+    """What the qualifiers and digits of a date say, as a number of `Flag`s."""
+    return (
+        (_UNCERTAIN if date.uncertain else 0)
+        | (_APPROXIMATE if date.approximate else 0)
+        | (_MASKED if date.masked else 0)
+        | (_SIGNIFICANT if date.significant else 0)
+        | (_TIMED if date.clock is not None else 0)
+    )
 
 
 def _clock_seconds(days: int, date: Date, zone: str, notes: list[str]) -> tuple[int, int]:
@@ -192,22 +202,22 @@ def after(t: int) -> int:
 
 
 class Bounds(NamedTuple):
-    """What `When` holds, without its text: seconds since 1970 UTC."""
+    """What `When` holds, without its text: seconds since 1970 UTC, `flags` as a number."""
 
     earliest: int
     start_latest: int
     end_earliest: int
     latest: int
-    flags: Flag
+    flags: int
     precision: Precision
 
 
-def inside(low: int, high: int, flags: Flag, precision: Precision) -> Bounds:
+def inside(low: int, high: int, flags: int, precision: Precision) -> Bounds:
     """Something somewhere inside [low, high)."""
     return Bounds(low, before(high), after(low), high, flags, precision)
 
 
-def span(start: tuple[int, int], end: tuple[int, int], flags: Flag, precision: Precision) -> Bounds:
+def span(start: tuple[int, int], end: tuple[int, int], flags: int, precision: Precision) -> Bounds:
     """From somewhere inside `start` to somewhere inside `end`, both [low, high); nothing ends before it starts."""
     return Bounds(
         start[0],
@@ -221,16 +231,16 @@ def span(start: tuple[int, int], end: tuple[int, int], flags: Flag, precision: P
 
 def interval_bounds(interval: Interval, text: str, zone: str, notes: list[str]) -> Bounds:
     """The bounds of `A/B`."""
-    flags = Flag.SPAN
+    flags = _SPAN
     start = end = _UNKNOWN
     if isinstance(interval.start, Date):
         start = date_hull(interval.start, zone, notes)
     else:
-        flags |= Flag.OPEN_START if interval.start is End.OPEN else Flag.UNKNOWN_START
+        flags |= _OPEN_START if interval.start is End.OPEN else _UNKNOWN_START
     if isinstance(interval.end, Date):
         end = date_hull(interval.end, zone, notes)
     else:
-        flags |= Flag.OPEN_END if interval.end is End.OPEN else Flag.UNKNOWN_END
+        flags |= _OPEN_END if interval.end is End.OPEN else _UNKNOWN_END
     if start.plain_low >= end.plain_high and start.plain_low < POS_INF and end.plain_high > NEG_INF:
         raise EdtfError(
             text,
@@ -240,8 +250,8 @@ def interval_bounds(interval: Interval, text: str, zone: str, notes: list[str]) 
     precision = max(start.precision, end.precision)
     if not isinstance(interval.start, Date) and not isinstance(interval.end, Date):
         precision = Precision.UNLIMITED
-    low = (NEG_INF, NEG_INF) if flags & Flag.OPEN_START else (start.low, start.high)
-    high = (POS_INF, POS_INF) if flags & Flag.OPEN_END else (end.low, end.high)
+    low = (NEG_INF, NEG_INF) if flags & _OPEN_START else (start.low, start.high)
+    high = (POS_INF, POS_INF) if flags & _OPEN_END else (end.low, end.high)
     return span(low, high, flags | start.flags | end.flags, precision)
 
 
@@ -268,7 +278,7 @@ def set_bounds(dates: DateSet, text: str, zone: str, notes: list[str]) -> Bounds
         hulls += [hull for hull in (first, last) if hull]
         open_start |= first is None
         open_end |= last is None
-    flags = Flag.NONE
+    flags = 0
     for hull in hulls:
         flags |= hull.flags
     precision = max(hull.precision for hull in hulls)
@@ -278,12 +288,12 @@ def set_bounds(dates: DateSet, text: str, zone: str, notes: list[str]) -> Bounds
     if dates.every:
         start = (NEG_INF, NEG_INF) if open_start else (low, min(hull.high for hull in hulls))
         end = (POS_INF, POS_INF) if open_end else (max(hull.low for hull in hulls), high)
-        flags |= Flag.SPAN | Flag.ALL_OF
-        flags |= Flag.OPEN_START if open_start else Flag.NONE
-        flags |= Flag.OPEN_END if open_end else Flag.NONE
+        flags |= _SPAN | _ALL_OF
+        flags |= _OPEN_START if open_start else 0
+        flags |= _OPEN_END if open_end else 0
         return span(start, end, flags, precision)
     low, high = NEG_INF if open_start else low, POS_INF if open_end else high
-    return inside(low, high, flags | Flag.ONE_OF, max(precision, width_precision(low, high)))
+    return inside(low, high, flags | _ONE_OF, max(precision, width_precision(low, high)))
 
 
 def width_precision(low: int, high: int) -> Precision:

@@ -36,7 +36,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum, IntFlag
+from enum import Enum, IntEnum
 from itertools import product
 from typing import Final
 
@@ -59,10 +59,9 @@ class EdtfError(ValueError):
         self.message = message
 
 
-class Part(IntFlag):
-    """Components of a date; as a set, those that a qualifier stands for."""
+class Part(IntEnum):
+    """Components of a date, as bits; a sum of them is a set."""
 
-    NONE = 0
     YEAR = 1
     MONTH = 2
     DAY = 4
@@ -102,7 +101,7 @@ class Date:
 
     A component that is not written is 0; a mask (`19XX`, `1X`) is empty unless the component has X digits, and the component
     then holds the digits with 0 for X. `month` 21 to 41 is a season. `significant` counts the significant digits of the year (0:
-    not said). `approximate` holds the components that `~` widens by, `uncertain` those that `?` stands for.
+    not said). `approximate` is the set of `Part`s that `~` widens by, `uncertain` those that `?` stands for.
     """
 
     year: int
@@ -113,9 +112,9 @@ class Date:
     month_mask: str = ""
     day_mask: str = ""
     significant: int = 0
-    approximate: Part = Part.NONE
-    uncertain: Part = Part.NONE
-    doubted: Part = Part.NONE
+    approximate: int = 0
+    uncertain: int = 0
+    doubted: int = 0
     """Every component that a `~` stands for, where `approximate` has only the smallest of a group."""
 
     @property
@@ -253,6 +252,14 @@ def civil_hull(date: Date) -> tuple[int, int] | None:
 
     None when its mask fits no date at all, or the day does not exist.
     """
+    year, month, day = date.year, date.month, date.day
+    if not (date.masked or date.significant or month > 12):
+        if day:
+            days = days_from_civil(year, month, day)
+            return days, days + 1
+        if month:
+            return days_from_civil(year, month, 1), days_from_civil(year + month // 12, month % 12 + 1, 1)
+        return days_from_civil(year, 1, 1), days_from_civil(year + 1, 1, 1)
     if date.is_season or not date.month:
         start, count = SEASONS[date.month] if date.month else (1, 12)
         low = next(_years(date, backwards=False), None)

@@ -30,12 +30,16 @@ MAX_LENGTH: Final = 1_000
 _MAX_EXPONENT: Final = 40
 """A year of ten to this power lies far outside every bound, so larger exponents need not be worked out."""
 
+_PLAIN: Final = re.compile(
+    r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?)?(?![-0-9A-Za-z?~%])"
+)
 _YEAR: Final = re.compile(r"(-?)([0-9X]{4})(?![0-9X])")
 _LONG_YEAR: Final = re.compile(r"Y(-?)([0-9]+)(?:E([0-9]+))?")
 _SIGNIFICANT: Final = re.compile(r"S([0-9]+)")
 _TWO: Final = re.compile(r"[0-9X]{2}(?![0-9X])")
 _CLOCK: Final = re.compile(r"([0-9]{2})(?::([0-9]{2})(?::([0-9]{2})([.][0-9]+)?)?)?(?![0-9:])")
 _OFFSET: Final = re.compile(r"([+-])([0-9]{2})(?:(:?)([0-9]{2})(?::([0-9]{2}))?)?(?![0-9:])")
+_FOREIGN: Final = re.compile(r"[0-9]{1,2}[/.][0-9]{1,2}[/.]|[0-9]{4}/[0-9]{1,2}/")
 _WORD: Final = re.compile(r"[0-9A-Za-z]+")
 
 _QUALIFIERS: Final = "?~%"
@@ -98,6 +102,13 @@ class _Scanner:
     def date(self) -> Date:
         """A date, season or time with its qualifiers."""
         begin = self.pos
+        plain = _PLAIN.match(self.text, begin)
+        if plain is not None:
+            # The short way for what most dates are; whatever is unusual or wrong goes the long one.
+            year, month, day = (int(part or 0) for part in plain.groups())
+            if day <= 28 or day <= month_length(year, month):
+                self.pos = plain.end()
+                return Date(year, month, day)
         marks = _Marks()
         marks.left(Part.YEAR, self.qualifier())
         long_year = self.at("Y")
@@ -330,7 +341,7 @@ class _Scanner:
             if not self.done():
                 self.fail(f"found {self.found()} after the set; expected the end")
             return found
-        if re.match(r"[0-9]{1,2}[/.][0-9]{1,2}[/.]|[0-9]{4}/[0-9]{1,2}/", self.text):
+        if _FOREIGN.match(self.text, self.pos):
             self.explain_year()
         start = self.end()
         if self.take("/"):
@@ -416,7 +427,7 @@ class _Marks:
     __slots__ = ("approximate", "doubted", "seen", "uncertain")
 
     def __init__(self) -> None:
-        self.approximate = self.doubted = self.uncertain = Part.NONE
+        self.approximate = self.doubted = self.uncertain = 0
         self.seen = False
 
     def left(self, part: Part, mark: str) -> None:
@@ -427,9 +438,9 @@ class _Marks:
     def right(self, part: Part, mark: str) -> None:
         """A qualifier right of a component stands for all up to it, and widens by that component."""
         if mark:
-            self._add(part, Part(part * 2 - 1), mark)
+            self._add(part, part * 2 - 1, mark)
 
-    def _add(self, part: Part, group: Part, mark: str) -> None:
+    def _add(self, part: Part, group: int, mark: str) -> None:
         self.seen = True
         if mark in "~%":
             self.approximate |= part
