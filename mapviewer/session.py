@@ -78,6 +78,15 @@ class Session:
             playhead = start if start > NEG_INF else min(end - 1, playhead)
         self._set(replace(self.selection, window=(start, end), mode=Mode.WINDOW, playhead=playhead), origin)
 
+    def window_from_playhead(self, *, start: bool, origin: str = "") -> None:
+        """Let the window start at the playhead, or end with the second at it; the other end stays, or opens if it would be passed."""
+        first, last = self.selection.window
+        here = self.selection.playhead
+        if start:
+            self.select_window(here, last if last > here else POS_INF, origin=origin)
+        else:
+            self.select_window(first if first <= here else NEG_INF, here + 1, origin=origin)
+
     def select_all_time(self, *, origin: str = "") -> None:
         """Lift the window: every dated event is in or possible."""
         self._set(replace(self.selection, window=ALL_TIME, mode=Mode.WINDOW), origin)
@@ -153,6 +162,16 @@ class Session:
         start, end = max(0.0, min(start, end)), min(1.0, max(start, end))
         if end > start:
             self._set(replace(self.selection, axis=(start, end)), origin)
+
+    def zoom_axis(self, factor: float, *, origin: str = "") -> None:
+        """Show `factor` times as much of the axis (0.5 zooms in), about its middle."""
+        start, end = self.selection.axis
+        middle, half = (start + end) / 2, (end - start) * factor / 2
+        if half >= 0.5:
+            self.set_axis(0.0, 1.0, origin=origin)
+            return
+        middle = min(max(middle, half), 1.0 - half)
+        self.set_axis(middle - half, middle + half, origin=origin)
 
     # Inside -------------------------------------------------------------------------------------------------------------
 

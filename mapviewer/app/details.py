@@ -335,6 +335,13 @@ class Details(QScrollArea):
         page.rule()
         page.text(f"{isolate(shorten(event.id, 200))} · {isolate(where)}", "tiny")
 
+    def copy_citations(self) -> None:
+        """Put title and citations of the event that is read onto the clipboard; nothing when none is."""
+        if self._store is None or not self._selection.focus:
+            return
+        read = self._store.events[self._store.row_of[self._selection.focus[0]]]
+        self._copy("\n".join([read.title, *(self._store.citation_words(c) for c in read.citations)]))
+
     def _copy(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
         where = self.mapToGlobal(QPoint(self.width() // 2, 20))
@@ -343,7 +350,6 @@ class Details(QScrollArea):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy copies the card's event as a citation list; everything else is the scroll area's."""
         if event.matches(QKeySequence.StandardKey.Copy) and self._store is not None and self._selection.focus:
-            read = self._store.events[self._store.row_of[self._selection.focus[0]]]
-            self._copy("\n".join([read.title, *(self._store.citation_words(c) for c in read.citations)]))
+            self.copy_citations()
             return
         super().keyPressEvent(event)

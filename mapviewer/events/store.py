@@ -293,6 +293,12 @@ class Store:
         )
 
 
+def empty_store() -> Store:
+    """A store of nothing, for a window in which no dossier is open yet."""
+    dossier = Dossier(format="mapviewer-dossier", version=1, title="", events=())
+    return Store(dossier, file=FileInfo(None, "", ""))
+
+
 _PRECISION_OF_KIND: Mapping[str, PlacePrecision] = {
     "country": PlacePrecision.COUNTRY,
     "admin1": PlacePrecision.REGION,

@@ -52,7 +52,8 @@ class Visible:
     @property
     def shown(self) -> Bools:
         """Rows that are in or possible and pass the filters."""
-        return self.passes & ((self.membership == IN) | (self.membership == POSSIBLE))
+        mask: Bools = self.passes & ((self.membership == IN) | (self.membership == POSSIBLE))
+        return mask
 
     def of(self, row: int) -> Membership:
         """One event's membership in the window (filters aside)."""

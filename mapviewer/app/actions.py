@@ -1,0 +1,125 @@
+"""Every command of the window, as one table: menus, toolbar, shortcuts and the shortcuts sheet all read it.
+
+`keys` are shortcuts that hold everywhere in the window. `bare` are single keys (no Ctrl or Alt): they count only when the focused
+widget has no use for them, so that buttons, tables, editors and the map keep theirs (see `MainWindow.keyPressEvent`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One command: its id, its words (with the menu's mnemonic), what it does in a sentence, its keys, its icon."""
+
+    id: str
+    text: str
+    tip: str
+    keys: str = ""
+    bare: str = ""
+    icon: str = ""
+    checkable: bool = False
+    group: str = ""
+
+
+ACTIONS: tuple[ActionSpec, ...] = (
+    ActionSpec("open", "&Open…", "Open a dossier", keys="Ctrl+O", icon="open"),
+    ActionSpec("sample", "Open the &sample", "Open the dossier that comes with the program"),
+    ActionSpec("snapshot", "&Snapshot…", "Save the map as a picture", keys="Ctrl+S", icon="snapshot"),
+    ActionSpec("close", "&Close dossier", "Close the dossier and show the welcome page", keys="Ctrl+W"),
+    ActionSpec("quit", "&Quit", "Leave the program", keys="Ctrl+Q"),
+    ActionSpec("copy", "&Copy citations", "Copy the citations of the event in Details", keys="Ctrl+Shift+C"),
+    ActionSpec("clear", "C&lear selection", "Read no event", bare="Escape"),
+    ActionSpec(
+        "theme-system",
+        "As the &system",
+        "Follow the system's light or dark theme",
+        checkable=True,
+        group="theme",
+    ),
+    ActionSpec("theme-light", "&Light", "Use the light theme", checkable=True, group="theme"),
+    ActionSpec("theme-dark", "&Dark", "Use the dark theme", checkable=True, group="theme"),
+    ActionSpec("panes", "Next &pane", "Move the focus to the next pane", keys="F6"),
+    ActionSpec("panes-back", "Previous p&ane", "Move the focus to the previous pane", keys="Shift+F6"),
+    ActionSpec("reset-layout", "&Reset layout", "Put all panes back where they were at first"),
+    ActionSpec("full-screen", "&Full screen", "Use the whole screen", keys="F11", checkable=True),
+    ActionSpec("first", "&First event", "To the first event in time", bare="Home", icon="first"),
+    ActionSpec("previous", "&Previous event", "To the event before", bare="Left", icon="previous"),
+    ActionSpec("next", "&Next event", "To the event after", bare="Right", icon="next"),
+    ActionSpec("last", "&Last event", "To the last event in time", bare="End", icon="last"),
+    ActionSpec(
+        "unit-back", "One unit &back", "Move the time by one unit (a day, a month …) back", bare="Shift+Left"
+    ),
+    ActionSpec(
+        "unit-on", "One unit &on", "Move the time by one unit (a day, a month …) on", bare="Shift+Right"
+    ),
+    ActionSpec("window-start", "Window &starts here", "Let the window start at the playhead", bare="["),
+    ActionSpec("window-end", "Window &ends here", "Let the window end at the playhead", bare="]"),
+    ActionSpec("all-time", "&All time", "Lift the time window", keys="Ctrl+Shift+A", icon="alltime"),
+    ActionSpec(
+        "mode-window", "&Window", "Show what happened between two moments", checkable=True, group="mode"
+    ),
+    ActionSpec(
+        "mode-instant",
+        "&Instant",
+        "Show what happened in one unit: a day, a month …",
+        checkable=True,
+        group="mode",
+    ),
+    ActionSpec(
+        "mode-cumulative",
+        "&Cumulative",
+        "Show everything up to the playhead, the past faded",
+        checkable=True,
+        group="mode",
+    ),
+    ActionSpec(
+        "fold",
+        "&Fold empty gaps",
+        "Fold long stretches without events on the time axis",
+        keys="Ctrl+Shift+F",
+        icon="fold",
+        checkable=True,
+    ),
+    ActionSpec("zoom-in", "Zoom time &in", "Show less time, larger", bare="+"),
+    ActionSpec("zoom-out", "Zoom time &out", "Show more time, smaller", bare="-"),
+    ActionSpec("zoom-all", "Whole &time axis", "Show the whole time axis", bare="0"),
+    ActionSpec("fit", "&Fit shown events", "Move the map to what is shown", keys="Ctrl+0", icon="fit"),
+    ActionSpec(
+        "fit-all", "Fit &all events", "Move the map to all places of the dossier", keys="Ctrl+Shift+0"
+    ),
+    ActionSpec(
+        "zoom-selected", "&Zoom to selected", "Move map and time axis to the selected events", keys="Ctrl+J"
+    ),
+    ActionSpec("shortcuts", "&Keyboard shortcuts", "Show every shortcut", keys="F1", bare="?"),
+    ActionSpec("about", "&About mapviewer", "Version, licences and the data's sources"),
+)
+
+MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
+    ("&File", ("open", "@recent", "sample", "close", None, "snapshot", None, "quit")),
+    ("&Edit", ("copy", "clear")),
+    ("&View", ("@panes", None, "@theme", "full-screen", "reset-layout", None, "panes", "panes-back")),
+    ("&Time", ("mode-window", "mode-instant", "mode-cumulative", "@unit", None, "window-start", "window-end", "all-time", None,
+               "fold", "zoom-in", "zoom-out", "zoom-all")),
+    ("&Map", ("fit", "fit-all", "zoom-selected")),
+    ("&Go", ("first", "previous", "next", "last", None, "unit-back", "unit-on")),
+    ("&Help", ("shortcuts", "about")),
+)  # fmt: skip
+"""Menus from left to right: action ids, None for a line, `@name` for a submenu that the window fills."""
+
+TOOLBAR: tuple[str | None, ...] = (
+    "open",
+    "snapshot",
+    None,
+    "first",
+    "previous",
+    "next",
+    "last",
+    None,
+    "@mode",
+    "@unit",
+    "all-time",
+    "fold",
+    "fit",
+)

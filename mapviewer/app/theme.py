@@ -1,0 +1,154 @@
+"""Light and dark: palette and style sheet of the window. Native painting takes its colours from `paint.theme`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from mapviewer.paint.theme import theme
+from mapviewer.settings import Theme
+
+
+PLAIN = Qt.TextFormat.PlainText
+"""For every box and label that shows other people's words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Colors:
+    """The window's colours as `#RRGGBB`. Text on ground has a contrast of at least 4.5 to 1 (WCAG AA), quiet text too."""
+
+    window: str
+    base: str
+    alternate: str
+    text: str
+    quiet: str
+    faint: str
+    line: str
+    button: str
+    accent: str
+    on_accent: str
+    link: str
+    warning: str
+    warning_ground: str
+    error: str
+    error_ground: str
+
+
+def _colors(dark: bool) -> Colors:
+    palette = theme(dark)
+    return Colors(
+        window=palette.panel,
+        base=palette.paper,
+        alternate=palette.band,
+        text=palette.ink,
+        quiet=palette.muted,
+        # A disabled or dimmed text is still read: it may be quiet, not invisible.
+        faint="#8B96A2" if dark else "#6F7985",
+        line=palette.rule_strong if dark else palette.rule,
+        button="#2A3037" if dark else palette.paper,
+        accent="#3A8FD6" if dark else palette.accent,
+        on_accent=palette.accent_ink,
+        link="#79B8F0" if dark else "#0B5CA0",
+        warning=palette.warning if dark else "#8A4B00",
+        warning_ground="#3A2E17" if dark else "#FFF3DC",
+        error="#FF9C92" if dark else "#A3231C",
+        error_ground="#42211E" if dark else "#FDE9E7",
+    )
+
+
+LIGHT = _colors(False)
+DARK = _colors(True)
+
+
+def system_is_dark() -> bool:
+    """Whether the desktop asks for dark windows; light where it does not say."""
+    return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+
+
+def is_dark(setting: Theme) -> bool:
+    """Whether a setting means dark just now."""
+    return system_is_dark() if setting is Theme.SYSTEM else setting is Theme.DARK
+
+
+def colors(dark: bool) -> Colors:
+    """The window's colours."""
+    return DARK if dark else LIGHT
+
+
+def dress(app: QApplication, dark: bool) -> None:
+    """Give all windows the palette and the style sheet."""
+    chosen = colors(dark)
+    app.setPalette(_palette(chosen))
+    app.setStyleSheet(_sheet(chosen))
+
+
+def _palette(c: Colors) -> QPalette:
+    palette = QPalette()
+    role = QPalette.ColorRole
+    for which, color in (
+        (role.Window, c.window), (role.WindowText, c.text), (role.Base, c.base), (role.AlternateBase, c.alternate),
+        (role.Text, c.text), (role.Button, c.button), (role.ButtonText, c.text), (role.ToolTipBase, c.base),
+        (role.ToolTipText, c.text), (role.PlaceholderText, c.faint), (role.Highlight, c.accent),
+        (role.HighlightedText, c.on_accent), (role.Link, c.link), (role.LinkVisited, c.link), (role.Mid, c.line),
+        (role.Light, c.base), (role.Midlight, c.line), (role.Dark, c.faint), (role.Shadow, c.line), (role.Accent, c.accent),
+    ):  # fmt: skip
+        palette.setColor(which, QColor(color))
+    disabled = QPalette.ColorGroup.Disabled
+    for which in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(disabled, which, QColor(c.faint))
+    return palette
+
+
+def _sheet(c: Colors) -> str:
+    return f"""
+    QMainWindow::separator {{ background: {c.line}; width: 1px; height: 1px; }}
+    QMainWindow::separator:hover {{ background: {c.accent}; }}
+    QToolBar {{ background: {c.window}; border: 0; border-bottom: 1px solid {c.line}; padding: 3px 6px; spacing: 2px; }}
+    QToolBar::separator {{ background: {c.line}; width: 1px; margin: 4px 5px; }}
+    QToolBar QToolButton {{ padding: 4px 7px; border: 1px solid transparent; border-radius: 4px; }}
+    QToolBar QToolButton:hover {{ background: {c.base}; border-color: {c.line}; }}
+    QToolBar QToolButton:pressed, QToolBar QToolButton:checked {{ background: {c.base}; border-color: {c.accent}; }}
+    QToolBar QToolButton:focus {{ border-color: {c.accent}; }}
+    QStatusBar {{ background: {c.window}; border-top: 1px solid {c.line}; }}
+    QStatusBar::item {{ border: 0; }}
+    QStatusBar QLabel {{ color: {c.quiet}; padding: 1px 8px; }}
+    QDockWidget {{ font-weight: 600; }}
+    QDockWidget > QWidget {{ font-weight: 400; }}
+    QDockWidget::title {{ background: {c.window}; padding: 4px 10px; border-bottom: 1px solid {c.line}; }}
+    QTableView {{ border: 0; background: {c.base}; alternate-background-color: {c.alternate}; selection-background-color: {c.accent};
+        selection-color: {c.on_accent}; outline: 0; }}
+    QTableView::item {{ padding: 1px 5px; border: 0; }}
+    QHeaderView::section {{ background: {c.window}; color: {c.quiet}; padding: 3px 5px; border: 0; border-bottom: 1px solid {c.line}; }}
+    QScrollArea#details, QWidget#detailsPage {{ background: {c.base}; border: 0; }}
+    QLabel[role="title"] {{ font-size: 15pt; font-weight: 700; color: {c.text}; }}
+    QLabel[role="welcome-title"] {{ font-size: 26pt; font-weight: 700; }}
+    QLabel[role="heading"] {{ font-weight: 700; color: {c.text}; }}
+    QLabel[role="category"] {{ font-weight: 600; color: {c.quiet}; }}
+    QLabel[role="status"] {{ color: {c.quiet}; border: 1px solid {c.line}; border-radius: 7px; padding: 0 7px; font-size: 8pt; }}
+    QLabel[role="status"][status="disputed"], QLabel[role="status"][status="unverified"], QLabel[role="status"][status="withdrawn"] {{
+        color: {c.warning}; border-color: {c.warning}; }}
+    QLabel[role="key"], QLabel[role="quiet"], QLabel[role="locator"] {{ color: {c.quiet}; }}
+    QLabel[role="note"] {{ color: {c.quiet}; font-style: italic; }}
+    QLabel[role="tiny"] {{ color: {c.faint}; font-size: 8pt; }}
+    QLabel[role="number"] {{ color: {c.accent}; font-weight: 700; min-width: 14px; }}
+    QLabel[role="claimant"] {{ font-weight: 600; }}
+    QLabel[role="link"] {{ color: {c.link}; }}
+    QLabel[role="warning"] {{ color: {c.warning}; background: {c.warning_ground}; border-radius: 4px; padding: 4px 7px; }}
+    QFrame[role="claim"] {{ background: {c.alternate}; border: 1px solid {c.line}; border-radius: 5px; }}
+    QFrame[role="rule"] {{ color: {c.line}; max-height: 1px; border: 0; background: {c.line}; }}
+    QPushButton[role="event"] {{ text-align: left; border: 1px solid transparent; border-radius: 4px; background: transparent; }}
+    QPushButton[role="event"]:hover, QPushButton[role="event"]:focus {{ border-color: {c.line}; background: {c.alternate}; }}
+    QPushButton[role="event"][current="true"] {{ border-color: {c.accent}; }}
+    QToolButton[role="small"] {{ color: {c.link}; border: 1px solid {c.line}; border-radius: 3px; padding: 0 6px; font-size: 8pt; }}
+    QToolButton[role="small"]:hover, QToolButton[role="small"]:focus {{ border-color: {c.accent}; }}
+    QFrame#messageBar {{ background: {c.warning_ground}; border: 0; border-bottom: 1px solid {c.line}; }}
+    QFrame#messageBar[kind="error"] {{ background: {c.error_ground}; }}
+    QFrame#messageBar[kind="error"] QLabel {{ color: {c.error}; }}
+    QFrame#messageBar[kind="warning"] QLabel {{ color: {c.warning}; }}
+    QFrame#messageBar[kind="info"] {{ background: {c.alternate}; }}
+    QWidget#welcome {{ background: {c.base}; }}
+    QToolTip {{ color: {c.text}; background: {c.base}; border: 1px solid {c.line}; padding: 3px 5px; }}
+    """
