@@ -26,10 +26,19 @@ from mapviewer.events.when import EdtfError, When, parse_when
 from mapviewer.events.where import PlacePrecision, RadiusBasis, positions, representative_point
 
 Id = Annotated[str, Field(min_length=1, max_length=500)]
-Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
-Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
-Radius = Annotated[float, Field(ge=0, le=20_040_000, allow_inf_nan=False, description="metres")]
-Count = Annotated[int, Field(ge=0)]
+
+
+def _no_bool(value: Any) -> Any:
+    # Pydantic reads true as 1.0; as a latitude it is nothing of the kind.
+    return str(value) if isinstance(value, bool) else value
+
+
+Latitude = Annotated[float, BeforeValidator(_no_bool), Field(ge=-90, le=90, allow_inf_nan=False)]
+Longitude = Annotated[float, BeforeValidator(_no_bool), Field(ge=-180, le=180, allow_inf_nan=False)]
+Radius = Annotated[
+    float, BeforeValidator(_no_bool), Field(ge=0, le=20_040_000, allow_inf_nan=False, description="metres")
+]
+Count = Annotated[int, BeforeValidator(_no_bool), Field(ge=0)]
 
 
 def _zone(name: str | None) -> str | None:
@@ -93,8 +102,9 @@ class Part(BaseModel):
         if not unknown:
             return value
         kept = {key: item for key, item in value.items() if key in cls.model_fields}
-        extra = kept.get("extra")
-        kept["extra"] = {**(extra if isinstance(extra, dict) else {}), **{key: value[key] for key in unknown}}
+        extra = kept.get("extra", {})
+        if isinstance(extra, dict):
+            kept["extra"] = {**extra, **{key: value[key] for key in unknown}}
         return kept
 
 

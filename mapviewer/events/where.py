@@ -167,7 +167,11 @@ def _position(value: object) -> tuple[float, float]:
     pair = _sequence(value)
     if len(pair) < 2 or not all(isinstance(n, int | float) and not isinstance(n, bool) for n in pair[:2]):
         raise ValueError(f"found {value!r:.60}, expected a position [longitude, latitude]")
-    lon, lat = float(pair[0]), float(pair[1])  # type: ignore[arg-type]
+    try:
+        lon, lat = float(pair[0]), float(pair[1])  # type: ignore[arg-type]
+    except OverflowError:
+        # An integer of hundreds of digits.
+        lon = lat = float("inf")
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
         raise ValueError(
             f"found {value!r:.60}, expected longitude within ±180 and latitude within ±90 degrees"
