@@ -121,7 +121,7 @@ def _open_precision(digits: int) -> Precision:
     return _OPEN_DIGITS[digits] if digits < len(_OPEN_DIGITS) else Precision.AGE
 
 
-def _date_precision(date: Date) -> Precision:
+def date_precision(date: Date) -> Precision:
     """What a date is known to; a component that is approximate is not known finer than itself."""
     if date.clock is not None:
         return {1: Precision.SECOND, 60: Precision.MINUTE}.get(date.clock.unit_seconds, Precision.HOUR)
@@ -173,7 +173,7 @@ def date_hull(date: Date, zone: str, notes: list[str]) -> Hull:
     days = civil_hull(date)
     if days is None:  # the scanner lets no such date through
         raise EdtfError("", None, "no such date")
-    flags, precision = _date_flags(date), _date_precision(date)
+    flags, precision = _date_flags(date), date_precision(date)
     if date.clock is not None:
         low, high = _clock_seconds(days[0], date, zone, notes)
         more = date.clock.unit_seconds if date.approximate else 0

@@ -118,6 +118,16 @@ class Date:
     """Every component that a `~` stands for, where `approximate` has only the smallest of a group."""
 
     @property
+    def has_month(self) -> bool:
+        """Whether a month or season is written, with X or without."""
+        return bool(self.month or self.month_mask)
+
+    @property
+    def has_day(self) -> bool:
+        """Whether a day is written, with X or without."""
+        return bool(self.day or self.day_mask)
+
+    @property
     def is_season(self) -> bool:
         """Whether `month` is a season or another division of the year."""
         return self.month > 20
@@ -260,7 +270,7 @@ def civil_hull(date: Date) -> tuple[int, int] | None:
         if month:
             return days_from_civil(year, month, 1), days_from_civil(year + month // 12, month % 12 + 1, 1)
         return days_from_civil(year, 1, 1), days_from_civil(year + 1, 1, 1)
-    if date.is_season or not date.month:
+    if date.is_season or not date.has_month:
         start, count = SEASONS[date.month] if date.month else (1, 12)
         low = next(_years(date, backwards=False), None)
         high = next(_years(date, backwards=True), None)

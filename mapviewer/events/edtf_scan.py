@@ -127,7 +127,7 @@ class _Scanner:
                 marks.left(Part.DAY, self.qualifier())
                 day, day_mask = self.day(year, year_mask, month, month_mask)
                 marks.right(Part.DAY, self.qualifier())
-        if significant and month:
+        if significant and (month or month_mask):
             self.fail("significant digits (S) are for a year alone, without a month", begin)
         clock = None
         if self.at("T"):
@@ -143,7 +143,7 @@ class _Scanner:
             if mark:
                 self.note(f"'{mark}' after a time is outside EDTF")
                 marks.left(Part.CLOCK, mark)
-        if long_year and month:
+        if long_year and (month or month_mask):
             self.note("a month or a day after a year written with Y is outside EDTF")
         date = Date(
             year, month, day, clock, year_mask, month_mask, day_mask, significant,

@@ -1,0 +1,398 @@
+"""Times in plain English, for people.
+
+`describe` says all that is known, `short` fits a table column, `precision_words` says how well it is known; `range_words` and
+`duration_words`, for windows and gaps, live in `ranges`. Dates without a time are never shifted to another zone; times are
+converted to it. Years before 1 are given as BCE, which has no year 0: astronomical -0753 is 754 BCE.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from mapviewer.events.bounds import Flag, Precision, date_hull, date_precision
+from mapviewer.events.calendar import NEG_INF, POS_INF, Unit, floor_unit
+from mapviewer.events.date_words import Phrase, phrase, qualified, reduced, short_mask, with_weekday
+from mapviewer.events.edtf import SEASONS, Date, DateSet, End, Interval, Range
+from mapviewer.events.edtf_scan import parse
+from mapviewer.events.ranges import (
+    LONG_MONTHS,
+    SHORT_MONTHS,
+    between,
+    clock_range,
+    clock_text,
+    date_parts,
+    duration_words,
+    joined,
+    listed,
+    local_clock,
+    range_words,
+    whole_days,
+    year_parts,
+)
+from mapviewer.events.when import When
+
+__all__ = ["describe", "duration_words", "precision_words", "range_words", "short"]
+
+_MANY: Final = 6
+"""Members of a set that are spelled out; more are counted."""
+_FARTHEST_YEAR: Final = 10**12
+"""Years beyond this are shown as they were written."""
+
+
+def _clock_span(date: Date, when: When) -> tuple[int, int]:
+    """[low, high) in seconds of a date with a time."""
+    hull = date_hull(date, when.zone, [])
+    return hull.plain_low, hull.plain_high
+
+
+def _clock_phrase(
+    date: Date, when: When, zone: str, months: Sequence[str], *, weekday_first: bool = False
+) -> str:
+    """A date with a time, in `zone`, without naming the zone."""
+    low, high = _clock_span(date, when)
+    if high - low > 60:
+        return clock_range(low, high, zone, months)
+    day, clock = local_clock(low, zone)
+    text = " ".join(date_parts(*day, months))
+    if weekday_first and not date.approximate:
+        text = with_weekday(Date(*day), text)
+    return f"{text}, {clock_text(clock)}"
+
+
+def _date_text(date: Date, when: When, zone: str, *, weekday_first: bool = False, alone: bool = False) -> str:
+    """A date or time with its qualifiers; `alone` says as well what it leaves unknown."""
+    if abs(date.year) >= _FARTHEST_YEAR:
+        return f"year {when.text.strip()}"
+    if date.clock is not None:
+        text = _clock_phrase(date, when, zone, LONG_MONTHS, weekday_first=weekday_first)
+        return qualified(Phrase(text), date)
+    said = phrase(date, LONG_MONTHS)
+    if not alone and said.parts is not None:
+        said = Phrase(said.text, said.parts)
+    elif alone and said.parts is not None and not reduced(date).month and not date.approximate:
+        said = Phrase(f"year {said.text}", said.parts, said.notes)
+    return qualified(said, date, weekday_first=weekday_first)
+
+
+def _plain_pair(first: Date, last: Date) -> bool:
+    """Whether two ends can be joined by a dash: alike in kind and certain alike."""
+    one, two = reduced(first), reduced(last)
+    same_kind = bool(one.month) == bool(two.month) and bool(one.day) == bool(two.day)
+    plain = not any(
+        d.masked or d.is_season or d.significant or d.doubted or d.clock or d.uncertain for d in (one, two)
+    )
+    return same_kind and plain and not (first.doubted or last.doubted or first.uncertain or last.uncertain)
+
+
+def _parts_of(date: Date, months: Sequence[str] = LONG_MONTHS) -> list[str]:
+    date = reduced(date)
+    return date_parts(date.year, date.month, date.day, months)
+
+
+def _describe_interval(interval: Interval, when: When, zone: str) -> str:
+    start, end = interval.start, interval.end
+    if isinstance(start, Date) and isinstance(end, Date):
+        if (
+            start.clock
+            and end.clock
+            and not (start.doubted or end.doubted or start.uncertain or end.uncertain)
+        ):
+            return clock_range(_clock_span(start, when)[0], _end_shown(end, when), zone)
+        if _plain_pair(start, end):
+            first, last = _parts_of(start), _parts_of(end)
+            text = joined(first, last)
+            return f"{text} (start and end)" if first == last else text
+        return f"from {_date_text(start, when, zone)} to {_date_text(end, when, zone)}"
+    if isinstance(start, Date):
+        return f"from {_date_text(start, when, zone)}" + (
+            " onwards (open end)" if end is End.OPEN else " (end not known)"
+        )
+    if isinstance(end, Date):
+        return f"until {_date_text(end, when, zone)}" + (
+            " (open start)" if start is End.OPEN else " (start not known)"
+        )
+    if start is End.OPEN:
+        return "at all times" if end is End.OPEN else "open start, end not known"
+    return "start not known, open end"
+
+
+def _end_shown(end: Date, when: When) -> int:
+    """The time that an end with a clock time is shown as: the one that was written."""
+    return _clock_span(end, when)[0]
+
+
+def _limit(date: Date, when: When, zone: str, exact: str, within: str) -> str:
+    """ "before or on 24 July 2025", "in or before July 2025": what is exact to the day or finer, and what is not."""
+    fine = bool(date.day) and not date.masked
+    return f"{exact if fine else within} {_date_text(date, when, zone)}"
+
+
+def _describe_member(member: Date | Range, when: When, zone: str) -> str:
+    """A member of `[…]`, one of which it is."""
+    if isinstance(member, Date):
+        return _date_text(member, when, zone)
+    if member.first and member.last:
+        if _plain_pair(member.first, member.last):
+            return "sometime " + between(_parts_of(member.first), _parts_of(member.last))
+        return f"sometime between {_date_text(member.first, when, zone)} and {_date_text(member.last, when, zone)}"
+    if member.last:
+        return _limit(member.last, when, zone, "before or on", "in or before")
+    return _limit(member.first, when, zone, "on or after", "in or after") if member.first else "at some time"
+
+
+def _describe_set(dates: DateSet, when: When, zone: str) -> str:
+    members = dates.members
+    if len(members) == 1 and isinstance(members[0], Date):
+        return _date_text(members[0], when, zone, weekday_first=True, alone=True)
+    if len(members) > _MANY:
+        what = f"{len(members)} dates" if dates.every else f"one of {len(members)} dates"
+        return f"{what}, {range_words(when.earliest, when.latest, zone if when.timed else when.zone)}"
+    plain = [
+        m
+        for m in members
+        if isinstance(m, Date) and _plain_pair(m, members[0] if isinstance(members[0], Date) else m)
+    ]
+    if len(plain) == len(members):
+        return listed([_parts_of(m) for m in plain], "and" if dates.every else "or")
+    if dates.every:
+        texts = [_describe_all(member, when, zone, len(members) == 1) for member in members]
+    else:
+        texts = [_describe_member(member, when, zone) for member in members]
+    word = " and " if dates.every else " or "
+    return texts[0] if len(texts) == 1 else ", ".join(texts[:-1]) + word + texts[-1]
+
+
+def _describe_all(member: Date | Range, when: When, zone: str, alone: bool) -> str:
+    """A member of `{…}`, all of which it is."""
+    if isinstance(member, Date):
+        return _date_text(member, when, zone)
+    known = member.first or member.last
+    unit = (
+        "time"
+        if known is None
+        else "day"
+        if known.day
+        else "month"
+        if known.month and not known.is_season
+        else "year"
+    )
+    if member.first and member.last:
+        if not alone and _plain_pair(member.first, member.last):
+            return joined(_parts_of(member.first), _parts_of(member.last))
+        return f"every {unit} from {_date_text(member.first, when, zone)} to {_date_text(member.last, when, zone)}"
+    if member.last:
+        return f"every {unit} up to {_date_text(member.last, when, zone)}"
+    return (
+        f"every {unit} from {_date_text(member.first, when, zone)} onwards"
+        if member.first
+        else "at all times"
+    )
+
+
+def _describe_bounds(when: When, zone: str, months: Sequence[str] = LONG_MONTHS) -> str:
+    """Four bounds given as an object."""
+    if not when.is_span:
+        return _limits(when.earliest, when.latest, zone, months)
+    start = _limits(when.earliest, min(when.start_latest + 1, POS_INF), zone, months)
+    end = _limits(max(when.end_earliest - 1, NEG_INF), when.latest, zone, months)
+    if when.open_start:
+        return f"open start; end {end}"
+    return f"start {start}; " + ("open end" if when.open_end else f"end {end}")
+
+
+def _limits(low: int, high: int, zone: str, months: Sequence[str]) -> str:
+    """Somewhere in [low, high)."""
+    if low <= NEG_INF and high >= POS_INF:
+        return "not known"
+    if low <= NEG_INF:
+        day = range_words(high - 1, high, zone, months).partition(",")[0]
+        return (
+            f"before or on {day}"
+            if floor_unit(high, Unit.DAY, zone) == high
+            else range_words(low, high, zone, months)
+        )
+    if high >= POS_INF:
+        return range_words(low, high, zone, months).replace("from", "on or after", 1)
+    days = whole_days(low, high, zone)
+    if days is not None:
+        return ("" if days[0] == days[1] else "sometime ") + between(
+            *(date_parts(*day, months) for day in days)
+        ).removeprefix("in ")
+    # The last second is written as such: 14:00, not 14:00:01.
+    last = high - 1 if high - 1 > low and (high - 1) % 60 == 0 else high
+    return clock_range(low, last, zone, months)
+
+
+def describe(when: When | None, zone: str) -> str:
+    """All that is known of a time, in words; `zone` is the one that clock times are shown in.
+
+    "Wednesday 16 July 2025", "July 2025 (day not known)", "about 24 July 2025", "15–20 July 2025", "sometime between 17 and
+    24 July 2025", "before or on 24 July 2025", "Wednesday 16 July 2025, 13:00 (Asia/Damascus)".
+    """
+    if when is None:
+        return "undated"
+    suffix = f" ({zone})" if when.timed else ""
+    if when.flags & Flag.BOUNDS:
+        return _describe_bounds(when, zone if when.timed else when.zone) + suffix
+    tree = parse(when.text).expression
+    if isinstance(tree, Date):
+        return _date_text(tree, when, zone, weekday_first=True, alone=True) + suffix
+    if isinstance(tree, Interval):
+        return _describe_interval(tree, when, zone) + suffix
+    return _describe_set(tree, when, zone) + suffix
+
+
+# -- short forms
+
+
+def _short_date(date: Date, when: When, zone: str) -> str:
+    about = "~" if date.doubted else ""
+    doubt = "?" if date.uncertain else ""
+    if abs(date.year) >= _FARTHEST_YEAR:
+        return when.text.strip()[:16]
+    if date.clock is not None:
+        return f"{about}{_clock_phrase(date, when, zone, SHORT_MONTHS).replace(',', '')}{doubt}"
+    said = phrase(date, SHORT_MONTHS)
+    if said.vague:
+        about, text = "~", " ".join(year_parts(date.year))
+    elif reduced(date).masked and not date.is_season:
+        text = short_mask(date, SHORT_MONTHS)
+        doubt = "" if text.endswith("?") else doubt
+    else:
+        text = said.text
+    return f"{about}{text}{doubt}"
+
+
+def _short_pair(first: Date, last: Date, when: When, zone: str) -> str:
+    if (
+        first.clock
+        and last.clock
+        and not (first.doubted or last.doubted or first.uncertain or last.uncertain)
+    ):
+        return clock_range(_clock_span(first, when)[0], _end_shown(last, when), zone, SHORT_MONTHS).replace(
+            ", ", " "
+        )
+    if _plain_pair(first, last):
+        return joined(_parts_of(first, SHORT_MONTHS), _parts_of(last, SHORT_MONTHS))
+    return f"{_short_date(first, when, zone)} – {_short_date(last, when, zone)}"
+
+
+def _short_interval(interval: Interval, when: When, zone: str) -> str:
+    start, end = interval.start, interval.end
+    if isinstance(start, Date) and isinstance(end, Date):
+        return _short_pair(start, end, when, zone)
+    if isinstance(start, Date):
+        return f"{_short_date(start, when, zone)} {'→' if end is End.OPEN else '– ?'}"
+    if isinstance(end, Date):
+        return f"{'→' if start is End.OPEN else '? –'} {_short_date(end, when, zone)}"
+    return f"{'←' if start is End.OPEN else '?'} {'→' if end is End.OPEN else '?'}"
+
+
+def _short_set(dates: DateSet, when: When, zone: str) -> str:
+    """The span of `{…}`; the hull of `[…]`, with a question mark."""
+    ends: list[Date | None] = []
+    for member in dates.members:
+        ends += [member] if isinstance(member, Date) else [member.first, member.last]
+    known = [date for date in ends if date is not None]
+    known.sort(key=lambda date: date_hull(date, when.zone, []).plain_low)
+    first, last = known[0], known[-1]
+    if len(ends) == 1:
+        return _short_date(first, when, zone)
+    if None in ends:
+        sign = "≤" if ends[0] is None else "≥"
+        if dates.every:
+            sign = "→" if ends[0] is None else ""
+            return (
+                f"{sign} {_short_date(last, when, zone)}" if sign else f"{_short_date(first, when, zone)} →"
+            )
+        return f"{sign} {_short_date(last if sign == '≤' else first, when, zone)}"
+    text = _short_pair(first, last, when, zone)
+    return text if dates.every or text.endswith("?") else f"{text}?"
+
+
+def short(when: When | None, zone: str) -> str:
+    """A time for a narrow column: "16 Jul 2025", "~24 Jul 2025", "≤ 24 Jul 2025", "13–20 Jul 2025?", "2000".
+
+    A question mark says that it is uncertain, or one of the dates in that range; arrows are open ends.
+    """
+    if when is None:
+        return "undated"
+    if when.flags & Flag.BOUNDS:
+        words = range_words(when.earliest, when.latest, zone if when.timed else when.zone, SHORT_MONTHS)
+        return words if when.is_span else f"{words}?"
+    tree = parse(when.text).expression
+    if isinstance(tree, Date):
+        return _short_date(tree, when, zone)
+    if isinstance(tree, Interval):
+        return _short_interval(tree, when, zone)
+    return _short_set(tree, when, zone)
+
+
+# -- precision
+
+
+_PRECISION_NAMES: Final = {precision: f"the {precision.name.lower()}" for precision in Precision}
+_PRECISION_NAMES[Precision.AGE] = "thousands of years"
+_PRECISION_NAMES[Precision.UNLIMITED] = "no limit"
+
+
+def _known(date: Date) -> str:
+    """ "the day", "the quarter": what a date is known to."""
+    if date.is_season and not date.year_mask:
+        count = SEASONS[date.month][1]
+        if date.month >= 33:
+            return {3: "the quarter", 4: "the third of the year", 6: "the half-year"}[count]
+    return _PRECISION_NAMES[date_precision(date)]
+
+
+def _doubts(date: Date, name: str = "") -> list[str]:
+    prefix = f"{name} " if name else ""
+    doubts = [f"{prefix}approximate"] if date.doubted else []
+    return doubts + ([f"{prefix}uncertain"] if date.uncertain else [])
+
+
+def _precision_of_interval(interval: Interval) -> list[str]:
+    start, end = interval.start, interval.end
+    if isinstance(start, Date) and isinstance(end, Date) and _known(start) == _known(end):
+        words = [f"start and end known to {_known(start)}"]
+    else:
+        words = []
+        for name, side in (("start", start), ("end", end)):
+            known = f"{name} known to {_known(side)}" if isinstance(side, Date) else f"{name} not known"
+            words.append(f"open {name}" if side is End.OPEN else known)
+    for name, side in (("start", start), ("end", end)):
+        if isinstance(side, Date):
+            words += _doubts(side, name)
+    return words
+
+
+def precision_words(when: When | None) -> str:
+    """How well a time is known: "known to the day", "one moment within eight days", "start known to the day, end not known"."""
+    if when is None:
+        return "no date given"
+    if when.flags & Flag.BOUNDS and when.is_span:
+        words = ["start and end given as limits"]
+    elif when.flags & (Flag.BOUNDS | Flag.ONE_OF):
+        limits = [
+            side
+            for side, known in (("earliest", when.known_start), ("latest", when.known_end))
+            if known is None
+        ]
+        if limits:
+            words = [f"one moment, without {' or '.join(limits)} limit"]
+        else:
+            words = [f"one moment within {duration_words(when.latest - when.earliest, spelled=True)}"]
+    else:
+        tree = parse(when.text).expression
+        if isinstance(tree, Interval):
+            return ", ".join(_precision_of_interval(tree))
+        if isinstance(tree, Date):
+            name = "estimate, known to" if tree.significant and tree.open_digits else "known to"
+            return ", ".join([f"{name} {_known(tree)}", *_doubts(tree)])
+        words = [f"from first to last, known to {_PRECISION_NAMES[when.precision]}"]
+    if when.approximate:
+        words.append("approximate")
+    if when.uncertain:
+        words.append("uncertain")
+    return ", ".join(words)
