@@ -65,6 +65,8 @@ class EventModel(QAbstractTableModel):
         self._sorted_by: tuple[int, Qt.SortOrder] = (Column.WHEN, Qt.SortOrder.AscendingOrder)
         self._dark = False
         self._icons: dict[int, QIcon] = {}
+        self.icons_only = False
+        """Whether a category is its symbol alone (its name is in the tool tip), for a narrow table."""
 
     # What it shows ------------------------------------------------------------------------------------------------------
 
@@ -125,6 +127,8 @@ class EventModel(QAbstractTableModel):
             Column.PRECISION: (self.tr("Precision"), self.tr("How precisely the time is known")),
         }
         name, meaning = names[Column(section)]
+        if section == Column.CATEGORY and self.icons_only:
+            name = ""
         if role == Qt.ItemDataRole.DisplayRole:
             return name
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -146,6 +150,8 @@ class EventModel(QAbstractTableModel):
             return self._font(row, column)
         if role == Qt.ItemDataRole.ForegroundRole:
             return self._color(row, column)
+        if role == Qt.ItemDataRole.AccessibleTextRole and column is Column.CATEGORY:
+            return self._store.category(row).label
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._alignment(row, column)
         return None
@@ -215,7 +221,7 @@ class EventModel(QAbstractTableModel):
         if column is Column.PLACE:
             return shorten(store.place_name(row), 120) or "–"
         if column is Column.CATEGORY:
-            return store.category(row).label
+            return "" if self.icons_only else store.category(row).label
         if column is Column.SOURCES:
             return str(len(event.citations)) if store.is_sourced(row) else "!"
         return self.tr("no time given") if when is None else precision_words(when)
@@ -225,6 +231,8 @@ class EventModel(QAbstractTableModel):
         assert store is not None  # noqa: S101
         if column is Column.SOURCES and not store.is_sourced(row):
             return self.tr("No source is given for this event.")
+        if column is Column.CATEGORY:
+            return "\u2060" + shorten(store.category(row).label, 200)
         if column is Column.PLACE and store.spots[row] is None:
             name = store.place_name(row)
             return self.tr("“%s” is not on the map.") % name if name else self.tr("No place is given.")
@@ -310,6 +318,7 @@ class EventTable(QWidget):
         header.setHighlightSections(False)
         header.setMinimumSectionSize(30)
         header.setSectionsMovable(True)
+        header.moveSection(Column.CATEGORY, 0)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(Column.EVENT, QHeaderView.ResizeMode.Stretch)
         line = self.fontMetrics().height()
@@ -324,7 +333,6 @@ class EventTable(QWidget):
         ):
             self.view.setColumnWidth(column, self.fontMetrics().averageCharWidth() * letters + 12)
         self.view.selectionModel().selectionChanged.connect(self._picked)
-        self.view.selectionModel().currentChanged.connect(lambda *_: None)
         self.view.doubleClicked.connect(self._double_clicked)
 
         self.undated = QToolButton(self)
@@ -386,7 +394,7 @@ class EventTable(QWidget):
     def columns_for(self, width: int) -> None:
         """Hide what a narrow dock has no room for; `width` is in pixels. Details says it all anyway."""
         self.view.setColumnHidden(Column.PRECISION, width < 620)
-        self.view.setColumnHidden(Column.CATEGORY, width < 330)
+        self.model.icons_only = width < 560
         self.view.setColumnHidden(Column.PLACE, width < 260)
 
     # Inside -------------------------------------------------------------------------------------------------------------
@@ -408,16 +416,17 @@ class EventTable(QWidget):
         if self._store is None:
             return
         metrics = self.fontMetrics()
-        share = max(60, int(self.width() * 0.26))
+        share = max(60, int(self.width() * 0.24))
         for column in (Column.WHEN, Column.PLACE):
             texts = (
                 str(self.model.data(self.model.index(n, column)))
                 for n in range(min(100, self.model.rowCount()))
             )
-            wanted = max((metrics.horizontalAdvance(text) for text in texts), default=40) + 14
+            wanted = max((metrics.horizontalAdvance(text) for text in texts), default=40) + 16
             self.view.setColumnWidth(column, min(wanted, share))
-        icon_only = self.width() < 480
-        self.view.setColumnWidth(Column.CATEGORY, min(110, share) if icon_only else 110)
+        labels = (metrics.horizontalAdvance(info.label) for info in self._store.categories)
+        wide = max(labels, default=0) + 40
+        self.view.setColumnWidth(Column.CATEGORY, 30 if self.model.icons_only else min(wide, 140))
         self.view.setColumnWidth(Column.SOURCES, metrics.horizontalAdvance("Src") + 18)
 
     def _select(self, rows: Sequence[int], *, scroll: bool) -> None:

@@ -21,7 +21,9 @@ def symbol_icon(symbol: Symbol, *, dark: bool, size: int = 16, hollow: bool = Fa
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_symbol(painter, symbol, QPointF(size / 2, size / 2), size * 0.31, dark=dark, hollow=hollow)
         painter.end()
-        icon.addPixmap(picture)
+        # Qt would tint the symbol in a selected row, and the colour means something.
+        for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):
+            icon.addPixmap(picture, mode)
     return icon
 
 

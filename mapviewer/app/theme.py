@@ -123,7 +123,7 @@ def _sheet(c: Colors) -> str:
     QTableView::item {{ padding: 1px 5px; border: 0; }}
     QHeaderView::section {{ background: {c.window}; color: {c.quiet}; padding: 3px 5px; border: 0; border-bottom: 1px solid {c.line}; }}
     QScrollArea#details, QWidget#detailsPage {{ background: {c.base}; border: 0; }}
-    QLabel[role="title"] {{ font-size: 15pt; font-weight: 700; color: {c.text}; }}
+    QLabel[role="title"] {{ font-size: 14pt; font-weight: 700; color: {c.text}; }}
     QLabel[role="welcome-title"] {{ font-size: 26pt; font-weight: 700; }}
     QLabel[role="heading"] {{ font-weight: 700; color: {c.text}; }}
     QLabel[role="category"] {{ font-weight: 600; color: {c.quiet}; }}
