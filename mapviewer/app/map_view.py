@@ -1,0 +1,488 @@
+"""The map as a widget: what the session says goes in, what the person did on the map comes out.
+
+It keeps no selection of its own, only the last scene that it sent, to know what a click on one of its marks means.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import deque
+from collections.abc import Iterable
+from functools import cache
+from typing import Final
+
+import shiboken6
+from jiter import from_json
+from pydantic import BaseModel
+from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QColor, QPixmap
+from PySide6.QtWebEngineCore import QWebEnginePage
+from PySide6.QtWebEngineWidgets import QWebEngineView
+from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
+
+from mapviewer.app.map_bridge import MapBridge
+from mapviewer.app.map_host import Host, MapPage, choose_graphics, host
+from mapviewer.assets import resource
+from mapviewer.events.store import Store
+from mapviewer.mapdoc import messages as say
+from mapviewer.mapdoc.extent import circle_points, extent, scene_points
+from mapviewer.mapdoc.marks import compose
+from mapviewer.mapdoc.routes import PAGE_URL
+from mapviewer.mapdoc.scene import Mark, Scene
+from mapviewer.query.index import IN, Visible
+from mapviewer.query.selection import Selection
+from mapviewer.session import Change, Opened
+
+_log = logging.getLogger(__name__)
+
+FIT_CLOSEST: Final = 9
+"""Fitting never comes closer than this zoom: five places in one town are a town, not a street corner."""
+ZOOM_CLOSEST: Final = 10
+_RESTARTS: Final = 3
+_RESTARTS_WITHIN_S: Final = 60.0
+_PAINT_WAIT_MS: Final = 150
+_START_WAIT_MS: Final = 60_000
+_HANG_CHECK_MS: Final = 12_000
+
+
+@cache
+def _water(dark: bool) -> str:
+    """The basemap's sea, `#rrggbb`: what is there before the first tile."""
+    style = from_json(resource("map", "basemap-style.json").read_bytes())
+    return str(style["themes"]["dark" if dark else "light"]["water"])
+
+
+class MapView(QWidget):
+    """The map. Before the page is ready the last state waits; then it is sent."""
+
+    eventsPicked = Signal(object)  # noqa: N815
+    """tuple[str, ...]: ids of the events that were clicked, the mark's face first."""
+    backgroundClicked = Signal()  # noqa: N815
+    viewMoved = Signal(object)  # noqa: N815
+    """`mapdoc.messages.Moved`: zoom, centre and bounds in degrees."""
+    hovered = Signal(object)
+    """tuple[str, ...]: ids under the pointer, () for none."""
+    linkActivated = Signal(str)  # noqa: N815
+    """The https address of a credit that was clicked; nothing has been opened."""
+    ready = Signal()
+    """The page listens (again, after it had to be restarted)."""
+    painted = Signal()
+    """A scene that was sent is on the canvas."""
+    settled = Signal()
+    """What `settle` waited for is painted, basemap included."""
+    failed = Signal(str)
+    """The map cannot be shown any more, and why, for the person in front of it."""
+
+    def __init__(
+        self, parent: QWidget | None = None, *, dark: bool = False, within: Host | None = None
+    ) -> None:
+        """`within` is the host to live in, the process's own by default."""
+        super().__init__(parent)
+        self.setObjectName("map")
+        self.setAcceptDrops(False)
+        choose_graphics()
+        self._host = within or host()
+        self._dark = dark
+        self._store: Store | None = None
+        self._visible: Visible | None = None
+        self._selection: Selection | None = None
+        self._scene: Scene | None = None
+        self._marks: dict[str, Mark] = {}
+        self._spread: str | None = None
+        self._options = say.Options()
+        self._zoom = 2.0
+        self._where: say.Moved | None = None
+        self._wanted: BaseModel | None = None
+        self._serial = 0
+        self._in_flight = False
+        self._stale = False
+        self._page_ready = False
+        self._answered = True
+        self._restarts: deque[float] = deque()
+        self._page: MapPage | None = None
+        self._bridge: MapBridge | None = None
+
+        self._view = QWebEngineView(self._host.profile, self)
+        # Or the web view swallows dossiers that are dropped on the window.
+        self._view.setAcceptDrops(False)
+        self._view.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.setFocusProxy(self._view)
+        self._cover = QLabel(self)
+        self._cover.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._cover.setWordWrap(True)
+        self._cover.setMargin(24)
+        self._cover.setTextFormat(Qt.TextFormat.PlainText)
+        self._cover.setAutoFillBackground(True)
+        layout = QStackedLayout(self)
+        layout.setStackingMode(QStackedLayout.StackingMode.StackAll)
+        layout.addWidget(self._view)
+        layout.addWidget(self._cover)
+        layout.setCurrentWidget(self._cover)
+
+        self._hold = self._timer(_PAINT_WAIT_MS, self._paint_is_late)
+        self._start = self._timer(
+            _START_WAIT_MS, lambda: self._restart(self.tr("the map page did not start"))
+        )
+        self._watch = self._timer(_HANG_CHECK_MS, self._ask_alive)
+        self._alive = self._timer(_HANG_CHECK_MS, self._judge_alive)
+        application = QCoreApplication.instance()
+        if application is not None:
+            # The page must go before the profile, which goes with the application.
+            application.aboutToQuit.connect(self.shutdown)
+        self._paint_cover()
+        self._load()
+
+    # What the session says ----------------------------------------------------------------------------------------------
+
+    def open(self, opened: Opened) -> None:
+        """Show another store, and all of its places."""
+        self._store, self._visible, self._selection = opened.store, opened.visible, opened.selection
+        self._spread = None
+        self._send(say.symbols(opened.store))
+        self.fit_all()
+        self._show()
+
+    def apply(self, change: Change) -> None:
+        """Show what the session says now."""
+        self._visible, self._selection = change.visible, change.new
+        old, new = change.old, change.new
+        if (
+            change.selected_events
+            or old.focus != new.focus
+            or old.zone != new.zone
+            or old.playhead != new.playhead
+        ):
+            self._show()
+
+    def set_theme(self, dark: bool) -> None:
+        """Light or dark."""
+        self._dark = dark
+        self._paint_cover()
+        if self._page is not None:
+            self._page.setBackgroundColor(QColor(_water(dark)))
+        self._send(say.Theme(dark=dark))
+
+    def set_options(self, *, labels: bool = True, legend: bool = True, motion: bool = True) -> None:
+        """Whether event places are labelled, the legend is there, and anything may move by itself."""
+        self._options = say.Options(labels=labels, legend=legend, motion=motion)
+        self._send(self._options)
+
+    # Looking around -----------------------------------------------------------------------------------------------------
+
+    def fit(self) -> None:
+        """Bring what is shown now into view; everything placed, when nothing is."""
+        points = scene_points(self._scene) if self._scene is not None else []
+        if points:
+            self._look(points, FIT_CLOSEST)
+        else:
+            self.fit_all()
+
+    def fit_all(self) -> None:
+        """Bring every place of the dossier into view."""
+        if self._store is not None:
+            self._look([(spot.lat, spot.lon) for spot in self._store.spots if spot is not None], FIT_CLOSEST)
+
+    def zoom_to(self, ids: Iterable[str]) -> None:
+        """Bring these events' places, with their radii, into view; those without a place count for nothing."""
+        if self._store is None:
+            return
+        points: list[tuple[float, float]] = []
+        for key in ids:
+            row = self._store.row_of.get(key)
+            spot = self._store.spots[row] if row is not None else None
+            if spot is not None:
+                points += [(spot.lat, spot.lon), *circle_points(spot.lat, spot.lon, spot.radius_m)]
+        self._look(points, ZOOM_CLOSEST)
+
+    def jump(self, lat: float, lon: float, zoom: float | None = None) -> None:
+        """Look at a point (degrees), at a zoom level or the present one."""
+        self._want(say.Jump(lat=lat, lon=lon, zoom=zoom))
+
+    @property
+    def where(self) -> say.Moved | None:
+        """The view as the page last reported it."""
+        return self._where
+
+    @property
+    def scene(self) -> Scene | None:
+        """The scene on the map."""
+        return self._scene
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the page listens."""
+        return self._page_ready
+
+    # Pictures of it -----------------------------------------------------------------------------------------------------
+
+    def settle(self) -> None:
+        """Emit `settled` once everything asked for so far is painted, basemap included."""
+        self._send(say.Settle(serial=self._serial))
+
+    def grab_ready(self, timeout_ms: int = 15_000) -> QPixmap | None:
+        """A picture of the widget once all is painted; None when that takes longer than `timeout_ms`. For tests and screenshots only: it
+        runs an event loop of its own."""
+        loop = QEventLoop()
+        done: list[bool] = []
+
+        def finish() -> None:
+            # The frame is painted in the page; the widget has it a frame or two later.
+            done.append(True)
+            QTimer.singleShot(80, loop.quit)
+
+        self.settled.connect(finish)
+        QTimer.singleShot(timeout_ms, loop.quit)
+        if self._page_ready:
+            self.settle()
+        else:
+            self.ready.connect(self.settle)
+        loop.exec()
+        self.settled.disconnect(finish)
+        if not self._page_ready or not done:
+            return None
+        return self.grab()
+
+    # Inside -------------------------------------------------------------------------------------------------------------
+
+    def _timer(self, wait_ms: int, act: object) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(wait_ms)
+        timer.timeout.connect(act)
+        return timer
+
+    def _paint_cover(self) -> None:
+        ink = "#a9b2ba" if self._dark else "#53585f"
+        self._cover.setStyleSheet(f"background: {_water(self._dark)}; color: {ink}; font-size: 14px;")
+
+    def _load(self) -> None:
+        """Start with a new page: the first one, or the one after a crash or a hang."""
+        self._page_ready = self._in_flight = self._stale = False
+        old = self._page
+        page = MapPage(self._host.profile, self)
+        page.setBackgroundColor(QColor(_water(self._dark)))
+        page.renderProcessTerminated.connect(self._terminated)
+        page.said.connect(self._complain)
+        page.loadFinished.connect(self._loaded)
+        self._page, self._bridge = page, MapBridge(page, page)
+        self._bridge.received.connect(self._receive)
+        self._view.setPage(page)
+        if old is not None:
+            old.deleteLater()
+        self._start.start()
+        page.load(QUrl(f"{PAGE_URL}#{'dark' if self._dark else 'light'}"))
+
+    def shutdown(self) -> None:
+        """Delete the page; the widget is of no use afterwards. Called by itself when the application quits."""
+        for timer in (self._hold, self._start, self._watch, self._alive):
+            timer.stop()
+        page, self._page, self._bridge = self._page, None, None
+        self._page_ready = False
+        if page is not None and shiboken6.isValid(page):
+            page.renderProcessTerminated.disconnect(self._terminated)
+            shiboken6.delete(page)
+
+    def _send(self, message: BaseModel) -> None:
+        if self._page_ready and self._bridge is not None:
+            self._bridge.send(message)
+            if not self._watch.isActive() and not self._alive.isActive():
+                self._watch.start()
+
+    def _want(self, message: BaseModel) -> None:
+        self._spread = None
+        if self._page_ready:
+            self._send(message)
+        else:
+            self._wanted = message
+
+    def _look(self, points: Iterable[tuple[float, float]], closest: int) -> None:
+        bounds = extent(points)
+        if bounds is not None:
+            self._want(say.fit(bounds, closest))
+
+    def _show(self) -> None:
+        if self._store is None or self._visible is None or self._selection is None:
+            return
+        if self._in_flight:
+            # The page still paints the last one: only the latest state will follow.
+            self._stale = True
+            return
+        self._scene = compose(self._store, self._visible, self._selection, zoom=self._zoom)
+        self._marks = {mark.key: mark for mark in self._scene.marks}
+        if not self._page_ready:
+            return
+        self._serial += 1
+        self._stale = False
+        self._in_flight = True
+        self._hold.start()
+        self._send(say.show(self._scene, self._serial))
+        if self._spread is not None:
+            self._send_spread(self._spread)
+
+    def _paint_is_late(self) -> None:
+        # A hidden page paints nothing and a busy one late; the state goes out all the same.
+        self._in_flight = False
+        if self._stale:
+            self._show()
+
+    def _send_spread(self, key: str) -> None:
+        mark, selection, visible, store = self._marks.get(key), self._selection, self._visible, self._store
+        if mark is None or mark.count < 2 or selection is None or visible is None or store is None:
+            self._spread = None
+            return
+        self._spread = key
+        read = store.row_of.get(selection.focus[0]) if selection.focus else None
+        rows = sorted(mark.rows[: say.SPREAD])
+        items: list[say.SpreadRow] = []
+        for row in rows:
+            spot = store.spots[row]
+            state = 2 if visible.ghost[row] else 0 if visible.membership[row] == IN else 1
+            flags = (say.SELECTED if row == read else 0) | (
+                say.VAGUE if spot is not None and spot.vague else 0
+            )
+            items.append((row, int(store.columns.category[row]), state, flags))
+        self._send(say.spread(mark, items))
+
+    # What the page says -------------------------------------------------------------------------------------------------
+
+    def _receive(self, message: object) -> None:
+        self._answered = True
+        self._watch.stop()
+        self._alive.stop()
+        match message:
+            case say.Ready():
+                self._become_ready(message.zoom)
+            case say.Clicked():
+                self._clicked(message.key, message.row)
+            case say.Background():
+                self._spread = None
+                self.backgroundClicked.emit()
+            case say.Hovered():
+                self._hover(message.key, message.row)
+            case say.Moved():
+                self._moved(message)
+            case say.FitAsked():
+                self.fit()
+            case say.Linked():
+                self.linkActivated.emit(message.href)
+            case say.Painted():
+                self._painted(message.serial)
+            case say.Settled():
+                self.settled.emit()
+            case say.Failure():
+                self._complain(message.message, message.source, message.line)
+
+    def _become_ready(self, zoom: float) -> None:
+        self._start.stop()
+        self._page_ready = True
+        self._zoom = zoom
+        # The theme may have changed while the page was loading.
+        self._send(say.Theme(dark=self._dark))
+        self._send(self._options)
+        if self._store is not None:
+            self._send(say.symbols(self._store))
+        if self._wanted is not None:
+            self._send(self._wanted)
+            self._wanted = None
+        self._show()
+        self.ready.emit()
+
+    def _clicked(self, key: str, row: int | None) -> None:
+        mark = self._marks.get(key)
+        if mark is None or self._store is None:
+            return
+        events = self._store.events
+        if row is not None:
+            if row in mark.rows:
+                self.eventsPicked.emit((events[row].id,))
+            return
+        if mark.count > 1 and self._spread != key:
+            self._send_spread(key)
+        elif self._spread == key:
+            self._spread = None
+            self._send(say.Spread(key=key, items=()))
+        self.eventsPicked.emit(tuple(events[r].id for r in mark.rows))
+
+    def _hover(self, key: str | None, row: int | None) -> None:
+        mark = self._marks.get(key) if key is not None else None
+        if mark is None or self._store is None or (row is not None and row not in mark.rows):
+            self.hovered.emit(())
+            return
+        self._send(say.tip(self._store, mark, row))
+        rows = mark.rows if row is None else (row,)
+        self.hovered.emit(tuple(self._store.events[r].id for r in rows))
+
+    def _moved(self, message: say.Moved) -> None:
+        self._where = message
+        if message.zoom != self._zoom:
+            self._zoom = message.zoom
+            self._spread = None
+            self._show()
+        self.viewMoved.emit(message)
+
+    def _painted(self, serial: int) -> None:
+        if serial == self._serial:
+            self._in_flight = False
+            self._hold.stop()
+            if self._cover.isVisibleTo(self):
+                self._cover.hide()
+            if self._stale:
+                self._show()
+        self.painted.emit()
+
+    def _complain(self, message: str, source: str, line: int) -> None:
+        _log.warning("map page: %s (%s:%d)", message, source, line)
+
+    # When it breaks -----------------------------------------------------------------------------------------------------
+
+    def _loaded(self, ok: bool) -> None:
+        if not ok and self._page is not None and self.sender() in (self._page, None):
+            self._restart(self.tr("the map page could not be loaded"))
+
+    def _terminated(self, status: QWebEnginePage.RenderProcessTerminationStatus, code: int) -> None:
+        if status is not QWebEnginePage.RenderProcessTerminationStatus.NormalTerminationStatus:
+            self._restart(self.tr("the map's process ended (code {code})").format(code=code))
+
+    def _ask_alive(self) -> None:
+        if self._page is None:
+            return
+        self._answered = False
+
+        def answer(_: object) -> None:
+            self._answered = True
+
+        self._page.runJavaScript("1", answer)
+        self._alive.start()
+
+    def _judge_alive(self) -> None:
+        if not self._answered:
+            self._restart(self.tr("the map does not answer"))
+
+    def _restart(self, reason: str) -> None:
+        if self._page is None:
+            return
+        now = time.monotonic()
+        while self._restarts and now - self._restarts[0] > _RESTARTS_WITHIN_S:
+            self._restarts.popleft()
+        _log.warning("%s; starting it again (%d in the last minute)", reason, len(self._restarts))
+        for timer in (self._hold, self._start, self._watch, self._alive):
+            timer.stop()
+        self._page_ready = False
+        if len(self._restarts) >= _RESTARTS:
+            self._cover.setText(
+                self.tr(
+                    "The map cannot be shown: {reason}. Table, timeline and details go on working."
+                ).format(reason=reason)
+            )
+            self._cover.show()
+            self._cover.raise_()
+            self.failed.emit(reason)
+            return
+        self._restarts.append(now)
+        self._cover.show()
+        self._cover.raise_()
+        if self._where is not None and self._wanted is None:
+            self._wanted = say.Jump(lat=self._where.lat, lon=self._where.lon, zoom=self._where.zoom)
+        # Not from within the engine's own signal.
+        QTimer.singleShot(0, self._load)

@@ -1,0 +1,58 @@
+"""The smallest box around points on a round world. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mapviewer.mapdoc.scene import Scene
+
+_METRES_PER_DEGREE = 111_195.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """A box in degrees, west ≤ east; west lies in [−180, 180), east beyond 180 when the box crosses the antimeridian."""
+
+    south: float
+    west: float
+    north: float
+    east: float
+
+
+def extent(points: Iterable[tuple[float, float]]) -> Bounds | None:
+    """The smallest box around (lat, lon) points in degrees, on whichever side of the world it is shorter; None without points.
+
+    West and east are the ends of the widest gap between neighbouring longitudes, going round.
+    """
+    found = list(points)
+    if not found:
+        return None
+    lons = sorted({(lon + 180.0) % 360.0 - 180.0 for _, lon in found})
+    lats = [lat for lat, _ in found]
+    gaps = [
+        (following - lon, n)
+        for n, (lon, following) in enumerate(zip(lons, [*lons[1:], lons[0] + 360.0], strict=True))
+    ]
+    # Among equal gaps the one over the antimeridian, so that nothing crosses it without need.
+    _, before = max(gaps)
+    west, east = lons[(before + 1) % len(lons)], lons[before]
+    return Bounds(min(lats), west, max(lats), east if east >= west else east + 360.0)
+
+
+def scene_points(scene: Scene) -> list[tuple[float, float]]:
+    """What a view of a scene must hold: its marks, the ends of its arcs, and the four sides of its circles."""
+    points = [(mark.lat, mark.lon) for mark in scene.marks]
+    for arc in scene.arcs:
+        points += [(arc.from_lat, arc.from_lon), (arc.to_lat, arc.to_lon)]
+    for circle in scene.circles:
+        points += circle_points(circle.lat, circle.lon, circle.radius_m)
+    return points
+
+
+def circle_points(lat: float, lon: float, radius_m: float) -> list[tuple[float, float]]:
+    """The four sides of a circle of `radius_m` metres as (lat, lon), near enough for framing a view."""
+    up = radius_m / _METRES_PER_DEGREE
+    side = min(180.0, up / max(0.01, math.cos(math.radians(lat))))
+    return [(min(90.0, lat + up), lon), (max(-90.0, lat - up), lon), (lat, lon - side), (lat, lon + side)]

@@ -1,0 +1,337 @@
+"""What program and map page say to each other: a short vocabulary, typed, as JSON, both ways.
+
+Bulk is arrays of fixed order, coordinates are degrees rounded to five places (about a metre), radii whole metres. Every text in here is
+untrusted and is only ever drawn: by `textContent` or by a canvas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from mapviewer.events.store import Store
+from mapviewer.events.symbols import CASING_DARK, CASING_LIGHT, Shape, outline
+from mapviewer.mapdoc.extent import Bounds
+from mapviewer.mapdoc.scene import Mark, MarkState, Scene
+
+TITLE_LENGTH: Final = 140
+"""Characters of a title that the page is ever given; the whole of it is in Details."""
+NAME_LENGTH: Final = 60
+TIP_LINES: Final = 5
+SPREAD: Final = 8
+"""At most so many events of one mark are spread around it."""
+
+STATE_CODES: Final = {MarkState.IN: 0, MarkState.POSSIBLE: 1, MarkState.GHOST: 2}
+SELECTED: Final = 1
+VAGUE: Final = 2
+
+Number = Annotated[float, Field(allow_inf_nan=False)]
+Degrees = tuple[Number, Number]
+Point = tuple[Number, Number]
+
+
+class _Message(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+# To the page ------------------------------------------------------------------------------------------------------------
+
+
+class Symbols(_Message):
+    """The symbol table: `outlines` by shape (points in symbol radii, y down; [] for a circle), colour and shape by category number."""
+
+    t: Literal["symbols"] = "symbols"
+    outlines: dict[str, tuple[Point, ...]]
+    categories: tuple[tuple[str, str], ...]
+    casing: tuple[str, str] = (CASING_LIGHT, CASING_DARK)
+
+
+CircleRow = tuple[Number, Number, int, int, int, int]
+"""lat, lon, radius in metres, category, state code, flags."""
+ArcRow = tuple[Number, Number, Number, Number, str]
+"""From lat, lon to lat, lon, and the relation in words."""
+MarkRow = tuple[str, Number, Number, int, int, int, int, tuple[tuple[int, int], ...], str]
+"""key, lat, lon, count, category of the face, state code, flags, shares as (category, count), place name."""
+LegendRow = tuple[str, str, str, int]
+"""Colour, shape, label, count."""
+
+
+class Show(_Message):
+    """Everything on the map for one selection. `serial` comes back in `Painted` and `Settled`."""
+
+    t: Literal["show"] = "show"
+    serial: int
+    circles: tuple[CircleRow, ...]
+    arcs: tuple[ArcRow, ...]
+    marks: tuple[MarkRow, ...]
+    badge: tuple[str, str]
+    legend: tuple[LegendRow, ...]
+
+
+class Theme(_Message):
+    """Light or dark."""
+
+    t: Literal["theme"] = "theme"
+    dark: bool
+
+
+class Fit(_Message):
+    """Bring bounds (degrees: south, west, north, east; east may exceed 180) into view, no closer than `closest` (zoom)."""
+
+    t: Literal["fit"] = "fit"
+    bounds: tuple[Number, Number, Number, Number]
+    closest: int
+
+
+class Jump(_Message):
+    """Look at a point (degrees), at a zoom level or the present one."""
+
+    t: Literal["jump"] = "jump"
+    lat: Number
+    lon: Number
+    zoom: Number | None = None
+
+
+class Options(_Message):
+    """What the reader chose to see: place labels, the legend, and whether anything may move by itself."""
+
+    t: Literal["options"] = "options"
+    labels: bool = True
+    legend: bool = True
+    motion: bool = True
+
+
+SpreadRow = tuple[int, int, int, int]
+"""Event row, category, state code, flags."""
+
+
+class Spread(_Message):
+    """Fan out some events of one mark around it; no items folds it again. `more` are left in the middle."""
+
+    t: Literal["spread"] = "spread"
+    key: str
+    items: tuple[SpreadRow, ...]
+    more: int = 0
+
+
+class Tip(_Message):
+    """What a mark (or one event of a spread, by its row) is: its place, some titles, and how many more there are."""
+
+    t: Literal["tip"] = "tip"
+    key: str
+    row: int | None = None
+    place: str
+    lines: tuple[str, ...]
+    more: int = 0
+
+
+class Settle(_Message):
+    """Answer with `Settled` once everything asked for so far, basemap included, is painted."""
+
+    t: Literal["settle"] = "settle"
+    serial: int
+
+
+ToPage = Annotated[
+    Symbols | Show | Theme | Fit | Jump | Options | Spread | Tip | Settle, Field(discriminator="t")
+]
+
+
+# From the page ----------------------------------------------------------------------------------------------------------
+
+
+class Ready(_Message):
+    """The page is there and listens."""
+
+    t: Literal["ready"] = "ready"
+    zoom: Number
+
+
+class Clicked(_Message):
+    """A mark was clicked; `row` is the event when it was one of a spread, None for the mark as a whole."""
+
+    t: Literal["clicked"] = "clicked"
+    key: Annotated[str, Field(max_length=40)]
+    row: int | None = None
+
+
+class Background(_Message):
+    """The map was clicked where nothing is."""
+
+    t: Literal["background"] = "background"
+
+
+class Hovered(_Message):
+    """The pointer is on a mark, or (None) no longer on any."""
+
+    t: Literal["hovered"] = "hovered"
+    key: Annotated[str, Field(max_length=40)] | None
+    row: int | None = None
+
+
+class Moved(_Message):
+    """The view has changed: zoom, centre and bounds (south, west, north, east) in degrees, longitudes not wrapped."""
+
+    t: Literal["moved"] = "moved"
+    zoom: Number
+    lat: Number
+    lon: Number
+    bounds: tuple[Number, Number, Number, Number]
+
+
+class FitAsked(_Message):
+    """The fit button was pressed."""
+
+    t: Literal["fit"] = "fit"
+
+
+class Linked(_Message):
+    """A credit's link was clicked."""
+
+    t: Literal["link"] = "link"
+    href: Annotated[str, Field(max_length=2_000)]
+
+
+class Painted(_Message):
+    """The scene with this serial is on the canvas; `ms` is how long the drawing took."""
+
+    t: Literal["painted"] = "painted"
+    serial: int
+    ms: Number
+
+
+class Settled(_Message):
+    """Everything up to this serial is painted, basemap tiles included."""
+
+    t: Literal["settled"] = "settled"
+    serial: int
+
+
+class Failure(_Message):
+    """Something went wrong in the page: an exception, a rejected promise, a blocked request."""
+
+    t: Literal["error"] = "error"
+    message: Annotated[str, Field(max_length=2_000)]
+    source: Annotated[str, Field(max_length=500)] = ""
+    line: int = 0
+
+
+FromPage = Annotated[
+    Ready | Clicked | Background | Hovered | Moved | FitAsked | Linked | Painted | Settled | Failure,
+    Field(discriminator="t"),
+]
+
+to_page: Final[TypeAdapter[ToPage]] = TypeAdapter(ToPage)
+from_page: Final[TypeAdapter[FromPage]] = TypeAdapter(FromPage)
+
+
+# Making them ------------------------------------------------------------------------------------------------------------
+
+
+def symbols(store: Store) -> Symbols:
+    """The store's symbol table. The shapes come from `events.symbols`; the page has no table of its own."""
+    return Symbols(
+        outlines={
+            shape.value: ()
+            if shape is Shape.CIRCLE
+            else tuple((round(x, 3), round(y, 3)) for x, y in outline(shape))
+            for shape in Shape
+        },
+        categories=tuple((info.symbol.color, info.symbol.shape.value) for info in store.categories),
+    )
+
+
+def show(scene: Scene, serial: int) -> Show:
+    """A scene as the page draws it."""
+    return Show(
+        serial=serial,
+        circles=tuple(
+            (
+                round(c.lat, 5),
+                round(c.lon, 5),
+                max(1, round(c.radius_m)),
+                c.category,
+                STATE_CODES[c.state],
+                SELECTED if c.selected else 0,
+            )
+            for c in scene.circles
+        ),
+        arcs=tuple(
+            (
+                round(a.from_lat, 5),
+                round(a.from_lon, 5),
+                round(a.to_lat, 5),
+                round(a.to_lon, 5),
+                clip(a.relation.replace("-", " "), NAME_LENGTH),
+            )
+            for a in scene.arcs
+        ),
+        marks=tuple(
+            (
+                m.key,
+                round(m.lat, 5),
+                round(m.lon, 5),
+                m.count,
+                m.category,
+                STATE_CODES[m.state],
+                (SELECTED if m.selected else 0) | (VAGUE if m.vague else 0),
+                tuple((s.category, s.count) for s in m.shares) if len(m.shares) > 1 else (),
+                clip(m.places[0], NAME_LENGTH) if m.places else "",
+            )
+            for m in scene.marks
+        ),
+        badge=(clip(scene.badge.title, TITLE_LENGTH), clip(scene.badge.counts, 2 * TITLE_LENGTH)),
+        legend=tuple(
+            (line.symbol.color, line.symbol.shape.value, clip(line.label, NAME_LENGTH), line.count)
+            for line in scene.legend
+        ),
+    )
+
+
+def fit(bounds: Bounds, closest: int) -> Fit:
+    """Bring these bounds into view."""
+    return Fit(
+        bounds=(
+            round(bounds.south, 5),
+            round(bounds.west, 5),
+            round(bounds.north, 5),
+            round(bounds.east, 5),
+        ),
+        closest=closest,
+    )
+
+
+def tip(store: Store, mark: Mark, row: int | None = None) -> Tip:
+    """The words for a mark under the pointer, or for one of its events when it is spread."""
+    rows: Sequence[int] = mark.rows if row is None else (row,)
+    place = " · ".join(clip(name, NAME_LENGTH) for name in mark.places[:3])
+    if len(mark.places) > 3:
+        place += f" + {len(mark.places) - 3}"
+    if row is not None and (spot := store.spots[row]) is not None:
+        place = clip(spot.label, NAME_LENGTH)
+    return Tip(
+        key=mark.key,
+        row=row,
+        place=place,
+        lines=tuple(clip(store.events[r].title, TITLE_LENGTH) for r in rows[:TIP_LINES]),
+        more=max(0, len(rows) - TIP_LINES),
+    )
+
+
+def spread(mark: Mark, items: Iterable[SpreadRow]) -> Spread:
+    """The first events of a mark around it; the rest stay in the middle, counted."""
+    return Spread(key=mark.key, items=tuple(items), more=max(0, mark.count - SPREAD))
+
+
+def clip(text: str, length: int) -> str:
+    """At most `length` characters, line breaks and other controls as spaces; what was cut is an ellipsis."""
+    head = text[: 4 * length]
+    head = " ".join("".join(c if c.isprintable() or c in _JOINERS else " " for c in head).split())
+    return head if len(head) <= length and len(text) <= 4 * length else head[: length - 1].rstrip() + "…"
+
+
+# Joiners and direction marks belong to Arabic, Hebrew and Persian spelling though Python counts them as unprintable; overrides and
+# embeddings, which can turn the text around them, do not.
+_JOINERS: Final = frozenset("\u200c\u200d\u200e\u200f\u061c")

@@ -1,0 +1,188 @@
+'use strict';
+/*
+ * What stands about the map: time badge, buttons, scale bar, legend, tooltip. All text is set with textContent.
+ */
+(() => {
+  const mapviewer = (window.mapviewer = window.mapviewer || {});
+
+  const make = (tag, className, parent, text) => {
+    const element = document.createElement(tag);
+    if (className) element.className = className;
+    if (text !== undefined) element.textContent = text;
+    if (parent) parent.append(element);
+    return element;
+  };
+
+  const ICONS = {
+    in: 'M10 4v12M4 10h12',
+    out: 'M4 10h12',
+    fit: 'M3.5 7.5v-4h4M12.5 3.5h4v4M16.5 12.5v4h-4M7.5 16.5h-4v-4',
+  };
+
+  const icon = (name) => {
+    const space = 'http://www.w3.org/2000/svg';
+    const svg = document.createElementNS(space, 'svg');
+    svg.setAttribute('viewBox', '0 0 20 20');
+    svg.setAttribute('aria-hidden', 'true');
+    const path = document.createElementNS(space, 'path');
+    path.setAttribute('d', ICONS[name]);
+    svg.append(path);
+    return svg;
+  };
+
+  const control = (map, position, className, fill) => {
+    const Own = L.Control.extend({
+      options: { position },
+      onAdd() {
+        const box = L.DomUtil.create('div', `${className} mv-card`);
+        L.DomEvent.disableClickPropagation(box).disableScrollPropagation(box);
+        fill(box);
+        return box;
+      },
+    });
+    return new Own().addTo(map);
+  };
+
+  /** The window in words and its counts, top left. */
+  const badge = (map) => {
+    let title;
+    let counts;
+    control(map, 'topleft', 'mv-badge', (box) => {
+      box.setAttribute('role', 'status');
+      title = make('div', 'mv-badge-title', box);
+      counts = make('div', 'mv-badge-counts', box);
+    });
+    return ([first, second]) => {
+      title.textContent = first;
+      counts.textContent = second;
+      title.parentElement.hidden = !first && !second;
+    };
+  };
+
+  /** Zoom in, zoom out, fit: top right. */
+  const buttons = (map, onfit) => {
+    control(map, 'topright', 'mv-buttons', (box) => {
+      const add = (name, label, act) => {
+        const button = make('button', '', box);
+        button.type = 'button';
+        button.title = label;
+        button.setAttribute('aria-label', label);
+        button.append(icon(name));
+        button.addEventListener('click', act);
+        return button;
+      };
+      const closer = add('in', 'Zoom in', () => map.zoomIn());
+      const farther = add('out', 'Zoom out', () => map.zoomOut());
+      add('fit', 'Show all events', onfit);
+      const update = () => {
+        closer.disabled = map.getZoom() >= map.getMaxZoom();
+        farther.disabled = map.getZoom() <= map.getMinZoom();
+      };
+      map.on('zoomend zoomlevelschange', update);
+      update();
+    });
+  };
+
+  /** The legend, bottom left: what is on the map, and nothing else. */
+  const legend = (map) => {
+    let box;
+    let list;
+    let lines = [];
+    let theme = 'light';
+    let chosen = null; // open or closed by hand
+    const SIZE = 20;
+
+    control(map, 'bottomleft', 'mv-legend', (holder) => {
+      box = make('details', '', holder);
+      const summary = make('summary', '', box, 'Legend');
+      summary.addEventListener('click', () => {
+        chosen = !box.open;
+      });
+      list = make('ul', '', box);
+    });
+
+    const sample = (look) => {
+      const ratio = window.devicePixelRatio || 1;
+      const canvas = make('canvas');
+      canvas.width = canvas.height = SIZE * ratio;
+      canvas.setAttribute('aria-hidden', 'true');
+      const ctx = canvas.getContext('2d');
+      ctx.scale(ratio, ratio);
+      mapviewer.symbols.draw(ctx, SIZE / 2, SIZE / 2, 5.6, look, mapviewer.themes[theme]);
+      return canvas;
+    };
+
+    const draw = () => {
+      list.replaceChildren(
+        ...lines.map(({ look, label, count, key }) => {
+          const item = make('li', key ? 'mv-key' : '');
+          item.append(sample(look));
+          const name = make('span', 'mv-legend-label', item, label);
+          name.dir = 'auto';
+          if (!key) make('span', 'mv-legend-count', item, count ? String(count) : '–');
+          return item;
+        }),
+      );
+      box.parentElement.hidden = lines.length === 0;
+    };
+
+    const fold = () => {
+      const { x, y } = map.getSize();
+      box.open = chosen === null ? x >= 560 && y >= 420 : chosen;
+    };
+    map.on('resize', fold);
+    fold();
+
+    return {
+      /** Lines of (colour, shape, label, count), and below them what the drawing itself means, where it occurs. */
+      set(rows, marks) {
+        const { symbols } = mapviewer;
+        lines = rows.map(([color, shape, label, count]) => ({ look: { color, shape, state: symbols.IN }, label, count }));
+        const grey = { color: '#7F7F7F', shape: 'circle' };
+        const explain = (look, label) => lines.push({ look: { ...grey, ...look }, label, key: true });
+        if (marks.some((mark) => mark.vague)) explain({ vague: true }, 'approximate place');
+        if (marks.some((mark) => mark.state === symbols.POSSIBLE)) explain({ state: symbols.POSSIBLE }, 'possibly in this time');
+        if (marks.some((mark) => mark.state === symbols.GHOST)) explain({ state: symbols.GHOST }, 'outside this time');
+        draw();
+      },
+      setTheme(next) {
+        theme = next;
+        draw();
+      },
+      show(on) {
+        box.parentElement.style.display = on ? '' : 'none';
+      },
+    };
+  };
+
+  /** The tooltip: a place and some titles, near the pointer's mark and inside the map. */
+  const tooltip = (map) => {
+    const box = make('div', 'mv-tip mv-card', map.getContainer());
+    box.setAttribute('role', 'tooltip');
+    box.hidden = true;
+    return {
+      hide() {
+        box.hidden = true;
+      },
+      show(tip, { x, y, radius }) {
+        const place = make('div', 'mv-tip-place', null, tip.place);
+        place.dir = 'auto';
+        const lines = tip.lines.map((line) => {
+          const item = make('div', 'mv-tip-line', null, line);
+          item.dir = 'auto';
+          return item;
+        });
+        if (tip.more) lines.push(make('div', 'mv-tip-more', null, `and ${tip.more} more`));
+        box.replaceChildren(...(tip.place ? [place] : []), ...lines);
+        box.hidden = false;
+        const size = map.getSize();
+        const [w, h] = [box.offsetWidth, box.offsetHeight];
+        const left = x + radius + 8 + w <= size.x - 6 ? x + radius + 8 : x - radius - 8 - w;
+        box.style.left = `${Math.max(6, Math.min(left, size.x - w - 6))}px`;
+        box.style.top = `${Math.max(6, Math.min(y - h / 2, size.y - h - 6))}px`;
+      },
+    };
+  };
+
+  mapviewer.furniture = { badge, buttons, legend, tooltip };
+})();

@@ -1,0 +1,268 @@
+'use strict';
+/*
+ * The symbols' layer: one canvas over the map, painted from the last scene. It stands still over the container while the
+ * map's panes move, so that symbols keep their size and sharpness through every pan and zoom.
+ */
+(() => {
+  const mapviewer = (window.mapviewer = window.mapviewer || {});
+
+  const ZOOM_MS = 250; // as long as Leaflet's zoom transition
+  const REACH = 11; // least CSS pixels about a symbol that hit it
+
+  /** y at x of Leaflet's cubic-bezier(0, 0, 0.25, 1). */
+  const ease = (x) => {
+    let s = Math.sqrt(x);
+    for (let i = 0; i < 5 && s > 0; i += 1) s -= (0.75 * s * s + 0.25 * s * s * s - x) / (1.5 * s + 0.75 * s * s);
+    return s * s * (3 - 2 * s);
+  };
+
+  /** What part of the world is where: `size` is the world's width, `left` and `top` the container's corner, in pixels of that world. */
+  const makeView = (size, left, top, width, height) => ({
+    size,
+    width,
+    height,
+    x: (mx) => mx * size - left,
+    y: (my) => my * size - top,
+    /** By how many worlds to shift something between two mercator x to have it in view, margins included. */
+    copies: (west, east = west) => {
+      const margin = 60 / size;
+      const first = Math.ceil(left / size - margin - east);
+      const last = Math.floor((left + width) / size + margin - west);
+      return first > last ? [] : Array.from({ length: last - first + 1 }, (_, i) => first + i);
+    },
+  });
+
+  const radiusOf = (count) => (count === 1 ? 7.5 : Math.min(14, 8 + 1.4 * Math.log2(count)));
+
+  class SymbolLayer {
+    constructor(map, { theme }) {
+      this.map = map;
+      this.theme = mapviewer.themes[theme];
+      this.scene = { circles: [], arcs: [], marks: [] };
+      this.spread = null;
+      this.hovered = null;
+      this.onpaint = null;
+      this.spots = [];
+      this.spreadSpots = [];
+      this.curves = [];
+      this.animation = null;
+      this.asked = 0;
+      this.canvas = L.DomUtil.create('canvas', 'mv-symbols', map.getContainer());
+      this.canvas.setAttribute('aria-hidden', 'true');
+      this.ctx = this.canvas.getContext('2d');
+      map.on('move resize viewreset zoomend moveend', () => this.paintNow());
+      map.on('zoomanim', (event) => this.follow(event));
+      this.resized = new ResizeObserver(() => this.request());
+      this.resized.observe(map.getContainer());
+    }
+
+    setTheme(theme) {
+      this.theme = mapviewer.themes[theme];
+      this.request();
+    }
+
+    setScene(message) {
+      const { symbols } = mapviewer;
+      this.scene = {
+        circles: message.circles.map(mapviewer.circles.prepare),
+        arcs: message.arcs.map(mapviewer.arcs.prepare),
+        marks: message.marks.map(([key, lat, lon, count, category, state, flags, shares, place]) => {
+          const [mx, my] = mapviewer.mercator(lat, lon);
+          const inner = radiusOf(count);
+          return {
+            key, lat, lon, mx, my, count, category, state, shares, place, inner,
+            selected: Boolean(flags & symbols.SELECTED),
+            vague: Boolean(flags & symbols.VAGUE),
+            // The whole of it: symbol, mix ring, selection ring.
+            outer: inner + (shares.length ? 7 : 2),
+          };
+        }),
+      };
+      this.byPlace = new Map(this.scene.marks.map((mark) => [`${mark.lat} ${mark.lon}`, mark]));
+      if (this.spread && !this.scene.marks.some((mark) => mark.key === this.spread.key)) this.spread = null;
+      if (this.hovered && this.hovered.key && !this.scene.marks.some((mark) => mark.key === this.hovered.key)) this.hovered = null;
+      this.request();
+    }
+
+    setSpread(spread) {
+      this.spread = spread && spread.items.length ? spread : null;
+      this.request();
+    }
+
+    setHovered(hovered) {
+      const same = JSON.stringify(hovered && [hovered.key, hovered.row]) === JSON.stringify(this.hovered && [this.hovered.key, this.hovered.row]);
+      if (same && (hovered && hovered.arc) === (this.hovered && this.hovered.arc)) return false;
+      this.hovered = hovered;
+      this.request();
+      return true;
+    }
+
+    /** Paint once before the next frame. */
+    request() {
+      if (!this.asked) {
+        this.asked = requestAnimationFrame(() => {
+          this.asked = 0;
+          this.paintNow();
+        });
+      }
+    }
+
+    /** Go along with Leaflet's zoom animation: the same straight way at the same pace as its tiles. */
+    follow({ center, zoom, noUpdate }) {
+      const half = this.map.getSize().divideBy(2);
+      const corner = this.map.project(center, zoom).subtract(half);
+      const to = { size: 256 * 2 ** zoom, left: corner.x, top: corner.y };
+      if (noUpdate) {
+        this.animation = { from: to, to, begun: 0 };
+        this.paintNow();
+        this.animation = null;
+        return;
+      }
+      this.animation = { from: this.frame(), to, begun: performance.now() };
+      this.request();
+    }
+
+    /** The world's size and the container's corner in it at this moment. */
+    frame() {
+      if (this.animation) {
+        const { from, to, begun } = this.animation;
+        const part = Math.min(1, (performance.now() - begun) / ZOOM_MS);
+        if (part < 1) {
+          const e = ease(part);
+          const between = (name) => from[name] + (to[name] - from[name]) * e;
+          return { size: between('size'), left: between('left'), top: between('top') };
+        }
+        // Leaflet ends its animation a moment later than its transition; until then the end is where things are.
+        if (this.map._animatingZoom || performance.now() - begun < ZOOM_MS + 50) return to;
+        this.animation = null;
+      }
+      const corner = this.map.getPixelBounds().min;
+      return { size: 256 * 2 ** this.map.getZoom(), left: corner.x, top: corner.y };
+    }
+
+    view() {
+      const { size, left, top } = this.frame();
+      const { x, y } = this.map.getSize();
+      return makeView(size, left, top, x, y);
+    }
+
+    paintNow() {
+      const begun = performance.now();
+      const { canvas, ctx, map, theme, scene } = this;
+      if (!map._loaded) return;
+      const ratio = window.devicePixelRatio || 1;
+      const { x: width, y: height } = map.getSize();
+      const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
+      if (canvas.width !== w || canvas.height !== h) {
+        canvas.width = w;
+        canvas.height = h;
+        canvas.style.width = `${width}px`;
+        canvas.style.height = `${height}px`;
+      }
+      ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+      ctx.clearRect(0, 0, width, height);
+      const view = this.view();
+      for (const circle of scene.circles) mapviewer.circles.draw(ctx, circle, view, theme);
+      const hoveredArc = this.hovered && this.hovered.arc;
+      const radiusAt = (key) => {
+        const mark = this.byPlace && this.byPlace.get(key);
+        return mark ? mark.outer + (mark.selected ? 5 : 0) : 0;
+      };
+      this.curves = mapviewer.arcs.draw(ctx, scene.arcs, view, theme, radiusAt, hoveredArc);
+      this.spots = [];
+      const spreadMarks = [];
+      for (const mark of scene.marks) {
+        const y = view.y(mark.my);
+        if (y < -40 || y > height + 40) continue;
+        for (const copy of view.copies(mark.mx)) {
+          const x = view.x(mark.mx + copy);
+          this.spots.push({ mark, x, y });
+          if (this.spread && mark.key === this.spread.key) spreadMarks.push([mark, x, y]);
+          else this.drawMark(mark, x, y);
+        }
+      }
+      this.spreadSpots = [];
+      for (const [mark, x, y] of spreadMarks) {
+        const row = this.hovered && this.hovered.key === mark.key ? this.hovered.row : null;
+        this.spreadSpots.push(
+          ...mapviewer.spread.draw(ctx, this.spread, x, y, mark.outer, theme, row).map((spot) => ({ ...spot, mark })),
+        );
+        this.drawMark(mark, x, y);
+      }
+      const taken = this.boxes();
+      mapviewer.arcs.label(ctx, this.curves, scene.arcs, view, theme, taken, hoveredArc);
+      if (this.animation) this.request();
+      if (this.onpaint) this.onpaint(performance.now() - begun);
+    }
+
+    drawMark(mark, x, y) {
+      const { ctx, theme } = this;
+      const { symbols } = mapviewer;
+      const hover = Boolean(this.hovered && this.hovered.key === mark.key && this.hovered.row == null);
+      if (mark.selected) symbols.selectionRing(ctx, x, y, mark.outer + 4.5, theme);
+      if (mark.shares.length) {
+        ctx.save();
+        if (mark.state === symbols.GHOST) ctx.globalAlpha = 0.5;
+        symbols.mixRing(ctx, x, y, mark.inner + 4.5, mark.shares, theme);
+        ctx.restore();
+      }
+      const radius = mark.shares.length ? mark.inner * 0.72 : mark.inner;
+      const look = { color: symbols.color(mark.category), shape: symbols.shape(mark.category), state: mark.state, vague: mark.vague };
+      if (mark.shares.length) {
+        ctx.save();
+        if (mark.state === symbols.GHOST) ctx.globalAlpha = 0.5;
+        ctx.beginPath();
+        ctx.arc(x, y, mark.inner + 2.8, 0, 2 * Math.PI);
+        ctx.fillStyle = '#ffffff';
+        ctx.fill();
+        ctx.restore();
+      }
+      symbols.draw(ctx, x, y, radius, { ...look, hover }, theme);
+      if (mark.count > 1) {
+        const [tx, ty] = this.countAt(mark, x, y);
+        ctx.save();
+        ctx.font = `600 12px ${theme.font}`;
+        ctx.textAlign = 'left';
+        ctx.textBaseline = 'middle';
+        if (mark.state === symbols.GHOST) ctx.globalAlpha = 0.7;
+        mapviewer.haloText(ctx, `×${mark.count}`, tx, ty, theme);
+        ctx.restore();
+      }
+    }
+
+    countAt(mark, x, y) {
+      const off = mark.outer + (mark.selected ? 6 : 0);
+      return [x + off * 0.72 + 3, y + off * 0.72 + 3];
+    }
+
+    /** What symbols and their counts cover, as [left, top, right, bottom] in CSS pixels of the container. */
+    boxes() {
+      const found = [];
+      for (const { mark, x, y } of this.spots) {
+        const r = mark.outer + (mark.selected ? 7 : 1);
+        found.push([x - r, y - r, x + r, y + r]);
+        if (mark.count > 1) {
+          const [tx, ty] = this.countAt(mark, x, y);
+          found.push([tx - 1, ty - 7, tx + 8 + 7 * String(mark.count).length, ty + 7]);
+        }
+      }
+      for (const { x, y } of this.spreadSpots) found.push([x - 12, y - 12, x + 12, y + 12]);
+      return found;
+    }
+
+    /** What is under a point of the container: {key, row, x, y}, {arc}, or null. */
+    hit(x, y) {
+      const near = (spot, radius) => Math.hypot(spot.x - x, spot.y - y) <= Math.max(REACH, radius + 2);
+      for (const spot of [...this.spreadSpots].reverse()) {
+        if (near(spot, mapviewer.spread.RADIUS)) return { key: spot.mark.key, row: spot.row, x: spot.x, y: spot.y, radius: 12 };
+      }
+      for (const spot of [...this.spots].reverse()) {
+        if (near(spot, spot.mark.outer)) return { key: spot.mark.key, row: null, x: spot.x, y: spot.y, radius: spot.mark.outer + 4 };
+      }
+      const arc = mapviewer.arcs.hit(this.curves, x, y);
+      return arc ? { key: null, row: null, arc } : null;
+    }
+  }
+
+  mapviewer.SymbolLayer = SymbolLayer;
+})();

@@ -1,0 +1,218 @@
+'use strict';
+/*
+ * The map page: puts basemap, symbols and furniture together, and speaks with the program.
+ * The program decides what is shown (mapviewer/mapdoc); this page paints it and says what the person did.
+ */
+(() => {
+  const { mapviewer } = window;
+  const map = window.map_main;
+  const { send, fail } = mapviewer.bridge;
+
+  // The program says the theme in the address, so that the very first paint has it.
+  const first = window.location.hash === '#dark' ? 'dark' : 'light';
+  let theme = first;
+  document.documentElement.dataset.theme = first;
+
+  const optional = (make) => {
+    try {
+      return make();
+    } catch (error) {
+      // Without a basemap there is still the map of events.
+      fail(`the basemap cannot be drawn: ${error.message}`, error.fileName);
+      return null;
+    }
+  };
+  const basemap = optional(() => mapviewer.createBasemap(map, { theme, base: 'basemap/' }));
+  const labels = optional(() => mapviewer.createLabels(map, { theme, base: 'basemap/' }));
+  let basemapReady = !basemap;
+  if (basemap) {
+    map.attributionControl.removeAttribution('Natural Earth'); // the page's own credit line names it
+    basemap.ready
+      .catch((error) => fail(`the basemap cannot be drawn: ${error.message}`))
+      .then(() => {
+        basemapReady = true;
+      });
+  }
+
+  const layer = new mapviewer.SymbolLayer(map, { theme });
+  L.control.scale({ position: 'bottomleft', imperial: false, maxWidth: 110 }).addTo(map);
+  const badge = mapviewer.furniture.badge(map);
+  const legend = mapviewer.furniture.legend(map);
+  const tooltip = mapviewer.furniture.tooltip(map);
+  mapviewer.furniture.buttons(map, () => send({ t: 'fit' }));
+
+  const container = map.getContainer();
+  container.setAttribute('role', 'application');
+  container.setAttribute('aria-label', 'Map of events; arrow keys move it, plus and minus zoom');
+
+  // View ---------------------------------------------------------------------------------------------------------------
+
+  /** The world fills the height, so that there is no void above or below; never below what the basemap draws. */
+  const limitZoom = () => {
+    const height = Math.max(64, map.getSize().y);
+    map.setMinZoom(Math.max(1, Math.log2(height / 256)));
+  };
+  map.on('resize', limitZoom);
+  limitZoom();
+
+  const round = (value) => Math.round(value * 1e5) / 1e5;
+  let lastMove = '';
+  const reportMove = () => {
+    const bounds = map.getBounds();
+    const centre = map.getCenter();
+    const message = {
+      t: 'moved',
+      zoom: Math.round(map.getZoom() * 100) / 100,
+      lat: round(centre.lat),
+      lon: round(centre.lng),
+      bounds: [bounds.getSouth(), bounds.getWest(), bounds.getNorth(), bounds.getEast()].map(round),
+    };
+    const text = JSON.stringify(message);
+    if (text !== lastMove) {
+      lastMove = text;
+      send(message);
+    }
+  };
+  map.on('moveend zoomend resize', reportMove);
+
+  const padding = () => {
+    const { x, y } = map.getSize();
+    const part = Math.min(1, x / 700, y / 450);
+    return {
+      paddingTopLeft: [Math.round(56 * part), Math.round(70 * part)],
+      paddingBottomRight: [Math.round(64 * part), Math.round(56 * part)],
+    };
+  };
+
+  const still = window.matchMedia('(prefers-reduced-motion: reduce)');
+  let motion = true;
+  const panBy = L.Map.prototype.panBy;
+  map.panBy = (offset, options) => panBy.call(map, offset, motion ? options : { ...options, animate: false });
+  const zoomAnimated = map._zoomAnimated;
+  const setMotion = (on) => {
+    motion = on && !still.matches;
+    map.options.inertia = motion;
+    map._zoomAnimated = motion && zoomAnimated;
+    map._fadeAnimated = motion;
+  };
+  still.addEventListener('change', () => setMotion(true));
+  setMotion(true);
+
+  // Pointer ------------------------------------------------------------------------------------------------------------
+
+  let dragging = false;
+  const hover = (found) => {
+    container.classList.toggle('mv-pointing', Boolean(found && found.key));
+    if (!layer.setHovered(found)) return;
+    tooltip.hide();
+    send({ t: 'hovered', key: found ? found.key : null, row: found ? found.row : null });
+  };
+  map.on('dragstart zoomstart movestart', () => {
+    dragging = true;
+    hover(null);
+  });
+  map.on('dragend zoomend moveend', () => {
+    dragging = false;
+  });
+  map.on('mousemove', ({ containerPoint: { x, y } }) => {
+    if (!dragging) hover(layer.hit(x, y));
+  });
+  container.addEventListener('mouseleave', () => hover(null));
+  map.on('click', ({ containerPoint: { x, y } }) => {
+    const found = layer.hit(x, y);
+    if (found && found.key) send({ t: 'clicked', key: found.key, row: found.row });
+    else {
+      layer.setSpread(null);
+      send({ t: 'background' });
+    }
+  });
+  // The place where a spread stood is another one after a zoom.
+  map.on('zoomstart', () => layer.setSpread(null));
+  container.addEventListener('click', (event) => {
+    const link = event.target.closest('a');
+    if (!link) return;
+    event.preventDefault();
+    if (/^https:/.test(link.href)) send({ t: 'link', href: link.href });
+  });
+  container.addEventListener('contextmenu', (event) => event.preventDefault());
+
+  // What the program says ----------------------------------------------------------------------------------------------
+
+  let eventLabels = true;
+  const showLabels = () => {
+    if (!labels) return;
+    const wanted = eventLabels ? layer.scene.marks.filter((mark) => mark.place && (mark.state !== 2 || mark.selected)) : [];
+    labels.setEventLabels(
+      wanted.map((mark) => ({
+        text: mark.place,
+        lat: mark.lat,
+        lon: mark.lon,
+        priority: (mark.selected ? 1e6 : 0) + mark.count,
+        gap: mark.outer + (mark.selected ? 11 : 5),
+      })),
+    );
+    keepClear();
+  };
+
+  /** Names keep clear of symbols, counts and furniture. */
+  const keepClear = () => {
+    if (!labels) return;
+    const origin = container.getBoundingClientRect();
+    const furniture = [...container.querySelectorAll('.leaflet-control')].map((element) => element.getBoundingClientRect());
+    labels.setAvoid([
+      ...layer.boxes().map(([left, top, right, bottom]) => ({ x: left, y: top, width: right - left, height: bottom - top })),
+      ...furniture.map((box) => ({ x: box.x - origin.x, y: box.y - origin.y, width: box.width, height: box.height })),
+    ]);
+  };
+  map.on('moveend zoomend resize', keepClear);
+
+  const afterFrames = (act) => requestAnimationFrame(() => requestAnimationFrame(act));
+  const whenSettled = (act) => {
+    const busy = !basemapReady || map._animatingZoom || (basemap && basemap.layer.isLoading());
+    if (busy) setTimeout(() => whenSettled(act), 25);
+    else afterFrames(act);
+  };
+
+  const handlers = {
+    symbols: (message) => mapviewer.symbols.load(message),
+    show: (message) => {
+      layer.setScene(message);
+      badge(message.badge);
+      legend.set(message.legend, layer.scene.marks);
+      layer.onpaint = (ms) => {
+        layer.onpaint = null;
+        showLabels();
+        send({ t: 'painted', serial: message.serial, ms: Math.round(ms * 100) / 100 });
+      };
+    },
+    theme: ({ dark }) => {
+      theme = dark ? 'dark' : 'light';
+      document.documentElement.dataset.theme = theme;
+      layer.setTheme(theme);
+      legend.setTheme(theme);
+      if (basemap) basemap.setTheme(theme);
+      if (labels) labels.setTheme(theme);
+    },
+    fit: ({ bounds: [south, west, north, east], closest }) => {
+      map.fitBounds([[south, west], [north, east]], { ...padding(), maxZoom: closest, animate: false });
+    },
+    jump: ({ lat, lon, zoom }) => map.setView([lat, lon], zoom == null ? map.getZoom() : zoom, { animate: false }),
+    options: (message) => {
+      eventLabels = message.labels;
+      showLabels();
+      legend.show(message.legend);
+      setMotion(message.motion);
+    },
+    spread: (message) => layer.setSpread(message),
+    tip: (message) => {
+      const { hovered } = layer;
+      if (hovered && hovered.key === message.key && hovered.row === message.row) tooltip.show(message, hovered);
+    },
+    settle: ({ serial }) => whenSettled(() => send({ t: 'settled', serial })),
+  };
+
+  mapviewer.bridge.connect(handlers).then(() => {
+    send({ t: 'ready', zoom: map.getZoom() });
+    reportMove();
+  });
+})();
