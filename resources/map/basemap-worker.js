@@ -1,0 +1,212 @@
+'use strict';
+/*
+ * Classic worker: cuts Natural Earth into tiles (geojson-vt) and draws them on an OffscreenCanvas.
+ *
+ * In:  {type: 'init', base, style}                base URL and the parsed basemap-style.json
+ *      {type: 'tile', id, z, x, y, size, overlap, ratio, theme}   z of a grid of 512-pixel tiles plus one, i.e. the map's zoom
+ *      {type: 'cancel', id}
+ * Out: {type: 'ready'} once, when 1:50m is indexed; {type: 'detail'} once, when 1:10m is
+ *      {type: 'tile', id, bitmap} in any order; {type: 'error', message}
+ */
+importScripts('draw/container.js', 'vendor/geojson-vt.js');
+
+const EXTENT = 4096;
+const DETAIL_FROM_ZOOM = 6;
+const ROUND_FROM_ZOOM = 9;
+const ROUND = 12; // CSS pixels
+const BUFFER = 768; // tile units; geojson-vt cuts at half of it
+const CLIP = BUFFER / 2 - 1;
+// What an index holds; the coast is the outline of the land.
+const PLAIN = ['land', 'lakes', 'rivers', 'admin1', 'borders'];
+const DASHED = ['disputed', 'claims'];
+
+const { atZoom, fetchContainer } = self.mapviewer;
+const queue = new Map();
+const indexes = { '50m': null, '10m': null };
+let settings = null;
+let detailAsked = false;
+let scheduled = false;
+let canvas = null;
+
+self.onmessage = ({ data }) => {
+  if (data.type === 'init') {
+    settings = data;
+    load('50m').then(() => self.postMessage({ type: 'ready' }), fail);
+  } else if (data.type === 'tile') {
+    queue.set(data.id, data);
+    schedule();
+  } else if (data.type === 'cancel') {
+    queue.delete(data.id);
+  }
+};
+
+function fail(error) {
+  self.postMessage({ type: 'error', message: String(error.message || error) });
+}
+
+/** Fetch and index one scale. */
+async function load(scale) {
+  const container = await fetchContainer(`${settings.base}${scale}.bin`);
+  const arcs = {};
+  const collect = (layers) => {
+    const features = [];
+    for (const layer of layers) {
+      const { kind, arcs: store, attributes } = container.header.layers[layer];
+      arcs[store] = arcs[store] || container.arcs(store);
+      const zoom = attributes.includes('zoom') ? container.numbers(`${layer}/zoom`) : null;
+      container.features(layer, arcs[store]).forEach((paths, i) => {
+        const geometry =
+          kind === 'polygon' ? { type: 'Polygon', coordinates: paths } : { type: 'LineString', coordinates: paths[0] };
+        features.push({ type: 'Feature', geometry, properties: { layer, zoom: zoom ? zoom[i] : 0 } });
+      });
+    }
+    return { type: 'FeatureCollection', features };
+  };
+  // 1:50m is also shown enlarged while 1:10m is on its way, so both keep their detail up to a large zoom.
+  const common = { maxZoom: 13, extent: EXTENT, buffer: BUFFER, tolerance: 4 };
+  indexes[scale] = {
+    plain: new GeoJSONVT(collect(PLAIN), { ...common, indexMaxZoom: 4, indexMaxPoints: 20000 }),
+    dashed: new GeoJSONVT(collect(DASHED), { ...common, indexMaxZoom: 2, lineMetrics: true }),
+  };
+  schedule();
+}
+
+/** Draw one tile per turn of the event loop, so that cancellations get through. */
+function schedule() {
+  if (scheduled || !queue.size || !indexes['50m']) return;
+  scheduled = true;
+  setTimeout(() => {
+    scheduled = false;
+    const [id, job] = queue.entries().next().value || [];
+    if (job === undefined) return;
+    queue.delete(id);
+    try {
+      const bitmap = draw(job);
+      self.postMessage({ type: 'tile', id, bitmap }, [bitmap]);
+    } catch (error) {
+      fail(error);
+    }
+    schedule();
+  }, 0);
+}
+
+function indexFor(zoom) {
+  if (zoom < DETAIL_FROM_ZOOM) return indexes['50m'];
+  if (!indexes['10m'] && !detailAsked) {
+    detailAsked = true;
+    load('10m').then(() => self.postMessage({ type: 'detail' }), fail);
+  }
+  return indexes['10m'] || indexes['50m'];
+}
+
+/** @returns {ImageBitmap} */
+function draw({ z, x, y, size, overlap, ratio, theme }) {
+  const pixels = Math.ceil((size + overlap) * ratio);
+  if (!canvas || canvas.width !== pixels) canvas = new OffscreenCanvas(pixels, pixels);
+  const context = canvas.getContext('2d', { alpha: false });
+  const colours = settings.style.themes[theme];
+  const { widths, dashes, last_zoom } = settings.style;
+  const width = (name) => (z > (last_zoom[name] || 99) ? 0 : atZoom(widths[name], z));
+  const { plain, dashed } = indexFor(z);
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.fillStyle = colours.water;
+  context.fillRect(0, 0, size + overlap, size + overlap);
+  context.lineJoin = 'round';
+  context.lineCap = 'butt';
+
+  const tile = plain.getTileRaw(z - 1, x, y);
+  const paths = {};
+  for (const layer of PLAIN) paths[layer] = new Path2D();
+  const scale = size / EXTENT;
+  const round = z >= ROUND_FROM_ZOOM ? ROUND / scale : 0;
+  for (const { geometry, type, tags } of tile ? tile.features : []) {
+    if (tags.zoom > z) continue;
+    for (const ring of geometry) trace(paths[tags.layer], ring, scale, type === 3, round);
+  }
+  const stroke = (path, colour, lineWidth) => {
+    if (!lineWidth) return;
+    context.strokeStyle = colour;
+    context.lineWidth = lineWidth;
+    context.stroke(path);
+  };
+  // The outline first and the land over it: the line lies on the water side, and shapes that overlap show no seam.
+  stroke(paths.land, colours.shore, 2 * width('shore'));
+  stroke(paths.land, colours.coast, 2 * width('coast'));
+  context.fillStyle = colours.land;
+  context.fill(paths.land, 'nonzero');
+  if (z >= 3) stroke(paths.borders, colours.border_casing, width('border_casing'));
+  stroke(paths.admin1, colours.admin1, width('admin1'));
+  stroke(paths.rivers, colours.river, width('river'));
+  stroke(paths.lakes, colours.lake_line, 2 * width('lake'));
+  context.fillStyle = colours.lake;
+  context.fill(paths.lakes, 'nonzero');
+  stroke(paths.borders, colours.border, width('border'));
+  drawDashed(context, dashed.getTileRaw(z - 1, x, y), { z, scale, round, colours, widths, dashes });
+  return canvas.transferToImageBitmap();
+}
+
+/** Dashes go on from tile to tile: the offset is the distance from the line's beginning. */
+function drawDashed(context, tile, { z, scale, round, colours, widths, dashes }) {
+  for (const { geometry, tags } of tile ? tile.features : []) {
+    const claim = tags.layer === 'claims';
+    const start = tags.mapbox_clip_start * tags.mapbox_clip_feature_len * scale;
+    context.lineWidth = atZoom(claim ? widths.claim : widths.border, z);
+    context.strokeStyle = claim ? colours.claim : colours.disputed;
+    context.setLineDash(claim ? dashes.claim : dashes.disputed);
+    context.lineDashOffset = start;
+    for (const line of geometry) {
+      const path = new Path2D();
+      trace(path, line, scale, false, round);
+      context.stroke(path);
+    }
+  }
+  context.setLineDash([]);
+}
+
+/**
+ * Add a line or ring in tile units to a path. `round` > 0 rounds the corners by at most that many tile units, since at
+ * large zooms the grid of the data shows. Corners on the tile's clip border stay sharp.
+ */
+function trace(path, flat, scale, closed, round) {
+  // A ring repeats its first point at the end.
+  const n = closed ? flat.length / 2 - 1 : flat.length / 2;
+  if (n < 2) return;
+  if (!round || n < 3) {
+    path.moveTo(flat[0] * scale, flat[1] * scale);
+    for (let i = 1; i < n; i += 1) path.lineTo(flat[2 * i] * scale, flat[2 * i + 1] * scale);
+    if (closed) path.closePath();
+    return;
+  }
+  const corner = (i, draw) => {
+    const before = (i + n - 1) % n;
+    const after = (i + 1) % n;
+    const x = flat[2 * i];
+    const y = flat[2 * i + 1];
+    const toward = (k) => {
+      const dx = flat[2 * k] - x;
+      const dy = flat[2 * k + 1] - y;
+      const part = Math.min(0.5, round / (Math.hypot(dx, dy) || 1));
+      return [(x + dx * part) * scale, (y + dy * part) * scale];
+    };
+    draw(x, y, toward(before), toward(after));
+  };
+  const clipped = (x, y) => x <= -CLIP || y <= -CLIP || x >= EXTENT + CLIP || y >= EXTENT + CLIP;
+  const draw = (x, y, from, to) => {
+    if (clipped(x, y)) {
+      path.lineTo(x * scale, y * scale);
+    } else {
+      path.lineTo(...from);
+      path.quadraticCurveTo(x * scale, y * scale, ...to);
+    }
+  };
+  if (closed) {
+    corner(0, (x, y, from, to) => path.moveTo(...(clipped(x, y) ? [x * scale, y * scale] : to)));
+    for (let i = 1; i < n; i += 1) corner(i, draw);
+    corner(0, draw);
+    path.closePath();
+  } else {
+    path.moveTo(flat[0] * scale, flat[1] * scale);
+    for (let i = 1; i < n - 1; i += 1) corner(i, draw);
+    path.lineTo(flat[2 * n - 2] * scale, flat[2 * n - 1] * scale);
+  }
+}
