@@ -12,11 +12,33 @@ from importlib import import_module
 from pathlib import PurePath
 
 from mapviewer.events.store import FileInfo
-from mapviewer.formats.base import CancelledError, Format, Progress, Reading, Watch
+from mapviewer.formats.base import (
+    CancelledError,
+    Finding,
+    Format,
+    Located,
+    Progress,
+    Reading,
+    Unlocated,
+    Watch,
+)
 from mapviewer.formats.files import read_bytes, refusal
 from mapviewer.formats.shown import shown, visible
 
-__all__ = ["CancelledError", "Format", "Progress", "Reading", "Watch", "formats", "read"]
+__all__ = [
+    "CancelledError",
+    "Finding",
+    "Format",
+    "Located",
+    "Progress",
+    "Reading",
+    "Unlocated",
+    "Watch",
+    "formats",
+    "read",
+    "shown",
+    "visible",
+]
 
 _HEAD_BYTES = 4096
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from mapviewer.errors import MapviewerError, Problem
+from mapviewer.errors import MapviewerError, Problem, Severity
 from mapviewer.events.dossier import Dossier
+from mapviewer.events.event import Place
+from mapviewer.formats.positions import Path
 
 Progress = Callable[[float, str], None]
 """Called with a share done in [0, 1] (or −1 when nobody knows) and what is being done; may raise to stop."""
@@ -32,15 +34,45 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong with a record: where in it, what was found and expected, how bad. `field` is "" for the record as a whole."""
+
+    path: Path
+    message: str
+    severity: Severity = Severity.ERROR
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A finding in a record of the file: 0 is the whole file, or in a file of lines its head; event lines count from 1."""
+
+    record: int
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Unlocated:
+    """A place without coordinates, to be looked up, and where it stands: record, and path in that record."""
+
+    place: Place
+    record: int
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A dossier as far as it could be read, and what was wrong with the file.
 
-    `positions` maps an event's id to its line (from 1) and its record number (from 0) in the file.
+    `positions` maps an event's id to its line (from 1) and its record number (from 0) in the file. `unlocated` are the places that
+    have a name but no coordinates; `locate` gives later findings their line and column.
     """
 
     dossier: Dossier
     problems: tuple[Problem, ...]
     positions: Mapping[str, tuple[int, int]]
+    unlocated: tuple[Unlocated, ...]
+    locate: Callable[[Sequence[Located]], tuple[Problem, ...]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import jiter
 
 from mapviewer.errors import Problem
-from mapviewer.formats.base import Format, Reading, Watch
+from mapviewer.formats.base import Format, Located, Reading, Watch
 from mapviewer.formats.files import refusal
-from mapviewer.formats.gathering import Gathering, Located
+from mapviewer.formats.gathering import Gathering
 from mapviewer.formats.mending import Fault, mend
 from mapviewer.formats.positions import Path, line_columns, locate, object_offsets, pointer
 from mapviewer.formats.shown import shown
@@ -130,7 +130,11 @@ def _read(data: bytes, file: str, watch: Watch) -> Reading:
         for event, n in zip(events, numbers, strict=True)
         if isinstance(n, int) and n in lines
     }
-    return Reading(gathering.dossier(head, events), told, positions)
+
+    def locate_later(found: Sequence[Located]) -> tuple[Problem, ...]:
+        return problems(data, file, found)
+
+    return Reading(gathering.dossier(head, events), told, positions, tuple(gathering.unlocated), locate_later)
 
 
 def _event_lines(data: bytes, listed: list[Any]) -> dict[int, int]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mapviewer.errors import InputError, Problem
-from mapviewer.formats.base import Format, Reading, Watch
+from mapviewer.formats.base import Format, Located, Reading, Watch
 from mapviewer.formats.dossier_json import parse, problems
 from mapviewer.formats.gathering import Gathering
 from mapviewer.formats.mending import Fault
@@ -46,22 +45,29 @@ def _read(data: bytes, file: str, watch: Watch) -> Reading:
 
     events, places = gathering.events(head, records(), len(lines), watch)
     watch.tell(0.8, "Locating problems")
-    told = list(bad)
-    by_record = {
-        key: list(group)
-        for key, group in groupby(
-            sorted(gathering.found, key=lambda item: item.record), key=lambda item: item.record
-        )
-    }
-    for record in sorted(by_record.keys() | faults.keys()):
-        at, text = lines[record]
-        for problem in problems(text, file, by_record.get(record, ()), faults.get(record, ())):
-            told.append(problem.model_copy(update={"line": at}))
-    told.sort(key=lambda problem: (problem.line or 0, problem.column or 0))
+
+    def located(
+        found: Sequence[Located], mended: Mapping[int, tuple[Fault, ...]] | None = None
+    ) -> tuple[Problem, ...]:
+        by_record: dict[int, list[Located]] = {record: [] for record in mended or ()}
+        for item in found:
+            by_record.setdefault(item.record, []).append(item)
+        told = []
+        for record, items in by_record.items():
+            at, text = lines[record]
+            for problem in problems(text, file, items, (mended or {}).get(record, ())):
+                told.append(problem.model_copy(update={"line": at}))
+        return _in_order(told)
+
+    told = _in_order([*bad, *located(gathering.found, faults)])
     positions = {
         event.id: (lines[record][0], record) for event, (record, _) in zip(events, places, strict=True)
     }
-    return Reading(gathering.dossier(head, events), tuple(told), positions)
+    return Reading(gathering.dossier(head, events), told, positions, tuple(gathering.unlocated), located)
+
+
+def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(problems, key=lambda problem: (problem.line or 0, problem.column or 0)))
 
 
 FORMAT = Format(

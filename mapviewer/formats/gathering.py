@@ -11,10 +11,10 @@ from mapviewer.errors import Severity
 from mapviewer.events.dossier import FORMAT, VERSION, Dossier, Head
 from mapviewer.events.event import Actor, Category, Event, Part, Place, Source, read_when
 from mapviewer.events.when import EdtfError
-from mapviewer.formats.base import Watch
+from mapviewer.formats.base import Finding, Located, Unlocated, Watch
 from mapviewer.formats.files import refusal
 from mapviewer.formats.positions import Path
-from mapviewer.formats.records import Checked, Finding, check, references
+from mapviewer.formats.records import Checked, check, references
 from mapviewer.formats.shown import shown, visible
 
 Listed = TypeVar("Listed", Source, Category, Actor, Place, Event)
@@ -30,20 +30,13 @@ _EVERY: Final = 2048
 """Events between two words to the watcher."""
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
-    """A finding in record `record` of the file (0 is the only one, or the head; event lines count from 1)."""
-
-    record: int
-    finding: Finding
-
-
 @dataclass(slots=True)
 class Gathering:
     """A dossier in the making. `file` is the file's name for refusals."""
 
     file: str
     found: list[Located] = field(default_factory=list)
+    unlocated: list[Unlocated] = field(default_factory=list)
 
     def head(self, raw: object) -> dict[str, Any]:
         """The head's fields, ready for a Dossier; raises InputError when this is no dossier that can be read."""
@@ -98,6 +91,8 @@ class Gathering:
             self._tell((name, n), *checked.findings)
             if checked.model is not None:
                 kept.append((n, checked.model))
+                if isinstance(checked.model, Place):
+                    self._look_up(checked.model, 0, (name, n))
         numbers: list[tuple[int, Path]] = [(0, (name, n)) for n, _ in kept]
         return tuple(self._unique([item for _, item in kept], numbers, word))
 
@@ -120,6 +115,8 @@ class Gathering:
             if event is not None:
                 events.append(self._dated(event, checked, zones, str(head["timezone"])))
                 rows.append((record, path, raw, checked))
+                if isinstance(event.place, Place) and event.geometry is None:
+                    self._look_up(event.place, record, (*path, "place"))
             self._tell_at(record, path, *checked.findings)
         places = [(record, path) for record, path, _, _ in rows]
         unique = tuple(self._unique(events, places, "event"))
@@ -178,6 +175,10 @@ class Gathering:
             )
             self._tell_at(record, path, Finding(("id",), words, field="id"))
             yield item.model_copy(update={"id": new})
+
+    def _look_up(self, place: Place, record: int, path: Path) -> None:
+        if place.point is None and (place.query or place.name):
+            self.unlocated.append(Unlocated(place, record, path))
 
     def dossier(self, head: Mapping[str, Any], events: tuple[Event, ...]) -> Dossier:
         """The dossier of checked parts."""

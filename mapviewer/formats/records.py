@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from mapviewer.errors import Severity
 from mapviewer.events.event import Event, Part, Place
+from mapviewer.formats.base import Finding
 from mapviewer.formats.positions import Path, value_at
 from mapviewer.formats.shown import shown
 from mapviewer.formats.wording import consequence, sentence
@@ -27,16 +28,6 @@ _UNIONS: Final = ("when", "place")
 _ROUNDS: Final = 20
 _GONE: Final = object()
 """Stands for a list entry that was left out while the record is tried again, so that the others keep their numbers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing wrong with a record: where in it, what was found and expected, how bad. `field` is "" for the record as a whole."""
-
-    path: Path
-    message: str
-    severity: Severity = Severity.ERROR
-    field: str = ""
 
 
 @dataclass(slots=True)

@@ -1,0 +1,138 @@
+"""From a file to a store, for window and terminal: read, look up the places that have no coordinates, make ready. No Qt."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Protocol
+
+from mapviewer.errors import Problem, Severity, UnavailableError
+from mapviewer.events.event import Place
+from mapviewer.events.store import Geocoding, Store, geocoding_key
+from mapviewer.events.where import Candidate
+from mapviewer.formats import (
+    CancelledError,
+    Finding,
+    Located,
+    Progress,
+    Reading,
+    Unlocated,
+    Watch,
+    read,
+    shown,
+    visible,
+)
+
+__all__ = ["CancelledError", "Looks", "open_dossier"]
+
+_LISTED = 5
+"""Candidates that a warning names."""
+
+
+class _Answer(Protocol):
+    @property
+    def accepted(self) -> Candidate | None: ...
+    @property
+    def candidates(self) -> tuple[Candidate, ...]: ...
+
+
+class Looks(Protocol):
+    """What looks place names up: the gazetteer, or something that stands in for it."""
+
+    def lookup(self, query: str, *, country: str | None = None, limit: int = 10) -> _Answer:
+        """What a name may mean, best first, and the answer that is sure enough to take, if any."""
+        ...
+
+
+def open_dossier(
+    path: str | os.PathLike[str],
+    *,
+    gazetteer: Looks | None = None,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Store:
+    """Read a dossier file and place its events; the store's problems say what was wrong, the rest is there.
+
+    Places without coordinates are looked up in `gazetteer`, the shipped one unless another is given; it is not touched where every
+    place has its own. `progress` hears a share in [0, 1] (−1: unknown) and words. Raises InputError when nothing of the file can be used,
+    CancelledError once `cancelled()` is true.
+    """
+    watch = Watch(progress, cancelled)
+    reading, file = read(path, watch)
+    answers, problems = _look_up(reading, gazetteer, watch)
+    watch.tell(0.95, "Making ready")
+    return Store(
+        reading.dossier,
+        file=file,
+        problems=(*reading.problems, *problems),
+        geocoded=answers,
+        positions=reading.positions,
+    )
+
+
+def _look_up(
+    reading: Reading, gazetteer: Looks | None, watch: Watch
+) -> tuple[dict[str, Geocoding], tuple[Problem, ...]]:
+    answers: dict[str, Geocoding] = {}
+    findings: list[Located] = []
+    if not reading.unlocated:
+        return answers, ()
+    if gazetteer is None:
+        from mapviewer.geocode.gazetteer import Gazetteer
+
+        gazetteer = Gazetteer.open()
+    for count, item in enumerate(reading.unlocated):
+        if count % 64 == 0:
+            watch.tell(0.8 + 0.15 * count / len(reading.unlocated), "Looking up places")
+        key = geocoding_key(item.place)
+        answer = answers.get(key)
+        if answer is None:
+            query, country = _question(item.place)
+            try:
+                found = gazetteer.lookup(query, country=country)
+            except UnavailableError as error:
+                words = (
+                    f"found no coordinates, expected some: {len(reading.unlocated)} such places are drawn nowhere, since the "
+                    f"gazetteer cannot be used ({error})"
+                )
+                findings.append(_finding(item, words))
+                break
+            answer = answers[key] = Geocoding(query, found.accepted, found.candidates)
+        if answer.accepted is None:
+            findings.append(_finding(item, _unsure(answer)))
+    return answers, reading.locate(findings)
+
+
+def _question(place: Place) -> tuple[str, str | None]:
+    """The words and the country code to ask the gazetteer with; a country by name goes into the words."""
+    query = place.query or place.name or place.id
+    country = (place.country or "").strip()
+    if len(country) == 2 and country.isascii() and country.isalpha():
+        return query, country
+    return (f"{query}, {country}" if country else query), None
+
+
+def _finding(item: Unlocated, words: str) -> Located:
+    name = "query" if item.place.query else "name"
+    return Located(item.record, Finding(item.path, words, Severity.WARNING, name))
+
+
+def _unsure(answer: Geocoding) -> str:
+    if not answer.candidates:
+        return (
+            f"found no place called {shown(answer.query)} in the gazetteer, expected a name that it knows, or coordinates; "
+            "the place is drawn nowhere"
+        )
+    listed = "; ".join(f"{n}. {_candidate(c)}" for n, c in enumerate(answer.candidates[:_LISTED], 1))
+    more = len(answer.candidates) - _LISTED
+    rest = f"; and {more} more" if more > 0 else ""
+    return (
+        f"found no sure answer for {shown(answer.query)}, expected a name that means one place, or coordinates; "
+        f"the place is drawn nowhere. It may be: {listed}{rest}"
+    )
+
+
+def _candidate(candidate: Candidate) -> str:
+    parts = (candidate.name, candidate.admin1, candidate.country_name or candidate.country)
+    name = visible(", ".join(part for part in parts if part))
+    return f"{name} ({candidate.lat:.2f}, {candidate.lon:.2f}; {candidate.kind}, score {candidate.score:.1f})"
