@@ -1,0 +1,212 @@
+"""Paints one event on the timeline: its bar, its symbol, its title, in one of the states that a selection gives it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPainterPath, QPen, QPolygonF
+
+from mapviewer.events.symbols import Shape, Symbol, outline
+from mapviewer.paint.text import Letters, Style
+from mapviewer.paint.theme import Theme, color, contrast, edge, mix
+from mapviewer.timeline.picture import Kind, Mark, Rect, State
+
+STRENGTH: Final = {
+    State.IN: 1.0,
+    State.POSSIBLE: 0.85,
+    State.OUT: 0.42,
+    State.GHOST: 0.5,
+    State.UNDATED: 1.0,
+    State.FILTERED: 0.35,
+}
+"""Opacity of everything but titles."""
+SOLID: Final = {state: 0.32 if state is State.POSSIBLE else 0.8 for state in State}
+"""Opacity of the certain part of a span, on top of that."""
+TITLE_SIZE: Final = 11
+
+
+@lru_cache(maxsize=256)
+def symbol_path(shape: Shape, r: float) -> QPainterPath:
+    """A symbol's outline with radius r, centred on the origin."""
+    path = QPainterPath()
+    if shape is Shape.CIRCLE:
+        path.addEllipse(QPointF(0, 0), r, r)
+    else:
+        path.addPolygon(QPolygonF([QPointF(x * r, y * r) for x, y in outline(shape)]))
+        path.closeSubpath()
+    return path
+
+
+class MarkPainter:
+    """Paints marks and bare symbols in one theme."""
+
+    def __init__(self, theme: Theme, letters: Letters) -> None:
+        self.theme = theme
+        self.letters = letters
+
+    def draw(self, painter: QPainter, mark: Mark, state: State, symbol: Symbol, box: Rect) -> None:
+        """One event; `box` is the part of the picture that the axis shows."""
+        painter.setOpacity(STRENGTH[state])
+        if mark.x1 - mark.x0 > 2 * mark.r + 2 or mark.open_left or mark.open_right:
+            self._bar(painter, mark, state, symbol, box)
+        painter.translate(mark.sx, mark.y)
+        self._symbol(painter, mark.r, symbol, state, hollow=mark.hollow)
+        painter.translate(-mark.sx, -mark.y)
+        painter.setOpacity(1.0)
+        if mark.label:
+            self._title(painter, mark, state, symbol)
+
+    def symbol(
+        self,
+        painter: QPainter,
+        x: float,
+        y: float,
+        r: float,
+        symbol: Symbol,
+        state: State,
+        *,
+        hollow: bool = False,
+    ) -> None:
+        """A bare symbol, as in lane labels and the tray."""
+        painter.setOpacity(STRENGTH[state])
+        painter.translate(x, y)
+        self._symbol(painter, r, symbol, state, hollow=hollow)
+        painter.translate(-x, -y)
+        painter.setOpacity(1.0)
+
+    def _symbol(self, painter: QPainter, r: float, symbol: Symbol, state: State, *, hollow: bool) -> None:
+        theme = self.theme
+        path = symbol_path(symbol.shape, r)
+        tone = edge(symbol.color, theme.paper, 3.2)
+        dashed = state in (State.POSSIBLE, State.UNDATED)
+        if state is State.FILTERED:
+            painter.setPen(QPen(color(theme.muted), 1))
+            painter.setBrush(color(theme.paper))
+            painter.drawPath(path)
+            return
+        # The casing sets the symbol off from bars, lines and its neighbours.
+        painter.setBrush(color(theme.casing))
+        painter.setPen(QPen(color(theme.casing), 3.2 if r > 4 else 2.2, j=Qt.PenJoinStyle.RoundJoin))
+        painter.drawPath(path)
+        if hollow or dashed:
+            pen = QPen(color(tone), 1.6, j=Qt.PenJoinStyle.MiterJoin)
+            if dashed:
+                pen.setDashPattern([1.7, 1.1])
+                pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+            painter.setPen(pen)
+            painter.setBrush(color(symbol.color, 0.16) if dashed and not hollow else color(theme.casing))
+            painter.drawPath(path)
+            return
+        painter.setPen(QPen(color(edge(symbol.color, theme.paper, 4.5)), 1, j=Qt.PenJoinStyle.MiterJoin))
+        painter.setBrush(color(symbol.color))
+        painter.drawPath(path)
+
+    def _bar(self, painter: QPainter, mark: Mark, state: State, symbol: Symbol, box: Rect) -> None:
+        theme = self.theme
+        tone = color(edge(symbol.color, theme.paper, 3.0))
+        fill = color(symbol.color)
+        half = mark.bar / 2
+        rect = QRectF(mark.x0, round(mark.y - half) + 0.5, mark.x1 - mark.x0, round(mark.bar) - 1)
+        if mark.kind is Kind.UNIT and not (mark.open_left or mark.open_right):
+            # Somewhere in this day: a quiet capsule around the symbol.
+            fill.setAlphaF(0.14 if not theme.dark else 0.26)
+            tone.setAlphaF(0.6)
+            painter.setPen(QPen(tone, 1))
+            painter.setBrush(fill)
+            rect.adjust(0.75, 0, -0.75, 0)
+            painter.drawRoundedRect(rect, 3, 3)
+            return
+        pen = QPen(tone, 1)
+        pen.setDashPattern([4, 3])
+        if mark.kind is Kind.SPAN:
+            self._span(painter, mark, state, rect, fill, pen, box)
+            return
+        if mark.open_left or mark.open_right:
+            self._open(painter, mark, rect, fill, pen, box)
+            return
+        fill.setAlphaF(0.07 if not theme.dark else 0.14)
+        painter.setBrush(fill)
+        painter.setPen(pen)
+        painter.drawRoundedRect(rect, 3, 3)
+
+    def _span(
+        self, painter: QPainter, mark: Mark, state: State, rect: QRectF, fill: QColor, pen: QPen, box: Rect
+    ) -> None:
+        """Solid where it certainly lasts, fading inside a dashed outline where start or end are not known."""
+        low = max(mark.core0, mark.x0) if not mark.open_left else mark.x0
+        high = min(mark.core1, mark.x1) if not mark.open_right else mark.x1
+        if mark.open_left and mark.core0 > box.x + 1:
+            low = max(mark.core0, mark.x0)
+        if mark.open_right and mark.core1 < box.right - 1:
+            high = min(mark.core1, mark.x1)
+        solid = QColor(fill)
+        solid.setAlphaF(SOLID[state])
+        clear = QColor(fill)
+        clear.setAlphaF(0.06)
+        if low - mark.x0 > 2.5 or mark.x1 - high > 2.5:
+            painter.setPen(pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(rect, 3, 3)
+            for a, b, first, last in ((mark.x0, low, clear, solid), (high, mark.x1, solid, clear)):
+                if b - a > 0.5:
+                    ramp = QLinearGradient(a, 0, b, 0)
+                    ramp.setColorAt(0, first)
+                    ramp.setColorAt(1, last)
+                    painter.fillRect(QRectF(a, rect.y(), b - a, rect.height()), QBrush(ramp))
+            painter.fillRect(QRectF(low, rect.y(), max(0.0, high - low), rect.height()), solid)
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(solid)
+            painter.drawRoundedRect(rect, 3, 3)
+        self._arrows(painter, mark, rect, pen.color(), box)
+
+    def _open(self, painter: QPainter, mark: Mark, rect: QRectF, fill: QColor, pen: QPen, box: Rect) -> None:
+        """Known on one side only (or on none): strong at the known side, fading away from it."""
+        strong, clear = QColor(fill), QColor(fill)
+        strong.setAlphaF(0.30 if not self.theme.dark else 0.42)
+        clear.setAlphaF(0.03)
+        ramp = QLinearGradient(rect.left(), 0, rect.right(), 0)
+        left, right = (clear, strong) if mark.open_left else (strong, clear)
+        if mark.open_left and mark.open_right:
+            left = right = clear
+        ramp.setColorAt(0, left)
+        ramp.setColorAt(1, right)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.fillRect(rect, QBrush(ramp))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(pen)
+        painter.drawLine(rect.topLeft(), rect.topRight())
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        if not mark.open_left:
+            painter.drawLine(rect.topLeft(), rect.bottomLeft())
+        if not mark.open_right:
+            painter.drawLine(rect.topRight(), rect.bottomRight())
+        self._arrows(painter, mark, rect, pen.color(), box)
+
+    def _arrows(self, painter: QPainter, mark: Mark, rect: QRectF, tint: QColor, box: Rect) -> None:
+        """An arrowhead at the axis' edge where the event goes on without a known limit."""
+        tip = rect.height() * 0.6
+        middle = rect.center().y()
+        for shown, x, way in (
+            (mark.open_left and mark.x0 <= box.x + 2, box.x + 1, 1),
+            (mark.open_right and mark.x1 >= box.right - 2, box.right - 1, -1),
+        ):
+            if not shown:
+                continue
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(tint)
+            corners = (x, middle), (x + way * tip, rect.top() - 0.5), (x + way * tip, rect.bottom() + 0.5)
+            painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
+
+    def _title(self, painter: QPainter, mark: Mark, state: State, symbol: Symbol) -> None:
+        theme = self.theme
+        tint = {State.IN: theme.ink, State.POSSIBLE: theme.ink, State.GHOST: theme.muted}.get(
+            state, theme.faint
+        )
+        if mark.kind is Kind.SPAN and mark.core0 <= mark.lx and mark.lx + mark.lw <= mark.core1:
+            ground = mix(theme.band, symbol.color, SOLID[state] * STRENGTH[state])
+            tint = max(("#101418", "#FFFFFF"), key=lambda ink: contrast(ink, ground))
+        style = Style(TITLE_SIZE, italic=state is State.POSSIBLE)
+        self.letters.draw(painter, mark.lx, mark.y + 4, mark.label, style, color(tint), width=mark.lw)

@@ -1,0 +1,603 @@
+"""Paints a timeline `Layout`, directly (any painter, vectors stay vectors) or through cached pictures (the screen).
+
+What does not change while the window moves is painted once: ground and ruler, folds, and the marks, once in each state that they have been
+in. A scrub then only copies every mark's own cell from the picture of its state.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+
+from mapviewer.paint.marks import MarkPainter
+from mapviewer.paint.text import Anchor, Letters, Style
+from mapviewer.paint.theme import Theme, color, edge
+from mapviewer.query.selection import Mode
+from mapviewer.timeline.picture import FoldBand, LaneBand, Layout, Rect, Stage, State, Tray
+
+ZIGZAG: Final = 4.0
+"""How far a fold's edge swings, pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """What follows the pointer: the hover line's x and its words, the row under it, and the words at the two ends while they move."""
+
+    x: float | None = None
+    words: str = ""
+    row: int | None = None
+    start_words: str = ""
+    end_words: str = ""
+
+
+NO_POINTER: Final = Pointer()
+
+
+def qrect(rect: Rect) -> QRectF:
+    """A rectangle as Qt's."""
+    return QRectF(rect.x, rect.y, rect.w, rect.h)
+
+
+def crisp(value: float) -> float:
+    """The middle of the pixel that holds a coordinate, so that a line one pixel wide is sharp."""
+    return float(int(value // 1)) + 0.5
+
+
+class TimelinePainter:
+    """Paints timelines in one theme with one set of letters; `paint` keeps pictures between calls, `draw` does not."""
+
+    def __init__(self, theme: Theme, letters: Letters) -> None:
+        self.theme = theme
+        self.letters = letters
+        self.marks = MarkPainter(theme, letters)
+        self._stage: Stage | None = None
+        self._ratio = 0.0
+        self._ground: QPixmap | None = None
+        self._over: QPixmap | None = None
+        self._atlas: dict[State, tuple[QPixmap, set[int]]] = {}
+
+    # Whole pictures -----------------------------------------------------------------------------------------------------
+
+    def draw(self, painter: QPainter, layout: Layout, pointer: Pointer = NO_POINTER) -> None:
+        """Paint everything directly."""
+        stage = layout.stage
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._draw_ground(painter, stage)
+        self._draw_wash(painter, layout)
+        self._draw_crowds(painter, stage)
+        self._pale_crowds(painter, layout)
+        painter.save()
+        painter.setClipRect(qrect(stage.lanes_box))
+        for mark, state in zip(stage.marks, layout.states, strict=True):
+            self.marks.draw(painter, mark, State(int(state)), stage.symbols[mark.category], stage.lanes_box)
+        painter.restore()
+        self._draw_over(painter, stage)
+        self._draw_live(painter, layout, pointer)
+
+    def paint(
+        self, painter: QPainter, layout: Layout, pointer: Pointer = NO_POINTER, *, ratio: float = 1.0
+    ) -> None:
+        """Paint everything, from kept pictures where they still hold; `ratio` is device pixels a pixel."""
+        stage = layout.stage
+        if self._stage is not stage or self._ratio != ratio or self._ground is None or self._over is None:
+            self._stage, self._ratio = stage, ratio
+            self._atlas.clear()
+            self._ground = self._picture(Rect(0, 0, stage.width, stage.height), opaque=True)
+            with _on(self._ground) as inner:
+                self._draw_ground(inner, stage)
+                self._draw_crowds(inner, stage)
+            self._over = self._picture(Rect(0, 0, stage.width, stage.height))
+            with _on(self._over) as inner:
+                self._draw_over(inner, stage)
+        painter.drawPixmap(QPointF(0, 0), self._ground)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._draw_wash(painter, layout)
+        if _crowded(stage):
+            self._pale_crowds(painter, layout)
+        self._blit_marks(painter, layout)
+        painter.drawPixmap(QPointF(0, 0), self._over)
+        self._draw_live(painter, layout, pointer)
+
+    def _picture(self, rect: Rect, *, opaque: bool = False) -> QPixmap:
+        made = QPixmap(max(1, round(rect.w * self._ratio)), max(1, round(rect.h * self._ratio)))
+        made.setDevicePixelRatio(self._ratio)
+        made.fill(color(self.theme.paper) if opaque else QColor(0, 0, 0, 0))
+        return made
+
+    def _blit_marks(self, painter: QPainter, layout: Layout) -> None:
+        stage, ratio = layout.stage, self._ratio
+        box = stage.lanes_box
+        painter.save()
+        painter.setClipRect(qrect(box))
+        top, bottom = box.y - 2, box.bottom + 2
+        left, upper = int(box.x), int(box.y)
+        by_state: dict[int, list[int]] = {}
+        states = layout.states.tolist()
+        for k, mark in enumerate(stage.marks):
+            if mark.cell.bottom > top and mark.cell.y < bottom:
+                by_state.setdefault(states[k], []).append(k)
+        # Those that are out are painted first, whatever comes forward lies over them.
+        for code in sorted(by_state, key=lambda c: (c != State.FILTERED, c == State.IN, c == State.POSSIBLE)):
+            state = State(code)
+            kept = self._atlas.get(state)
+            if kept is None:
+                kept = self._atlas[state] = (self._picture(Rect(0, 0, box.w + 2, box.h + 2)), set())
+            picture, done = kept
+            wanted = by_state[code]
+            missing = [k for k in wanted if k not in done]
+            if missing:
+                with _on(picture) as inner:
+                    inner.translate(-left, -upper)
+                    for k in missing:
+                        mark = stage.marks[k]
+                        self.marks.draw(inner, mark, state, stage.symbols[mark.category], box)
+                done.update(missing)
+            for k in wanted:
+                cell = stage.marks[k].cell
+                x0, y0 = int(cell.x), round(cell.y)
+                x1, y1 = int(cell.right) + 1, round(cell.bottom)
+                x0, y0 = max(x0, left), max(y0, upper)
+                source = QRectF(
+                    (x0 - left) * ratio, (y0 - upper) * ratio, (x1 - x0) * ratio, (y1 - y0) * ratio
+                )
+                painter.drawPixmap(QRectF(x0, y0, x1 - x0, y1 - y0), picture, source)
+        painter.restore()
+
+    def _pale_crowds(self, painter: QPainter, layout: Layout) -> None:
+        """Densities and histogram are in the ground at full strength; outside the window a veil of paper pales them."""
+        if not layout.dim or layout.window is None:
+            return
+        stage = layout.stage
+        x0, x1 = layout.window
+        veil = color(self.theme.paper, 0.66)
+        for band in stage.lanes:
+            if band.density is not None:
+                self._veil(painter, stage, band.bounds.y, band.bounds.h, x0, x1, veil)
+        if stage.histogram is not None:
+            bounds = stage.histogram.bounds
+            self._veil(painter, stage, bounds.y, bounds.h, x0, x1, veil)
+
+    def _veil(
+        self, painter: QPainter, stage: Stage, y: float, h: float, x0: float, x1: float, veil: QColor
+    ) -> None:
+        box = stage.lanes_box
+        top = max(y, stage.ruler.bottom)
+        height = min(y + h, box.bottom) - top
+        if height <= 0:
+            return
+        painter.fillRect(QRectF(box.x, top, max(0.0, x0 - box.x), height), veil)
+        painter.fillRect(QRectF(x1, top, max(0.0, box.right - x1), height), veil)
+
+    # What stays ---------------------------------------------------------------------------------------------------------
+
+    def _draw_ground(self, painter: QPainter, stage: Stage) -> None:
+        theme, letters = self.theme, self.letters
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(QRectF(0, 0, stage.width, stage.height), color(theme.paper))
+        self._draw_overview(painter, stage)
+        box = stage.lanes_box
+        small = Style(max(9, stage.size - 1))
+        painter.save()
+        painter.setClipRect(QRectF(0, box.y, stage.width, box.h))
+        for number, band in enumerate(stage.lanes):
+            if number % 2 == 0:
+                painter.fillRect(QRectF(box.x, band.bounds.y, box.w, band.bounds.h), color(theme.band))
+        painter.restore()
+        self._draw_ruler(painter, stage)
+        painter.save()
+        painter.setClipRect(QRectF(0, box.y, box.x, box.h))
+        for band in stage.lanes:
+            self._draw_lane_label(painter, stage, band)
+        painter.restore()
+        baseline = stage.overview.y + stage.overview.h / 2 + stage.size * 0.36
+        left = stage.label_column.x
+        room = stage.label_column.w
+        letters.draw(painter, left, baseline, "Overview", small, color(theme.muted), width=room)
+        letters.draw(
+            painter,
+            left,
+            stage.ruler.y + 27,
+            stage.zone.replace("_", " "),
+            small,
+            color(theme.muted),
+            width=room,
+        )
+        if stage.histogram is not None:
+            self._draw_histogram_label(painter, stage)
+        if stage.tray is not None:
+            self._draw_tray(painter, stage, stage.tray)
+        if stage.message:
+            letters.draw(
+                painter,
+                box.x + box.w / 2,
+                box.y + box.h / 2 + 4,
+                stage.message,
+                Style(stage.size + 2),
+                color(theme.muted),
+                anchor=Anchor.MIDDLE,
+                width=box.w - 20,
+            )
+
+    def _draw_ruler(self, painter: QPainter, stage: Stage) -> None:
+        theme = self.theme
+        y0, y1, bottom = stage.ruler.y, stage.ruler.bottom, stage.lanes_box.bottom
+        for rank, tint, top in (
+            (0, theme.rule_strong, y1 - 4),
+            (1, theme.rule, y1 - 8),
+            (2, theme.rule_strong, y0 + 3),
+        ):
+            painter.setPen(QPen(color(tint), 1))
+            for tick in stage.ticks:
+                if tick.rank == rank and stage.axis.x - 1 <= tick.x <= stage.axis.right + 1:
+                    x = crisp(tick.x)
+                    painter.drawLine(QPointF(x, top), QPointF(x, y1 if rank == 0 else bottom))
+        painter.setPen(QPen(color(theme.rule_strong), 1))
+        for stretch in stage.stretches:
+            painter.drawLine(QPointF(stretch.x0, crisp(y1)), QPointF(stretch.x1, crisp(y1)))
+        plain, bold = Style(stage.size), Style(stage.size, bold=True)
+        for label in stage.labels:
+            upper = label.row == 1
+            self.letters.draw(
+                painter,
+                label.x,
+                y0 + (12 if upper else 27),
+                label.text,
+                bold if upper else plain,
+                color(theme.ink if upper else theme.muted),
+            )
+
+    def _draw_lane_label(self, painter: QPainter, stage: Stage, band: LaneBand) -> None:
+        theme = self.theme
+        column = stage.label_column
+        y = band.bounds.y + band.bounds.h / 2
+        baseline = y + stage.size * 0.36
+        self.marks.symbol(painter, column.x + 8, y, 5.5, band.symbol, State.IN)
+        style = Style(stage.size)
+        self.letters.draw(painter, column.x + 24, baseline, band.label, style, color(theme.ink))
+        self.letters.draw(
+            painter,
+            column.right,
+            baseline,
+            f"{band.count:,}",
+            style,
+            color(theme.muted),
+            anchor=Anchor.END,
+            width=column.w - 20,
+        )
+
+    def _draw_histogram_label(self, painter: QPainter, stage: Stage) -> None:
+        chart = stage.histogram
+        if chart is None:
+            return
+        column = stage.label_column
+        small = Style(max(9, stage.size - 1))
+        muted = color(self.theme.muted)
+        y = chart.bounds.y + chart.bounds.h / 2
+        self.letters.draw(painter, column.x, y - 2, "Events by start", small, muted, width=column.w)
+        self.letters.draw(
+            painter, column.x, y + 11, f"highest bin {chart.most:,}", small, muted, width=column.w
+        )
+
+    def _draw_overview(self, painter: QPainter, stage: Stage) -> None:
+        theme = self.theme
+        box = stage.overview
+        frame = QRectF(crisp(box.x), crisp(box.y), int(box.w) - 1, int(box.h) - 1)
+        painter.setPen(QPen(color(theme.rule_strong), 1))
+        painter.setBrush(color(theme.panel))
+        painter.drawRoundedRect(frame, 3, 3)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for run in stage.runs:
+            tint = edge(stage.symbols[run.category].color, theme.panel, 2.0)
+            painter.fillRect(
+                QRectF(run.x0, run.y, run.x1 - run.x0, run.h), color(tint, 0.95 if run.sure else 0.35)
+            )
+        for fold in stage.scale.folds:
+            x0, x1 = box.x + fold.u0 * box.w, box.x + fold.u1 * box.w
+            self._draw_break(painter, Rect(x0, box.y + 1, x1 - x0, box.h - 2), swing=2.5)
+        if stage.view != (0.0, 1.0):
+            view = stage.view_box
+            veil = color(theme.paper, 0.6)
+            painter.fillRect(QRectF(box.x + 1, box.y + 1, max(0.0, view.x - box.x - 1), box.h - 2), veil)
+            painter.fillRect(
+                QRectF(view.right, box.y + 1, max(0.0, box.right - view.right - 1), box.h - 2), veil
+            )
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(color(theme.accent), 1.5))
+            width = max(view.w, 4.0)
+            painter.drawRoundedRect(QRectF(view.x, box.y - 1.25, width, box.h + 2.5), 3, 3)
+
+    def _draw_crowds(self, painter: QPainter, stage: Stage) -> None:
+        """Densities and the histogram."""
+        theme = self.theme
+        painter.save()
+        painter.setClipRect(
+            qrect(
+                Rect(stage.axis.x, stage.ruler.bottom, stage.axis.w, stage.axis.bottom - stage.ruler.bottom)
+            )
+        )
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for band in stage.lanes:
+            density = band.density
+            if density is None:
+                continue
+            tint = edge(band.symbol.color, theme.band, 1.8)
+            painter.setBrush(color(tint, 0.9))
+            base = band.bounds.bottom - 2
+            room = band.bounds.h - 4
+            painter.drawRects(
+                [
+                    QRectF(density.x + k * density.step, base - height * room, density.step, height * room)
+                    for k, height in enumerate(density.heights.tolist())
+                    if height > 0
+                ]
+            )
+        chart = stage.histogram
+        if chart is not None:
+            room = chart.bounds.h - 5
+            base = chart.bounds.bottom - 1
+            # One list a category: thousands of single fills would cost more than all the rest.
+            stacks: dict[int, list[QRectF]] = {}
+            maybes: list[QRectF] = []
+            for one in chart.bins:
+                width = max(1.0, one.x1 - one.x0 - 1)
+                y = base
+                for category, count in one.parts:
+                    height = count / chart.most * room
+                    y -= height
+                    stacks.setdefault(category, []).append(QRectF(one.x0 + 0.5, y, width, height))
+                if one.maybe:
+                    height = min(y - chart.bounds.y - 2, one.maybe / chart.most * room)
+                    if height > 0:
+                        maybes.append(QRectF(one.x0 + 0.5, y - height, width, height))
+            for category, rects in stacks.items():
+                painter.setBrush(color(edge(stage.symbols[category].color, theme.paper, 1.8)))
+                painter.drawRects(rects)
+            painter.setBrush(QBrush(color(theme.faint, 0.75), Qt.BrushStyle.Dense5Pattern))
+            painter.drawRects(maybes)
+            painter.setPen(QPen(color(theme.rule_strong), 1))
+            for stretch in stage.stretches:
+                painter.drawLine(QPointF(stretch.x0, crisp(base)), QPointF(stretch.x1, crisp(base)))
+        painter.restore()
+
+    def _draw_tray(self, painter: QPainter, stage: Stage, tray: Tray) -> None:
+        theme, letters = self.theme, self.letters
+        pen = QPen(color(theme.rule_strong), 1)
+        pen.setDashPattern([4, 3])
+        painter.setPen(pen)
+        painter.setBrush(color(theme.panel))
+        bounds = tray.bounds
+        painter.drawRoundedRect(
+            QRectF(crisp(bounds.x), crisp(bounds.y), int(bounds.w) - 1, int(bounds.h) - 1), 4, 4
+        )
+        middle = bounds.x + bounds.w / 2
+        count = f"{tray.count:,}"
+        bold = Style(stage.size + 2, bold=True)
+        if tray.narrow:
+            letters.draw(painter, middle, bounds.y + 18, count, bold, color(theme.ink), anchor=Anchor.MIDDLE)
+        else:
+            letters.draw(
+                painter,
+                middle,
+                bounds.y + 17,
+                tray.title,
+                Style(stage.size),
+                color(theme.muted),
+                anchor=Anchor.MIDDLE,
+            )
+            letters.draw(painter, middle, bounds.y + 34, count, bold, color(theme.ink), anchor=Anchor.MIDDLE)
+        if tray.more:
+            letters.draw(
+                painter,
+                middle,
+                bounds.bottom - 8,
+                f"+{tray.more:,}",
+                Style(max(9, stage.size - 1)),
+                color(theme.muted),
+                anchor=Anchor.MIDDLE,
+            )
+
+    def _draw_over(self, painter: QPainter, stage: Stage) -> None:
+        """What lies over the marks: folds, which cut bars."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.save()
+        painter.setClipRect(qrect(stage.axis).adjusted(0, -1, 0, 1))
+        for band in stage.folds:
+            self._draw_break(painter, band.bounds, swing=ZIGZAG)
+            self._draw_fold_label(painter, stage, band)
+        painter.restore()
+
+    def _draw_break(self, painter: QPainter, bounds: Rect, swing: float) -> None:
+        theme = self.theme
+        step = swing * 2
+        count = int(bounds.h // step) + 2
+        ys = [min(bounds.bottom, bounds.y + k * step) for k in range(count)]
+        left = [QPointF(bounds.x + (swing if k % 2 else 0), y) for k, y in enumerate(ys)]
+        right = [QPointF(bounds.right - (0 if k % 2 else swing), y) for k, y in enumerate(ys)]
+        area = QPainterPath()
+        area.addPolygon(QPolygonF([*left, *reversed(right)]))
+        painter.save()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.fillPath(area, color(theme.paper))
+        painter.setClipPath(area, Qt.ClipOperation.IntersectClip)
+        painter.setPen(QPen(color(theme.rule), 1))
+        x = bounds.x - bounds.h
+        while x < bounds.right:
+            painter.drawLine(QPointF(x, bounds.bottom), QPointF(x + bounds.h, bounds.y))
+            x += 6
+        painter.restore()
+        painter.setPen(QPen(color(theme.faint), 1.1))
+        painter.drawPolyline(QPolygonF(left))
+        painter.drawPolyline(QPolygonF(right))
+
+    def _draw_fold_label(self, painter: QPainter, stage: Stage, band: FoldBand) -> None:
+        theme, letters = self.theme, self.letters
+        bounds = band.bounds
+        loud, quiet = Style(stage.size - 1, bold=True), Style(stage.size - 1)
+        room = bounds.h - 16
+        middle = bounds.x + bounds.w / 2
+        y = bounds.y + bounds.h / 2
+        pitch = stage.size + 2
+        two = bounds.w >= 2 * pitch + 2 * ZIGZAG and letters.width(band.fold.inside, quiet) <= room
+        lines = [(band.fold.length, loud, theme.ink)]
+        if two:
+            lines.append((band.fold.inside, quiet, theme.muted))
+        if bounds.w < pitch + 6:
+            return
+        length = min(room, max(letters.width(text, style) for text, style, _ in lines)) + 10
+        ground = QRectF(middle - pitch * len(lines) / 2 - 1, y - length / 2, pitch * len(lines) + 2, length)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color(theme.paper))
+        painter.drawRoundedRect(ground, 3, 3)
+        for k, (text, style, tint) in enumerate(lines):
+            x = middle - pitch * len(lines) / 2 + (k + 0.5) * pitch + stage.size * 0.32
+            text = letters.elide(text, style, room)
+            letters.draw(painter, x, y, text, style, color(tint), anchor=Anchor.MIDDLE, angle=-90)
+
+    # What moves ---------------------------------------------------------------------------------------------------------
+
+    def _draw_wash(self, painter: QPainter, layout: Layout) -> None:
+        if layout.window is None:
+            return
+        theme = self.theme
+        stage = layout.stage
+        rect = _window_rect(layout)
+        strong = 0.10 if not theme.dark else 0.16
+        if layout.mode is Mode.CUMULATIVE:
+            strong *= 0.7
+        painter.fillRect(rect, color(theme.accent, strong))
+        if layout.overview_window is not None:
+            x0, x1 = layout.overview_window
+            box = stage.overview
+            painter.fillRect(
+                QRectF(x0, box.y + 1, max(1.5, x1 - x0), box.h - 2),
+                color(theme.accent, 0.18 if not theme.dark else 0.28),
+            )
+
+    def _draw_live(self, painter: QPainter, layout: Layout, pointer: Pointer) -> None:
+        theme, stage = self.theme, layout.stage
+        box = stage.lanes_box
+        bottom = box.bottom
+        if layout.window is not None:
+            x0, x1 = layout.window
+            y = stage.ruler.bottom
+            painter.fillRect(QRectF(x0, y - 1, max(1.0, x1 - x0), 3), color(theme.accent))
+            if layout.mode is Mode.INSTANT or layout.mode is Mode.CUMULATIVE:
+                painter.setPen(QPen(color(theme.accent, 0.7), 1))
+                for x, shown in ((x0, layout.mode is Mode.INSTANT), (x1, True)):
+                    if shown and stage.axis.x < x < stage.axis.right:
+                        painter.drawLine(QPointF(crisp(x), y), QPointF(crisp(x), bottom))
+        if pointer.x is not None and stage.axis.x <= pointer.x <= stage.axis.right:
+            pen = QPen(color(theme.faint), 1)
+            pen.setDashPattern([2, 3])
+            painter.setPen(pen)
+            painter.drawLine(QPointF(crisp(pointer.x), stage.ruler.bottom), QPointF(crisp(pointer.x), bottom))
+        if layout.playhead is not None:
+            x = crisp(layout.playhead)
+            painter.setPen(QPen(color(theme.playhead), 1.5))
+            painter.drawLine(QPointF(x, stage.ruler.bottom), QPointF(x, bottom))
+            painter.setPen(QPen(color(theme.paper), 1))
+            painter.setBrush(color(theme.playhead))
+            y = stage.ruler.bottom
+            painter.drawPolygon(QPolygonF([QPointF(x - 5, y - 8), QPointF(x + 5, y - 8), QPointF(x, y + 1)]))
+            mark = stage.overview_x(stage.t(layout.playhead))
+            painter.setPen(QPen(color(theme.playhead), 1))
+            painter.drawLine(
+                QPointF(crisp(mark), stage.overview.y + 2), QPointF(crisp(mark), stage.overview.bottom - 2)
+            )
+        for handle in (layout.start_handle, layout.end_handle):
+            if handle is not None:
+                self._draw_handle(painter, stage, handle)
+        self._draw_rings(painter, layout, pointer)
+        if stage.tray is not None:
+            for item, state in zip(stage.tray.items, layout.tray_states, strict=True):
+                self.marks.symbol(painter, item.x, item.y, item.r, stage.symbols[item.category], state)
+                if item.row in layout.focus:
+                    self._ring(painter, item.x, item.y, item.r + 3.5)
+        if pointer.words and pointer.x is not None:
+            self._chip(painter, stage, pointer.x, pointer.words, color(theme.ink), color(theme.paper))
+        for x_or_none, words in (
+            (layout.start_handle, pointer.start_words),
+            (layout.end_handle, pointer.end_words),
+        ):
+            if words and x_or_none is not None:
+                self._chip(painter, stage, x_or_none, words, color(theme.accent), color(theme.accent_ink))
+
+    def _draw_handle(self, painter: QPainter, stage: Stage, at: float) -> None:
+        theme = self.theme
+        x = round(at)
+        y = stage.ruler.bottom
+        painter.fillRect(QRectF(x - 0.75, y, 1.5, stage.lanes_box.bottom - y), color(theme.accent))
+        grip = QRectF(x - 4.5, y - 7, 9, 17)
+        painter.setPen(QPen(color(theme.paper), 1))
+        painter.setBrush(color(theme.accent))
+        painter.drawRoundedRect(grip, 3.5, 3.5)
+        painter.setPen(QPen(color(theme.accent_ink, 0.85), 1))
+        for dx in (-1.5, 1.5):
+            painter.drawLine(QPointF(x + dx, y - 2.5), QPointF(x + dx, y + 5.5))
+
+    def _draw_rings(self, painter: QPainter, layout: Layout, pointer: Pointer) -> None:
+        if not layout.focus and pointer.row is None:
+            return
+        painter.save()
+        painter.setClipRect(qrect(layout.stage.lanes_box))
+        for mark in layout.stage.marks:
+            if mark.row in layout.focus:
+                self._ring(painter, mark.sx, mark.y, mark.r + 3)
+            elif mark.row == pointer.row:
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setPen(QPen(color(self.theme.ink, 0.45), 1.25))
+                painter.drawEllipse(QPointF(mark.sx, mark.y), mark.r + 3, mark.r + 3)
+        painter.restore()
+
+    def _ring(self, painter: QPainter, x: float, y: float, r: float) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(color(self.theme.paper), 3.5))
+        painter.drawEllipse(QPointF(x, y), r, r)
+        painter.setPen(QPen(color(self.theme.ink), 1.75))
+        painter.drawEllipse(QPointF(x, y), r, r)
+
+    def _chip(
+        self, painter: QPainter, stage: Stage, x: float, words: str, ground: QColor, ink: QColor
+    ) -> None:
+        """A small label over the ruler's upper row, kept within the axis."""
+        style = Style(stage.size)
+        width = self.letters.width(words, style) + 12
+        left = min(max(x - width / 2, stage.axis.x), max(stage.axis.x, stage.axis.right - width))
+        rect = QRectF(round(left), stage.ruler.y - 1, width, stage.size + 6)
+        painter.setPen(QPen(color(self.theme.paper), 1))
+        painter.setBrush(ground)
+        painter.drawRoundedRect(rect, 4, 4)
+        self.letters.draw(painter, rect.x() + 6, rect.y() + stage.size + 1.5, words, style, ink)
+
+
+class _on:  # noqa: N801 - reads as a word: `with _on(picture) as painter`
+    """A painter on a picture, ended whatever happens."""
+
+    def __init__(self, picture: QPixmap) -> None:
+        self._painter = QPainter(picture)
+
+    def __enter__(self) -> QPainter:
+        self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        return self._painter
+
+    def __exit__(self, *_: object) -> None:
+        self._painter.end()
+
+
+def _crowded(stage: Stage) -> bool:
+    return stage.histogram is not None or any(band.density is not None for band in stage.lanes)
+
+
+def _window_rect(layout: Layout) -> QRectF:
+    x0, x1 = layout.window or (0.0, 0.0)
+    y = layout.stage.ruler.bottom
+    return QRectF(x0, y, max(1.0, x1 - x0), layout.stage.lanes_box.bottom - y)
+
+
+def picture_rect(layout: Layout) -> QRect:
+    """The whole picture, in whole pixels."""
+    return QRect(0, 0, round(layout.stage.width), round(layout.stage.height))

@@ -1,0 +1,327 @@
+"""The time axis as numbers: which gaps are folded, and the map from time to `u` in [0, 1] and back.
+
+The map is piecewise linear, monotone and invertible. Everything that moves on the axis (zoom, pan, brush, snap) moves in `u`, so that it
+is the same with and without folds. Times are seconds since 1970 UTC.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from mapviewer.events.calendar import NEG_INF, POS_INF
+from mapviewer.events.store import Bools, Columns, Floats, Ints, Store
+from mapviewer.query.selection import Folding
+
+MAX_FOLDS: Final = 8
+GAP_SHARE: Final = 0.20
+"""A gap folds when it is at least this part of the span that is left …"""
+GAP_SPACINGS: Final = 10
+"""… and at least this many times the median spacing of starts."""
+PAD_SECONDS: Final = 43_200
+PAD_SHARE: Final = 0.06
+COUNT_SHARE: Final = 0.85
+"""How much of a block's width follows its number of events; the rest follows the root of its duration."""
+MIN_BLOCK: Final = 0.05
+FOLD_WIDTH: Final = 0.035
+FARTHEST: Final = 2**61
+"""Seconds from 1970 beyond which nothing is drawn to scale (73 billion years): differences of two times stay within int64."""
+
+_DAY: Final = 86_400
+_YEAR: Final = 31_556_952
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """An empty stretch between two runs of events, [start, end), that the rule folds; `number` counts from 0 in time."""
+
+    number: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of the axis that is drawn to scale: times [start, end) at [u0, u1]."""
+
+    start: int
+    end: int
+    u0: float
+    u1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """A stretch of the axis that is folded away: times [start, end) at [u0, u1]; `number` is its gap's.
+
+    `length` says how long it is ("24.5 years"), `inside` what may lie in it ("no dated events, 1 possible").
+    """
+
+    number: int
+    start: int
+    end: int
+    u0: float
+    u1: float
+    length: str
+    inside: str
+    possible: int
+
+    @property
+    def label(self) -> str:
+        """“24.5 years, no dated events, 1 possible”."""
+        return f"{self.length}, {self.inside}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Basis:
+    """What the axis is made from, measured once a dossier.
+
+    `lows` and `highs` (n,) are the known sides of every event that has one, in order of `lows`: unbounded sides are no part of a run.
+    `gaps` are those that the rule folds, in order of time.
+    """
+
+    lows: Ints
+    highs: Ints
+    gaps: tuple[Gap, ...]
+    columns: Columns
+
+    @property
+    def empty(self) -> bool:
+        """Whether no event has a known side."""
+        return len(self.lows) == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Time ↔ u. Blocks and folds alternate and fill [0, 1] without gaps; a time outside lies at 0 or 1."""
+
+    blocks: tuple[Block, ...]
+    folds: tuple[Fold, ...]
+    zone: str
+    empty: bool
+    _times: tuple[int, ...]
+    _places: tuple[float, ...]
+
+    @property
+    def start(self) -> int:
+        """The time at u = 0."""
+        return self._times[0]
+
+    @property
+    def end(self) -> int:
+        """The time at u = 1."""
+        return self._times[-1]
+
+    def u(self, t: int) -> float:
+        """Where a time lies, in [0, 1]."""
+        times, places = self._times, self._places
+        if t <= times[0]:
+            return 0.0
+        if t >= times[-1]:
+            return 1.0
+        k = bisect_right(times, t) - 1
+        share = (t - times[k]) / (times[k + 1] - times[k])
+        return min(places[k + 1], places[k] + share * (places[k + 1] - places[k]))
+
+    def t(self, u: float) -> int:
+        """The time at a place, to the nearest second; a place outside [0, 1] is taken to the nearer end."""
+        times, places = self._times, self._places
+        if u <= 0.0:
+            return times[0]
+        if u >= 1.0:
+            return times[-1]
+        k = min(bisect_right(places, u) - 1, len(times) - 2)
+        share = (u - places[k]) / (places[k + 1] - places[k])
+        return times[k] + round(share * (times[k + 1] - times[k]))
+
+    def us(self, times: Ints) -> Floats:
+        """`u` of many times, any shape."""
+        knots = np.asarray(self._times, np.int64)
+        places = np.asarray(self._places)
+        # Clipped first: a difference of two int64 times may not overflow.
+        inside = np.clip(times, knots[0], knots[-1])
+        k = np.clip(np.searchsorted(knots, inside, "right") - 1, 0, len(knots) - 2)
+        share = (inside - knots[k]) / (knots[k + 1] - knots[k])
+        found: Floats = np.minimum(places[k] + share * (places[k + 1] - places[k]), places[k + 1])
+        return found
+
+    def ts(self, places: Floats) -> Ints:
+        """`t` of many places, any shape."""
+        knots = np.asarray(self._times, np.int64)
+        us = np.asarray(self._places)
+        inside = np.clip(places, 0.0, 1.0)
+        k = np.clip(np.searchsorted(us, inside, "right") - 1, 0, len(us) - 2)
+        share = (inside - us[k]) / (us[k + 1] - us[k])
+        steps = np.rint(share * (knots[k + 1] - knots[k])).astype(np.int64)
+        found: Ints = np.minimum(knots[k] + steps, knots[k + 1])
+        return found
+
+    def fold_at(self, u: float) -> Fold | None:
+        """The fold at a place, None on a block."""
+        return next((fold for fold in self.folds if fold.u0 < u < fold.u1), None)
+
+
+def known_sides(columns: Columns) -> tuple[Ints, Ints, Bools]:
+    """(lows, highs, known), each (events,): the part of every event's time that is bounded, half-open; `known` where there is one.
+
+    An unbounded side is replaced by the other end of what is known of the bounded one: `2024-12-08/..` counts as 8 December 2024.
+    """
+    c = columns
+    low, high = c.earliest.copy(), c.latest.copy()
+    open_low, open_high = low <= NEG_INF, high >= POS_INF
+    known = c.dated & ~(open_low & open_high)
+    inner = np.minimum(
+        np.where(c.start_latest > NEG_INF, c.start_latest, POS_INF),
+        np.where(c.end_earliest > NEG_INF, c.end_earliest - 1, POS_INF),
+    )
+    low = np.where(open_low, np.minimum(inner, high - 1), low)
+    outer = np.maximum(
+        np.where(c.start_latest < POS_INF, c.start_latest + 1, NEG_INF),
+        np.where(c.end_earliest < POS_INF, c.end_earliest, NEG_INF),
+    )
+    high = np.where(open_high, np.maximum(outer, low + 1), high)
+    return np.clip(low, -FARTHEST, FARTHEST - 1), np.clip(high, 1 - FARTHEST, FARTHEST), known
+
+
+def find_gaps(lows: Ints, highs: Ints) -> tuple[Gap, ...]:
+    """The gaps that are folded, in order of time, for events at [lows, highs), both (n,), seconds; `lows` sorted.
+
+    Intervals are merged into runs. While the widest gap between runs is at least GAP_SHARE of the span that is left, and at least
+    GAP_SPACINGS times the median spacing of distinct starts, it is folded, MAX_FOLDS times at most. Evenly spaced events fold nowhere.
+    """
+    if len(lows) < 2:
+        return ()
+    starts = np.unique(lows)
+    if len(starts) < 2:
+        return ()
+    threshold = GAP_SPACINGS * float(np.median(np.diff(starts)))
+    reach = np.maximum.accumulate(highs)
+    breaks = np.flatnonzero(lows[1:] > reach[:-1])
+    begins, ends = reach[:-1][breaks], lows[1:][breaks]
+    lengths = ends - begins
+    left = float(int(reach[-1]) - int(lows[0]))
+    chosen: list[int] = []
+    for k in np.argsort(-lengths, kind="stable")[:MAX_FOLDS]:
+        length = float(lengths[k])
+        if length < GAP_SHARE * left or length < threshold:
+            break
+        chosen.append(int(k))
+        left -= length
+    return tuple(Gap(n, int(begins[k]), int(ends[k])) for n, k in enumerate(sorted(chosen)))
+
+
+def measure(store: Store) -> Basis:
+    """What the axis of a store is made from; independent of what is folded, so it is worth keeping."""
+    lows, highs, known = known_sides(store.columns)
+    lows, highs = lows[known], highs[known]
+    order = np.argsort(lows, kind="stable")
+    lows, highs = lows[order], highs[order]
+    return Basis(lows, highs, find_gaps(lows, highs), store.columns)
+
+
+def build_scale(store: Store | Basis, folding: Folding, zone: str) -> Scale:
+    """The axis of a store (or of its `measure`) with these folds; `zone` is where its ruler reads local time."""
+    basis = measure(store) if isinstance(store, Store) else store
+    if basis.empty:
+        # An axis has to be somewhere; with nothing on it, it says so instead of showing these times.
+        return Scale((Block(0, _YEAR, 0.0, 1.0),), (), zone, True, (0, _YEAR), (0.0, 1.0))
+    gaps = tuple(g for g in basis.gaps if folding.on and g.number not in folding.opened)
+    edges = [int(basis.lows[0]), *(t for gap in gaps for t in (gap.start, gap.end)), int(basis.highs.max())]
+    spans = list(zip(edges[::2], edges[1::2], strict=True))
+    padded = _padded(spans)
+    counts = np.bincount(
+        np.searchsorted(np.array([gap.end for gap in gaps], np.int64), basis.lows, "right"),
+        minlength=len(padded),
+    )
+    widths = _widths([int(n) for n in counts], [end - start for start, end in padded])
+    times: list[int] = []
+    places: list[float] = []
+    blocks: list[Block] = []
+    at = 0.0
+    for (start, end), width in zip(padded, widths, strict=True):
+        if blocks:
+            at += FOLD_WIDTH
+        blocks.append(Block(start, end, at, at + width))
+        at += width
+    # The sum of the widths is 1 but for rounding; the last place is 1 exactly.
+    blocks[-1] = Block(blocks[-1].start, blocks[-1].end, blocks[-1].u0, 1.0)
+    for block in blocks:
+        times += (block.start, block.end)
+        places += (block.u0, block.u1)
+    folds = tuple(
+        _fold(gap.number, before, after, basis.columns)
+        for gap, before, after in zip(gaps, blocks, blocks[1:], strict=False)
+    )
+    return Scale(tuple(blocks), folds, zone, False, tuple(times), tuple(places))
+
+
+def _padded(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Room around every block: half a day or 6 % of its length; at a gap at most a quarter of it, so that a fold hides something."""
+    made = []
+    for k, (start, end) in enumerate(spans):
+        pad = max(PAD_SECONDS, round(PAD_SHARE * (end - start)))
+        low, high = max(start - pad, -FARTHEST), min(end + pad, FARTHEST)
+        if k > 0:
+            low = max(low, start - (start - spans[k - 1][1]) // 4)
+        if k + 1 < len(spans):
+            high = min(high, end + (spans[k + 1][0] - end) // 4)
+        made.append((low, high))
+    return made
+
+
+def _widths(counts: list[int], durations: list[int]) -> list[float]:
+    """Widths of the blocks in u: by count and root of duration, none below MIN_BLOCK; with the folds they sum to 1."""
+    room = 1.0 - FOLD_WIDTH * (len(counts) - 1)
+    roots = [float(d) ** 0.5 for d in durations]
+    shares = [
+        COUNT_SHARE * n / sum(counts) + (1 - COUNT_SHARE) * root / sum(roots)
+        for n, root in zip(counts, roots, strict=True)
+    ]
+    widths = [share * room for share in shares]
+    small: set[int] = set()
+    while True:
+        # Those that are too small get the least width, the others share what is left; that may make others too small.
+        found = {k for k, width in enumerate(widths) if width < MIN_BLOCK} - small
+        if not found:
+            return widths
+        small |= found
+        rest = sum(share for k, share in enumerate(shares) if k not in small)
+        left = room - MIN_BLOCK * len(small)
+        widths = [MIN_BLOCK if k in small else share / rest * left for k, share in enumerate(shares)]
+
+
+def _fold(number: int, before: Block, after: Block, columns: Columns) -> Fold:
+    start, end = before.end, after.start
+    touching = columns.dated & (columns.earliest < end) & (columns.latest > start)
+    # A gap is empty of every known side, so whatever reaches into it has an unbounded one: an open span lasts through it for certain,
+    # a date known only to be before or after something possibly falls into it.
+    through = touching & (columns.start_latest < end) & (columns.end_earliest > start) & ~columns.uncertain
+    lasting = int(np.count_nonzero(through))
+    possible = int(np.count_nonzero(touching)) - lasting
+    inside = "no dated events"
+    if lasting:
+        inside = f"no event begins, {lasting} {'lasts' if lasting == 1 else 'last'} through"
+    if possible:
+        inside += f", {possible} possible"
+    return Fold(number, start, end, before.u1, after.u0, length_words(end - start), inside, possible)
+
+
+def length_words(seconds: int) -> str:
+    """A length in its largest fitting unit with one decimal where that says more: “24.5 years”, “9 days”, “3.2 million years”."""
+    for size, one, many in (
+        (1_000_000_000 * _YEAR, "billion years", "billion years"),
+        (1_000_000 * _YEAR, "million years", "million years"),
+        (_YEAR, "year", "years"),
+        (_YEAR // 12, "month", "months"),
+        (_DAY, "day", "days"),
+        (3_600, "hour", "hours"),
+        (60, "minute", "minutes"),
+    ):
+        amount = seconds / size
+        if amount >= (2 if one in ("month", "year") else 1):
+            rounded = f"{amount:,.0f}" if amount >= 100 else f"{amount:.1f}".removesuffix(".0")
+            return f"{rounded} {one if rounded == '1' else many}"
+    return f"{seconds} second{'' if seconds == 1 else 's'}"
