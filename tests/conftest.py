@@ -195,14 +195,15 @@ def qt_messages() -> list[str]:
 @pytest.fixture(scope="session")
 def qapp() -> Iterator[QApplication]:
     """The one QApplication of the process, prepared as the program prepares its own; offscreen unless QT_QPA_PLATFORM says otherwise."""
-    from PySide6.QtCore import QCoreApplication, QEvent, Qt
-    from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
+    from PySide6.QtCore import QCoreApplication, QEvent
     from PySide6.QtWidgets import QApplication
 
+    from mapviewer.app.map_host import choose_graphics, prepare_engine
+
     _install_message_handler()
-    QQuickWindow.setGraphicsApi(QSGRendererInterface.GraphicsApi.Software)
-    QApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
+    prepare_engine()
     app = QApplication(["mapviewer-tests"])
+    choose_graphics()
     app.setQuitOnLastWindowClosed(False)
     yield app
     app.closeAllWindows()
