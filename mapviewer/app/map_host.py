@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 import sys
 from collections import deque
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
 from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QObject, QUrl, Signal
 from PySide6.QtGui import QGuiApplication, QOffscreenSurface, QOpenGLContext
@@ -40,11 +41,20 @@ _FLAGS: Final = (
     "--disable-component-update",
     "--disable-domain-reliability",
     "--no-pings",
+    # Chromium's own chatter about services that a desktop may lack; what concerns the map comes by console and signals.
+    "--log-level=3",
 )
 _SANDBOX: Final = "QTWEBENGINE_DISABLE_SANDBOX"
 _FLAGS_VARIABLE: Final = "QTWEBENGINE_CHROMIUM_FLAGS"
 _SOFTWARE_GL: Final = ("llvmpipe", "softpipe", "swrast", "software")
 _REQUESTS_KEPT: Final = 200
+
+# PySide's stubs know no lists here, and the values must be lists: it drops a bare value without a word, and there is no policy then.
+_HEADERS: Final[Any] = {
+    b"Content-Security-Policy": [CSP.encode()],
+    b"X-Content-Type-Options": [b"nosniff"],
+    b"Cache-Control": [b"no-store"],
+}
 
 # Runs before anything else in every frame. The flag above keeps WebRTC from going round the proxy; without the constructor nobody
 # can even try.
@@ -80,10 +90,11 @@ def prepare_engine(argv: list[str] | None = None) -> str:
     return ""
 
 
+@cache
 def choose_graphics() -> bool:
     """Without a GPU let Qt Quick paint in software, which costs a quarter of what a software OpenGL does.
 
-    Call after the QApplication is made and before the first web view. Returns whether software was chosen. Elsewhere than on Linux Qt's own
+    Call after the QApplication is made and before the first web view; the choice holds for the process. Returns whether software was chosen. Elsewhere than on Linux Qt's own
     choice stands.
     """
     if not sys.platform.startswith("linux"):
@@ -148,14 +159,7 @@ class SchemeHandler(QWebEngineUrlSchemeHandler):
         if answer is None:
             job.fail(QWebEngineUrlRequestJob.Error.UrlNotFound)
             return
-        # The values must be lists: PySide drops a bare value without a word, and there is no policy then.
-        job.setAdditionalResponseHeaders(
-            {
-                b"Content-Security-Policy": [CSP.encode()],
-                b"X-Content-Type-Options": [b"nosniff"],
-                b"Cache-Control": [b"no-store"],
-            }
-        )
+        job.setAdditionalResponseHeaders(_HEADERS)
         buffer = QBuffer(parent=job)
         buffer.setData(QByteArray(answer.body))
         buffer.open(QIODevice.OpenModeFlag.ReadOnly)

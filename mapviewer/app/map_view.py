@@ -9,11 +9,9 @@ import logging
 import time
 from collections import deque
 from collections.abc import Iterable
-from functools import cache
 from typing import Final
 
 import shiboken6
-from jiter import from_json
 from pydantic import BaseModel
 from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QColor, QPixmap
@@ -23,7 +21,7 @@ from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
 from mapviewer.app.map_bridge import MapBridge
 from mapviewer.app.map_host import Host, MapPage, choose_graphics, host
-from mapviewer.assets import resource
+from mapviewer.basemap import style
 from mapviewer.events.store import Store
 from mapviewer.mapdoc import messages as say
 from mapviewer.mapdoc.extent import circle_points, extent, scene_points
@@ -31,7 +29,7 @@ from mapviewer.mapdoc.marks import compose
 from mapviewer.mapdoc.routes import PAGE_URL
 from mapviewer.mapdoc.scene import Mark, Scene
 from mapviewer.query.index import IN, Visible
-from mapviewer.query.selection import Selection
+from mapviewer.query.selection import Mode, Selection
 from mapviewer.session import Change, Opened
 
 _log = logging.getLogger(__name__)
@@ -46,11 +44,9 @@ _START_WAIT_MS: Final = 60_000
 _HANG_CHECK_MS: Final = 12_000
 
 
-@cache
 def _water(dark: bool) -> str:
     """The basemap's sea, `#rrggbb`: what is there before the first tile."""
-    style = from_json(resource("map", "basemap-style.json").read_bytes())
-    return str(style["themes"]["dark" if dark else "light"]["water"])
+    return style("dark" if dark else "light").colours.water
 
 
 class MapView(QWidget):
@@ -316,7 +312,7 @@ class MapView(QWidget):
         self._stale = False
         self._in_flight = True
         self._hold.start()
-        self._send(say.show(self._scene, self._serial))
+        self._send(say.show(self._scene, self._serial, past=self._selection.mode is Mode.CUMULATIVE))
         if self._spread is not None:
             self._send_spread(self._spread)
 

@@ -31,6 +31,8 @@ MAX_ZOOM: Final = 14
 """The closest zoom level: places are towns, and the basemap's lines are no finer."""
 MERGE_PX: Final = 22.0
 """Spots nearer than this (CSS pixels) share a mark: about a symbol and its casing."""
+LARGE: Final = 1.4
+"""So much farther a mark of several events reaches, being larger than that of one."""
 MIN_CIRCLE_PX: Final = 6.0
 """A circle of a smaller radius (CSS pixels) would hide under its own symbol."""
 CROWD: Final = 500
@@ -99,14 +101,20 @@ def compose(
         circles=_circles(store, rows, state, focus, zoom),
         arcs=_arcs(store, merged, selection),
         marks=marks,
-        badge=Badge(window_words(selection), counts_words(visible.counts, selection)),
+        badge=Badge(_sentence(window_words(selection)), counts_words(visible.counts, selection)),
         legend=_legend(store, rows, marks),
     )
 
 
 def metres_per_pixel(lat: float, zoom: float) -> float:
     """Ground metres under one CSS pixel at a latitude (degrees) and zoom, web mercator."""
-    return _EARTH_M * math.cos(math.radians(max(-_MAX_LAT, min(_MAX_LAT, lat)))) / (TILE_PX * 2.0**zoom)
+    across: float = TILE_PX * math.pow(2.0, zoom)
+    return _EARTH_M * math.cos(math.radians(max(-_MAX_LAT, min(_MAX_LAT, lat)))) / across
+
+
+def _sentence(words: str) -> str:
+    """Words that stand by themselves begin with a capital."""
+    return words[:1].upper() + words[1:]
 
 
 # Marks ------------------------------------------------------------------------------------------------------------------
@@ -290,10 +298,11 @@ def _merge(store: Store, level: int, merge_px: float) -> Merging:
     # Most events first; among equals the file's order, so that the same file always gives the same marks.
     order = np.lexsort((np.arange(len(events)), -events))
     distance = merge_px
-    anchors, mark_of = _gather(x, y, order.tolist(), world, distance)
+    weights: list[int] = events.tolist()
+    anchors, mark_of = _gather(x, y, weights, order.tolist(), world, distance)
     while len(anchors) > CROWD and _densest(x[anchors], y[anchors]) > CROWD and distance < world:
         distance *= 1.25
-        anchors, mark_of = _gather(x, y, order.tolist(), world, distance)
+        anchors, mark_of = _gather(x, y, weights, order.tolist(), world, distance)
     return Merging(
         mark_of=mark_of,
         lat=lat[anchors],
@@ -310,21 +319,22 @@ def _densest(x: Floats, y: Floats) -> int:
 
 
 def _gather(
-    x: Floats, y: Floats, order: Sequence[int], world: float, distance: float
+    x: Floats, y: Floats, weights: Sequence[int], order: Sequence[int], world: float, distance: float
 ) -> tuple[list[int], npt.NDArray[np.int32]]:
-    """Anchors (place numbers) and the mark of each place: each place, in order, joins the nearest anchor within `distance`, world
-    pixels around the antimeridian too, or becomes an anchor."""
-    columns = max(1, math.floor(world / distance))
+    """Anchors (place numbers) and the mark of each place: each place, in order, joins the nearest anchor within reach, world pixels around
+    the antimeridian too, or becomes an anchor. An anchor reaches `distance`, and `LARGE` times that once it stands for several events."""
+    columns = max(1, math.floor(world / (distance * LARGE)))
     cell = world / columns
     xs, ys = x.tolist(), y.tolist()
     cells: dict[tuple[int, int], list[int]] = {}
     anchors: list[int] = []
+    reach: list[float] = []
     mark_of = np.empty(len(xs), np.int32)
-    limit = distance * distance
+    near, far = distance * distance, (distance * LARGE) ** 2
     for place in order:
         px, py = xs[place], ys[place]
         column, line = int(px // cell), int(py // cell)
-        best, nearest = -1, limit
+        best, nearest = -1, math.inf
         for c in {(column - 1) % columns, column % columns, (column + 1) % columns}:
             for r in (line - 1, line, line + 1):
                 for mark in cells.get((c, r), ()):
@@ -333,11 +343,14 @@ def _gather(
                     dx = min(dx, world - dx)
                     dy = ys[other] - py
                     apart = dx * dx + dy * dy
-                    if apart < nearest:
+                    if apart < reach[mark] and apart < nearest:
                         best, nearest = mark, apart
         if best < 0:
             best = len(anchors)
             anchors.append(place)
+            reach.append(near if weights[place] == 1 else far)
             cells.setdefault((column % columns, line), []).append(best)
+        else:
+            reach[best] = far
         mark_of[place] = best
     return anchors, mark_of

@@ -59,7 +59,7 @@ LegendRow = tuple[str, str, str, int]
 
 
 class Show(_Message):
-    """Everything on the map for one selection. `serial` comes back in `Painted` and `Settled`."""
+    """Everything on the map for one selection. `serial` comes back in `Painted` and `Settled`; `past` says that ghosts are earlier."""
 
     t: Literal["show"] = "show"
     serial: int
@@ -68,6 +68,7 @@ class Show(_Message):
     marks: tuple[MarkRow, ...]
     badge: tuple[str, str]
     legend: tuple[LegendRow, ...]
+    past: bool = False
 
 
 class Theme(_Message):
@@ -243,10 +244,11 @@ def symbols(store: Store) -> Symbols:
     )
 
 
-def show(scene: Scene, serial: int) -> Show:
-    """A scene as the page draws it."""
+def show(scene: Scene, serial: int, *, past: bool = False) -> Show:
+    """A scene as the page draws it; `past` in cumulative mode, where ghosts are what was before."""
     return Show(
         serial=serial,
+        past=past,
         circles=tuple(
             (
                 round(c.lat, 5),
@@ -278,7 +280,7 @@ def show(scene: Scene, serial: int) -> Show:
                 STATE_CODES[m.state],
                 (SELECTED if m.selected else 0) | (VAGUE if m.vague else 0),
                 tuple((s.category, s.count) for s in m.shares) if len(m.shares) > 1 else (),
-                clip(m.places[0], NAME_LENGTH) if m.places else "",
+                label(m.places),
             )
             for m in scene.marks
         ),
@@ -288,6 +290,16 @@ def show(scene: Scene, serial: int) -> Show:
             for line in scene.legend
         ),
     )
+
+
+def label(places: Sequence[str]) -> str:
+    """The name that stands beside a mark: its place, two if both are short, else the first and how many more."""
+    if not places:
+        return ""
+    if len(places) == 2 and len(places[0]) + len(places[1]) <= NAME_LENGTH // 2:
+        return f"{clip(places[0], NAME_LENGTH)} · {clip(places[1], NAME_LENGTH)}"
+    first = clip(places[0], NAME_LENGTH)
+    return first if len(places) == 1 else f"{first} + {len(places) - 1}"
 
 
 def fit(bounds: Bounds, closest: int) -> Fit:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from mapviewer.assets import cache_dir
 from mapviewer.mapdoc.marks import MAX_ZOOM
@@ -91,7 +91,7 @@ def build_shell() -> Shell:
     from folium import Map
     from folium.template import Template
 
-    class PageFigure(Figure):  # type: ignore[misc]
+    class PageFigure(Figure):
         """folium's document with every script in a file of its own, as the content security policy asks."""
 
         _template = Template(
@@ -111,14 +111,14 @@ def build_shell() -> Shell:
             "</html>\n"
         )
 
-    class PageMap(Map):  # type: ignore[misc]
+    class PageMap(Map):
         """folium's map with our own vendored files.
 
         The lists are this class's own: `add_js_link` would write into the class that every map of the process shares.
         """
 
-        default_js: ClassVar[list[tuple[str, str]]] = list(HEAD_SCRIPTS)
-        default_css: ClassVar[list[tuple[str, str]]] = list(HEAD_STYLES)
+        default_js = list(HEAD_SCRIPTS)  # noqa: RUF012
+        default_css = list(HEAD_STYLES)  # noqa: RUF012
 
         _template = Template(
             """
@@ -157,6 +157,8 @@ def build_shell() -> Shell:
         max_bounds_viscosity=1.0,
         world_copy_jump=True,
         wheel_px_per_zoom_level=90,
+        # Tiles come in a moment; fading them in only makes the map grey meanwhile.
+        fade_animation=False,
     )
     name, identity = MAP_NAME.split("_")
     page._name, page._id = name.capitalize(), identity

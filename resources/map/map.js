@@ -25,12 +25,25 @@
   const basemap = optional(() => mapviewer.createBasemap(map, { theme, base: 'basemap/' }));
   const labels = optional(() => mapviewer.createLabels(map, { theme, base: 'basemap/' }));
   let basemapReady = !basemap;
+  let labelsReady = !labels;
+  let labelLayer = null;
   if (basemap) {
     map.attributionControl.removeAttribution('Natural Earth'); // the page's own credit line names it
     basemap.ready
       .catch((error) => fail(`the basemap cannot be drawn: ${error.message}`))
       .then(() => {
         basemapReady = true;
+      });
+  }
+
+  if (labels) {
+    labels.layer
+      .then((made) => {
+        labelLayer = made;
+      })
+      .catch((error) => fail(`the place names cannot be drawn: ${error.message}`))
+      .then(() => {
+        labelsReady = true;
       });
   }
 
@@ -93,7 +106,6 @@
     motion = on && !still.matches;
     map.options.inertia = motion;
     map._zoomAnimated = motion && zoomAnimated;
-    map._fadeAnimated = motion;
   };
   still.addEventListener('change', () => setMotion(true));
   setMotion(true);
@@ -158,18 +170,32 @@
   const keepClear = () => {
     if (!labels) return;
     const origin = container.getBoundingClientRect();
+    const { x: width, y: height } = map.getSize();
+    // Thin walls, so that no name is cut off by the edge.
+    const walls = [[0, 0, width, 1], [0, height - 1, width, 1], [0, 0, 1, height], [width - 1, 0, 1, height]];
     const furniture = [...container.querySelectorAll('.leaflet-control')].map((element) => element.getBoundingClientRect());
     labels.setAvoid([
-      ...layer.boxes().map(([left, top, right, bottom]) => ({ x: left, y: top, width: right - left, height: bottom - top })),
+      ...[...layer.boxes(), ...layer.lines()].map(([left, top, right, bottom]) => ({ x: left, y: top, width: right - left, height: bottom - top })),
+      ...walls.map(([x, y, w, h]) => ({ x, y, width: w, height: h })),
       ...furniture.map((box) => ({ x: box.x - origin.x, y: box.y - origin.y, width: box.width, height: box.height })),
     ]);
+  };
+  const keepClearOnce = () => {
+    layer.onpaint = null;
+    keepClear();
   };
   map.on('moveend zoomend resize', keepClear);
 
   const afterFrames = (act) => requestAnimationFrame(() => requestAnimationFrame(act));
-  const whenSettled = (act) => {
-    const busy = !basemapReady || map._animatingZoom || (basemap && basemap.layer.isLoading());
-    if (busy) setTimeout(() => whenSettled(act), 25);
+  // A repainted tile is not loading to Leaflet, but waiting for the worker; towns come when a close zoom first asks for them.
+  const isBusy = () => {
+    const tiles = basemap && (basemap.layer.isLoading() || basemap.layer._waiting.size > 0);
+    const names = labelLayer && labelLayer._names.townsAsked && labelLayer._names.files.length < 2;
+    return Boolean(!basemapReady || !labelsReady || map._animatingZoom || tiles || names);
+  };
+  const whenSettled = (act, calm = 0) => {
+    if (isBusy()) setTimeout(() => whenSettled(act), 25);
+    else if (calm < 4) setTimeout(() => whenSettled(act, calm + 1), 25);
     else afterFrames(act);
   };
 
@@ -178,7 +204,7 @@
     show: (message) => {
       layer.setScene(message);
       badge(message.badge);
-      legend.set(message.legend, layer.scene.marks);
+      legend.set(message.legend, layer.scene.marks, message.past);
       layer.onpaint = (ms) => {
         layer.onpaint = null;
         showLabels();
@@ -203,7 +229,10 @@
       legend.show(message.legend);
       setMotion(message.motion);
     },
-    spread: (message) => layer.setSpread(message),
+    spread: (message) => {
+      layer.setSpread(message);
+      layer.onpaint = layer.onpaint || keepClearOnce;
+    },
     tip: (message) => {
       const { hovered } = layer;
       if (hovered && hovered.key === message.key && hovered.row === message.row) tooltip.show(message, hovered);

@@ -110,8 +110,18 @@
     return drawn;
   };
 
-  /** Relations in words along their curves, where room is: all when they are few, else the one under the pointer. */
+  /** Points of a curve, one about every `step` CSS pixels. */
+  const along = (c, from, to, step) => {
+    const count = Math.max(1, Math.min(400, Math.ceil(c.length / step)));
+    return Array.from({ length: count + 1 }, (_, i) => at(c, from + ((to - from) * i) / count));
+  };
+
+  /**
+   * Relations in words along their curves, where room is: all when they are few, else the one under the pointer.
+   * @returns {number[][]} the boxes of the words
+   */
   const label = (ctx, drawn, arcs, view, theme, taken, hovered) => {
+    const words = [];
     ctx.save();
     ctx.font = `italic 12px ${theme.font}`;
     ctx.textAlign = 'center';
@@ -130,9 +140,11 @@
       const spot = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74].map(free).find(Boolean);
       if (!spot) continue;
       taken.push(spot.box);
+      words.push(spot.box);
       mapviewer.haloText(ctx, arc.text, spot.x, spot.y, theme);
     }
     ctx.restore();
+    return words;
   };
 
   /** The arc under a point, or null. */
@@ -146,5 +158,5 @@
     return null;
   };
 
-  mapviewer.arcs = { prepare, draw, label, hit };
+  mapviewer.arcs = { prepare, draw, label, along, hit };
 })();

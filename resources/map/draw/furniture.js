@@ -73,7 +73,7 @@
       };
       const closer = add('in', 'Zoom in', () => map.zoomIn());
       const farther = add('out', 'Zoom out', () => map.zoomOut());
-      add('fit', 'Show all events', onfit);
+      add('fit', 'Fit what is shown', onfit);
       const update = () => {
         closer.disabled = map.getZoom() >= map.getMaxZoom();
         farther.disabled = map.getZoom() <= map.getMinZoom();
@@ -135,14 +135,14 @@
 
     return {
       /** Lines of (colour, shape, label, count), and below them what the drawing itself means, where it occurs. */
-      set(rows, marks) {
+      set(rows, marks, past) {
         const { symbols } = mapviewer;
         lines = rows.map(([color, shape, label, count]) => ({ look: { color, shape, state: symbols.IN }, label, count }));
         const grey = { color: '#7F7F7F', shape: 'circle' };
         const explain = (look, label) => lines.push({ look: { ...grey, ...look }, label, key: true });
         if (marks.some((mark) => mark.vague)) explain({ vague: true }, 'approximate place');
         if (marks.some((mark) => mark.state === symbols.POSSIBLE)) explain({ state: symbols.POSSIBLE }, 'possibly in this time');
-        if (marks.some((mark) => mark.state === symbols.GHOST)) explain({ state: symbols.GHOST }, 'outside this time');
+        if (marks.some((mark) => mark.state === symbols.GHOST)) explain({ state: symbols.GHOST }, past ? 'earlier' : 'outside this time');
         draw();
       },
       setTheme(next) {

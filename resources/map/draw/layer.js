@@ -7,6 +7,7 @@
   const mapviewer = (window.mapviewer = window.mapviewer || {});
 
   const ZOOM_MS = 250; // as long as Leaflet's zoom transition
+  const COUNT_PX = 12;
   const REACH = 11; // least CSS pixels about a symbol that hit it
 
   /** y at x of Leaflet's cubic-bezier(0, 0, 0.25, 1). */
@@ -32,7 +33,7 @@
     },
   });
 
-  const radiusOf = (count) => (count === 1 ? 7.5 : Math.min(14, 8 + 1.4 * Math.log2(count)));
+  const radiusOf = (count) => (count === 1 ? 7.5 : Math.min(11, 7.5 + 0.8 * Math.log2(count)));
 
   class SymbolLayer {
     constructor(map, { theme }) {
@@ -45,6 +46,7 @@
       this.spots = [];
       this.spreadSpots = [];
       this.curves = [];
+      this.words = [];
       this.animation = null;
       this.asked = 0;
       this.canvas = L.DomUtil.create('canvas', 'mv-symbols', map.getContainer());
@@ -74,7 +76,7 @@
             selected: Boolean(flags & symbols.SELECTED),
             vague: Boolean(flags & symbols.VAGUE),
             // The whole of it: symbol, mix ring, selection ring.
-            outer: inner + (shares.length ? 7 : 2),
+            outer: inner + (shares.length ? 5.5 : 2),
           };
         }),
       };
@@ -189,8 +191,9 @@
         );
         this.drawMark(mark, x, y);
       }
-      const taken = this.boxes();
-      mapviewer.arcs.label(ctx, this.curves, scene.arcs, view, theme, taken, hoveredArc);
+      // Above all symbols, so that no neighbour covers a count.
+      for (const { mark, x, y } of this.spots) if (mark.count > 1) this.drawCount(mark, x, y);
+      this.words = mapviewer.arcs.label(ctx, this.curves, scene.arcs, view, theme, this.boxes(), hoveredArc);
       if (this.animation) this.request();
       if (this.onpaint) this.onpaint(performance.now() - begun);
     }
@@ -203,7 +206,7 @@
       if (mark.shares.length) {
         ctx.save();
         if (mark.state === symbols.GHOST) ctx.globalAlpha = 0.5;
-        symbols.mixRing(ctx, x, y, mark.inner + 4.5, mark.shares, theme);
+        symbols.mixRing(ctx, x, y, mark.inner + 3.2, mark.shares, theme);
         ctx.restore();
       }
       const radius = mark.shares.length ? mark.inner * 0.72 : mark.inner;
@@ -212,27 +215,29 @@
         ctx.save();
         if (mark.state === symbols.GHOST) ctx.globalAlpha = 0.5;
         ctx.beginPath();
-        ctx.arc(x, y, mark.inner + 2.8, 0, 2 * Math.PI);
+        ctx.arc(x, y, mark.inner + 2, 0, 2 * Math.PI);
         ctx.fillStyle = '#ffffff';
         ctx.fill();
         ctx.restore();
       }
       symbols.draw(ctx, x, y, radius, { ...look, hover }, theme);
-      if (mark.count > 1) {
-        const [tx, ty] = this.countAt(mark, x, y);
-        ctx.save();
-        ctx.font = `600 12px ${theme.font}`;
-        ctx.textAlign = 'left';
-        ctx.textBaseline = 'middle';
-        if (mark.state === symbols.GHOST) ctx.globalAlpha = 0.7;
-        mapviewer.haloText(ctx, `×${mark.count}`, tx, ty, theme);
-        ctx.restore();
-      }
+    }
+
+    drawCount(mark, x, y) {
+      const { ctx, theme } = this;
+      const [tx, ty] = this.countAt(mark, x, y);
+      ctx.save();
+      ctx.font = `600 ${COUNT_PX}px ${theme.font}`;
+      ctx.textAlign = 'left';
+      ctx.textBaseline = 'middle';
+      if (mark.state === mapviewer.symbols.GHOST) ctx.globalAlpha = 0.7;
+      mapviewer.haloText(ctx, `×${mark.count}`, tx, ty, theme);
+      ctx.restore();
     }
 
     countAt(mark, x, y) {
       const off = mark.outer + (mark.selected ? 6 : 0);
-      return [x + off * 0.72 + 3, y + off * 0.72 + 3];
+      return [x + off * 0.72 + 2, y + off * 0.72 + 2];
     }
 
     /** What symbols and their counts cover, as [left, top, right, bottom] in CSS pixels of the container. */
@@ -247,6 +252,20 @@
         }
       }
       for (const { x, y } of this.spreadSpots) found.push([x - 12, y - 12, x + 12, y + 12]);
+      return found;
+    }
+
+    /** What else names must keep clear of: the lines of arcs and the words at them, and all of a spread. */
+    lines() {
+      const found = [...this.words];
+      for (const { curve, from, to } of this.curves) {
+        for (const [x, y] of mapviewer.arcs.along(curve, from, to, 12)) found.push([x - 4, y - 4, x + 4, y + 4]);
+      }
+      for (const { x, y } of this.spreadSpots) {
+        const { x: cx, y: cy } = this.spots.find(({ mark }) => this.spread && mark.key === this.spread.key);
+        const reach = Math.hypot(x - cx, y - cy) + 16;
+        found.push([cx - reach, cy - reach, cx + reach, cy + reach]);
+      }
       return found;
     }
 
