@@ -35,6 +35,19 @@ class Dossier(Head):
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of the dossier file, as `mapviewer schema` prints it."""
     schema = Dossier.model_json_schema(mode="validation", by_alias=True)
+    parts = schema["$defs"]
+    # What the models accept in short form: actors as plain names or ids, and a place inside an event without an id.
+    event = parts["Event"]["properties"]
+    event["actors"]["items"] = {"anyOf": [{"type": "string"}, event["actors"]["items"]]}
+    inline = {key: value for key, value in parts["Place"].items() if key != "required"}
+    parts["InlinePlace"] = {
+        **inline,
+        "title": "InlinePlace",
+        "description": "A place written inside an event; its name serves where it has no id.",
+    }
+    for choice in event["place"]["anyOf"]:
+        if "$ref" in choice:
+            choice["$ref"] = "#/$defs/InlinePlace"
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **schema,

@@ -1,0 +1,305 @@
+"""Commands that read a dossier: `check`, `info`, `events`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from mapviewer.cli.output import put, put_json, say, table
+from mapviewer.cli.parser import Arguments
+from mapviewer.cli.progress import TerminalProgress
+from mapviewer.errors import ExitCode, InputError, Problem, Severity, UsageError
+from mapviewer.events.calendar import iso
+from mapviewer.events.when import EdtfError, Membership, When, membership, parse_when, window_between
+from mapviewer.formats.shown import shortened, visible
+
+if TYPE_CHECKING:
+    from mapviewer.events.store import Store
+    from mapviewer.query.selection import Filters
+
+
+def load(arguments: Arguments) -> Store:
+    """Open the command's dossier, with progress on a terminal; raises InputError."""
+    from mapviewer.opening import open_dossier
+
+    if not sys.stderr.isatty():
+        return open_dossier(arguments.file)
+    progress = TerminalProgress()
+    try:
+        return open_dossier(arguments.file, progress=progress)
+    finally:
+        progress.clear()
+
+
+def outcome(store: Store, *, strict: bool) -> int:
+    """Tell on stderr how many problems the file has; the exit code, which minds them only when strict."""
+    errors, warnings = _tally(store.problems)
+    if errors or warnings:
+        say(f"{store.file.name}: {_counted(errors, warnings)}; `mapviewer check` lists them")
+    if not strict:
+        return ExitCode.OK
+    return ExitCode.INVALID_INPUT if errors else ExitCode.WARNINGS if warnings else ExitCode.OK
+
+
+def _tally(problems: tuple[Problem, ...]) -> tuple[int, int]:
+    errors = sum(problem.severity is Severity.ERROR for problem in problems)
+    return errors, len(problems) - errors
+
+
+def _counted(errors: int, warnings: int) -> str:
+    parts = []
+    if errors:
+        parts.append(f"{errors} error{'s' if errors > 1 else ''}")
+    if warnings:
+        parts.append(f"{warnings} warning{'s' if warnings > 1 else ''}")
+    return ", ".join(parts) or "no problems"
+
+
+# check ------------------------------------------------------------------------------------------------------------------
+
+
+def check(arguments: Arguments) -> int:
+    """`mapviewer check FILE`: every problem with its place; 3 with any error, 4 with warnings when strict."""
+    try:
+        store = load(arguments)
+        problems, events = store.problems, len(store)
+    except InputError as error:
+        problems, events = error.problems, 0
+    errors, warnings = _tally(problems)
+    code = (
+        ExitCode.INVALID_INPUT
+        if errors
+        else ExitCode.WARNINGS
+        if warnings and arguments.strict
+        else ExitCode.OK
+    )
+    if arguments.json:
+        put_json(
+            {
+                "file": arguments.file,
+                "ok": code == ExitCode.OK,
+                "events": events,
+                "problems": [problem.model_dump(mode="json") for problem in problems],
+            }
+        )
+        return code
+    for problem in problems:
+        put(visible(shortened(str(problem), 2_000)))
+    put(
+        f"{visible(arguments.file)}: {events} event{'' if events == 1 else 's'}, {_counted(errors, warnings)}"
+    )
+    return code
+
+
+# info -------------------------------------------------------------------------------------------------------------------
+
+
+def info(arguments: Arguments) -> int:
+    """`mapviewer info FILE`: what is in a dossier, in numbers."""
+    store = load(arguments)
+    facts = _facts(store)
+    if arguments.json:
+        put_json(facts)
+    else:
+        put(_facts_words(store, facts))
+    return outcome(store, strict=arguments.strict)
+
+
+def _facts(store: Store) -> dict[str, Any]:
+    from mapviewer.query.selection import Folding
+    from mapviewer.timeline.scale import build_scale
+
+    zone = store.head.timezone
+    dated = sum(when is not None for when in store.whens)
+    placed = sum(spot is not None for spot in store.spots)
+    counts = Counter(store.category(row).id for row in range(len(store)))
+    return {
+        "title": store.head.title,
+        "events": len(store),
+        "dated": dated,
+        "undated": len(store) - dated,
+        "placed": placed,
+        "unplaced": len(store) - placed,
+        "span": _span(store),
+        "folds": [
+            {"start": iso(fold.start, zone), "end": iso(fold.end, zone), "label": fold.label}
+            for fold in build_scale(store, Folding(), zone).folds
+        ],
+        "categories": {info.id: counts[info.id] for info in store.categories},
+        "sha256": store.file.sha256,
+    }
+
+
+def _span(store: Store) -> dict[str, str | None]:
+    """First and last finite bound of all events, as ISO 8601 in the dossier's zone; the end is exclusive."""
+    extents = [extent for when in store.whens if when is not None and (extent := when.extent) is not None]
+    zone = store.head.timezone
+    if not extents:
+        return {"start": None, "end": None}
+    return {
+        "start": iso(min(start for start, _ in extents), zone),
+        "end": iso(max(end for _, end in extents), zone),
+    }
+
+
+def _facts_words(store: Store, facts: dict[str, Any]) -> str:
+    labels = {info.id: info.label for info in store.categories}
+    span, folds = facts["span"], facts["folds"]
+    rows = [
+        ("Title", facts["title"]),
+        ("Events", f"{facts['events']} ({facts['dated']} dated, {facts['undated']} undated)"),
+        ("Places", f"{facts['placed']} placed, {facts['unplaced']} without a place"),
+        ("Time", f"{span['start']} to {span['end']}" if span["start"] else "no dated events"),
+        *(("Folded", f"{fold['start']} to {fold['end']}: {fold['label']}") for fold in folds),
+        ("Categories", ", ".join(f"{labels[key]} {count}" for key, count in facts["categories"].items())),
+        ("SHA-256", facts["sha256"]),
+    ]
+    return table([(name, shortened(str(value), 500)) for name, value in rows])
+
+
+# events -----------------------------------------------------------------------------------------------------------------
+
+_COLUMNS = (
+    "id",
+    "title",
+    "when",
+    "place",
+    "lat",
+    "lon",
+    "membership",
+    "radius_m",
+    "geocoded",
+    "category",
+    "status",
+)
+
+
+def events(arguments: Arguments) -> int:
+    """`mapviewer events FILE`: events with their membership in the window; undated ones always, those outside with --all."""
+    filters = read_filters(arguments.filters)
+    store = load(arguments)
+    window = _window(arguments, store.head.timezone)
+    members = [_membership(when, window) for when in store.whens]
+    listed = [
+        _entry(store, row, member)
+        for row, (member, passes) in enumerate(zip(members, _passes(store, filters), strict=True))
+        if passes and (member is not Membership.OUT or arguments.all)
+    ]
+    if arguments.format == "json":
+        put_json(listed)
+    elif arguments.format == "csv":
+        sys.stdout.write(_csv(listed))
+    elif listed:
+        put(table([_line(entry) for entry in listed]))
+    if not listed:
+        say("no events" + (" in this window and with these filters" if window or filters else ""))
+    return outcome(store, strict=arguments.strict)
+
+
+def read_filters(pairs: list[str]) -> Filters:
+    """`key=value` pairs as filters; raises UsageError."""
+    from mapviewer.query.selection import FILTER_KEYS, Filters
+
+    filters = Filters()
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals:
+            raise UsageError(f"--filter: found {pair[:60]!r}, expected KEY=VALUE such as category=talks")
+        if key not in FILTER_KEYS:
+            raise UsageError(
+                f"--filter: found the key {key[:60]!r}, expected one of {', '.join(FILTER_KEYS)}"
+            )
+        filters = filters.adding(key, value)
+    return filters
+
+
+def _passes(store: Store, filters: Filters) -> list[bool]:
+    from mapviewer.query.index import Index
+
+    return [bool(passes) for passes in Index(store).passes(filters)]
+
+
+def _window(arguments: Arguments, zone: str) -> tuple[int, int] | None:
+    """The window that --from and --to name, both inclusive; None without them. Raises UsageError."""
+    if arguments.from_ is None and arguments.to is None:
+        return None
+    for option, text in (("--from", arguments.from_), ("--to", arguments.to)):
+        if text is not None and text != "..":
+            try:
+                parse_when(text, zone)
+            except EdtfError as error:
+                raise UsageError(f"{option}: {error}") from None
+    try:
+        return window_between(arguments.from_, arguments.to, zone)
+    except EdtfError as error:
+        raise UsageError(f"--from/--to: {error}") from None
+
+
+def _membership(when: When | None, window: tuple[int, int] | None) -> Membership:
+    if window is not None:
+        return membership(when, *window)
+    # Nothing was asked of time, so that nothing that has one can be doubtful or out.
+    return Membership.UNDATED if when is None else Membership.IN
+
+
+def _entry(store: Store, row: int, member: Membership) -> dict[str, Any]:
+    event, spot = store.events[row], store.spots[row]
+    when = event.when
+    return {
+        "id": event.id,
+        "title": event.title,
+        "when": when
+        if when is None or isinstance(when, str)
+        else when.model_dump(exclude={"extra"}, exclude_none=True),
+        "place": store.place_name(row) or None,
+        "lat": spot.lat if spot else None,
+        "lon": spot.lon if spot else None,
+        "membership": member.value,
+        "radius_m": spot.radius_m if spot else None,
+        "geocoded": spot.geocoded if spot else False,
+        "category": event.category,
+        "status": event.status,
+    }
+
+
+def _line(entry: dict[str, Any]) -> tuple[str, ...]:
+    when = entry["when"]
+    return (
+        entry["membership"],
+        shortened("" if when is None else when if isinstance(when, str) else json.dumps(when), 40),
+        shortened(entry["place"] or "", 30),
+        shortened(entry["title"], 80),
+    )
+
+
+def _csv(entries: list[dict[str, Any]]) -> str:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(_COLUMNS)
+    for entry in entries:
+        writer.writerow([_cell(name, entry[name]) for name in _COLUMNS])
+    return buffer.getvalue()
+
+
+def _cell(column: str, value: Any) -> str:
+    """A value as a cell. A text that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, “CSV injection”).
+
+    Dates are left as they are: -0753 is a year, and nothing that is no EDTF gets here.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return json.dumps(value)
+    if (
+        isinstance(value, str)
+        and column != "when"
+        and value.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+    ):
+        return "'" + value
+    return str(value)

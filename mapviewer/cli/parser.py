@@ -1,0 +1,254 @@
+"""Which commands there are and what they take; `main` runs one and turns what goes wrong into a sentence and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import NamedTuple, NoReturn
+
+from mapviewer import __version__
+from mapviewer.cli import output
+from mapviewer.errors import ExitCode, InputError, MapviewerError
+
+Arguments = argparse.Namespace
+
+
+class Command(NamedTuple):
+    """A command: its name, the module (in this package) whose function of that name runs it, one line of help, its options."""
+
+    name: str
+    module: str
+    help: str
+    options: Callable[[argparse.ArgumentParser], None]
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _file(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="a dossier: .json or .jsonl, also gzipped")
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="exit with 4 when there are warnings, with 3 when records are bad",
+    )
+
+
+def _window(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--from", dest="from_", metavar="DATE", help="first date of the window, EDTF, included"
+    )
+    parser.add_argument("--to", metavar="DATE", help="last date of the window, EDTF, included to its end")
+
+
+def _filters(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--filter",
+        dest="filters",
+        metavar="KEY=VALUE",
+        action="append",
+        default=[],
+        help="only events with this value; KEY is category, place, actor, tag, source, status or text; may be repeated",
+    )
+
+
+def _force(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--force", action="store_true", help="overwrite a file that is there already")
+
+
+def _snapshot(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    parser.add_argument(
+        "-o", "--output", dest="output", metavar="OUT.png", required=True, help="the picture to write"
+    )
+    _window(parser)
+    parser.add_argument(
+        "--at", metavar="DATE", help="a moment instead of a window, EDTF; its precision is the unit"
+    )
+    parser.add_argument(
+        "--mode", metavar="MODE", help="window, instant (the default with --at) or cumulative"
+    )
+    parser.add_argument(
+        "--size", metavar="WxH", help="pixels, such as 1920x1080, or a preset such as slide or a4-landscape"
+    )
+    parser.add_argument(
+        "--theme", metavar="THEME", choices=("light", "dark"), default="light", help="light or dark"
+    )
+    parser.add_argument("--timezone", metavar="ZONE", help="read dates in this zone instead of the dossier's")
+    _filters(parser)
+    _force(parser)
+
+
+def _sample(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "folder", metavar="DIR", nargs="?", default=".", help="where to put it (default: here)"
+    )
+    _force(parser)
+
+
+def _check(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    _json(parser)
+
+
+def _events(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    _window(parser)
+    _filters(parser)
+    parser.add_argument("--all", action="store_true", help="list those outside the window too")
+    parser.add_argument(
+        "--format", choices=("text", "json", "csv"), default="text", help="text (the default), json or csv"
+    )
+
+
+def _geocode(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("query", metavar="QUERY", help="a place name, such as “Suwayda, Syria”")
+    parser.add_argument("--country", metavar="CC", help="only this country (two letters)")
+    parser.add_argument(
+        "--limit", metavar="N", type=int, default=10, help="at most so many candidates (1 to 100; default 10)"
+    )
+    _json(parser)
+
+
+def _when(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "strings",
+        metavar="STRING",
+        nargs="+",
+        help="an EDTF date; put -- before one that begins with a minus",
+    )
+    parser.add_argument(
+        "--timezone", metavar="ZONE", default="UTC", help="the zone of local dates and times (default: UTC)"
+    )
+    _json(parser)
+
+
+def _nothing(parser: argparse.ArgumentParser) -> None:
+    del parser
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("snapshot", "pictures", "make a picture of a dossier, without a window", _snapshot),
+    Command("check", "dossiers", "say what is wrong with a dossier", _check),
+    Command("info", "dossiers", "say what is in a dossier", _check),
+    Command("events", "dossiers", "list events, with their place in a window of time", _events),
+    Command("geocode", "questions", "look a place name up, offline", _geocode),
+    Command("when", "questions", "explain EDTF dates", _when),
+    Command("schema", "shipped", "print the JSON Schema of the dossier file", _nothing),
+    Command("sample", "shipped", "copy the sample dossier", _sample),
+    Command("doctor", "doctor", "see whether everything that mapviewer needs is there", _json),
+)
+
+_EPILOG = """\
+commands:
+{commands}
+
+`mapviewer COMMAND --help` explains one. A file that is called like a command: ./COMMAND
+
+exit codes: 0 fine · 1 something went wrong · 2 wrong usage · 3 invalid input · 4 warnings, with --strict ·
+5 a basemap or other resource is not to be had · 130 interrupted"""
+
+
+class _Parser(argparse.ArgumentParser):
+    def __init__(self, **options: object) -> None:
+        super().__init__(allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, **options)  # type: ignore[arg-type]
+
+    def error(self, message: str) -> NoReturn:
+        output.say(f"{message}\nmapviewer: `{self.prog} --help` says what it takes")
+        raise SystemExit(ExitCode.USAGE)
+
+
+def window_parser() -> argparse.ArgumentParser:
+    """The parser of `mapviewer [FILE …]`, which opens the window."""
+    names = "\n".join(f"  {c.name:<10} {c.help}" for c in COMMANDS)
+    parser = _Parser(
+        prog="mapviewer",
+        usage="mapviewer [--sample] [--out DIR] [FILE …]\n       mapviewer COMMAND …",
+        description="See where and when the events of a dossier happened, and who says so. Without a command: open the window.",
+        epilog=_EPILOG.format(commands=names),
+    )
+    parser.add_argument("files", metavar="FILE", nargs="*", help="dossiers to open; the first one is shown")
+    parser.add_argument("--sample", action="store_true", help="open the sample dossier")
+    parser.add_argument(
+        "--out",
+        metavar="DIR",
+        default="out",
+        help="where pictures go on a machine without a display (default: out)",
+    )
+    parser.add_argument("--version", action="version", version=f"mapviewer {__version__}")
+    return parser
+
+
+def command_parser(command: Command) -> argparse.ArgumentParser:
+    """The parser of one command."""
+    parser = _Parser(
+        prog=f"mapviewer {command.name}", description=command.help[0].upper() + command.help[1:] + "."
+    )
+    command.options(parser)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command line (without the program's name); returns the exit code and never raises for what a person did."""
+    output.prepare_streams()
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    debug = os.environ.get("MAPVIEWER_DEBUG") == "1"
+    try:
+        code = _run(arguments)
+        output.finish()
+    except SystemExit as error:
+        code = (
+            error.code
+            if isinstance(error.code, int)
+            else ExitCode.OK
+            if error.code is None
+            else ExitCode.RUNTIME
+        )
+    except KeyboardInterrupt:
+        output.say("interrupted")
+        code = ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has had enough (`| head`); that is their right and no news.
+        output.drop_output()
+        code = ExitCode.OK
+    except InputError as error:
+        if debug:
+            raise
+        output.say("\n".join(str(problem) for problem in error.problems) or str(error))
+        code = error.exit_code
+    except MapviewerError as error:
+        if debug:
+            raise
+        output.say(str(error))
+        code = error.exit_code
+    except OSError as error:
+        if debug:
+            raise
+        output.drop_output()
+        output.say(f"{error.filename}: {error.strerror}" if error.filename else error.strerror or str(error))
+        code = ExitCode.RUNTIME
+    except Exception as error:
+        if debug:
+            raise
+        output.say(
+            f"something unexpected went wrong ({type(error).__name__}: {error})\n"
+            "mapviewer: this is a bug; MAPVIEWER_DEBUG=1 shows where it happened"
+        )
+        code = ExitCode.RUNTIME
+    return code
+
+
+def _run(arguments: list[str]) -> int:
+    command = next((c for c in COMMANDS if arguments and c.name == arguments[0]), None)
+    if command is None:
+        parsed = window_parser().parse_args(arguments)
+        run = import_module("mapviewer.cli.pictures").window
+    else:
+        parsed = command_parser(command).parse_args(arguments[1:])
+        run = getattr(import_module(f"mapviewer.cli.{command.module}"), command.name)
+    code: int = run(parsed)
+    return code
