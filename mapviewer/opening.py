@@ -10,18 +10,9 @@ from mapviewer.errors import Problem, Severity, UnavailableError
 from mapviewer.events.event import Place
 from mapviewer.events.store import Geocoding, Store, geocoding_key
 from mapviewer.events.where import Candidate
-from mapviewer.formats import (
-    CancelledError,
-    Finding,
-    Located,
-    Progress,
-    Reading,
-    Unlocated,
-    Watch,
-    read,
-    shown,
-    visible,
-)
+from mapviewer.formats.base import CancelledError, Finding, Located, Progress, Reading, Unlocated, Watch
+from mapviewer.formats.reading import read
+from mapviewer.formats.shown import shown, visible
 
 __all__ = ["CancelledError", "Looks", "open_dossier"]
 
