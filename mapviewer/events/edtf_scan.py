@@ -122,17 +122,22 @@ class _Scanner:
             marks.right(Part.MONTH, self.qualifier())
             if self.at("-"):
                 if month > 20:
-                    self.fail(f"{month} is a season, which has no days; a month is 01 to 12", self.pos - 2)
+                    self.fail(
+                        f"found a day after season {month}; expected a month, 01 to 12, before it",
+                        self.pos - 2,
+                    )
                 self.pos += 1
                 marks.left(Part.DAY, self.qualifier())
                 day, day_mask = self.day(year, year_mask, month, month_mask)
                 marks.right(Part.DAY, self.qualifier())
         if significant and (month or month_mask):
-            self.fail("significant digits (S) are for a year alone, without a month", begin)
+            self.fail("found a month after significant digits (S); expected a year alone", begin)
         clock = None
         if self.at("T"):
             if not day or year_mask or month_mask or day_mask:
-                self.fail("found a time, which needs a date known to the day, such as 2025-07-16T13:00:00")
+                self.fail(
+                    "found a time; expected it after a date known to the day, such as 2025-07-16T13:00:00"
+                )
             if marks.seen:
                 self.fail(
                     "found a time after '?', '~' or '%'; with a time the qualifier stands at the very end"
@@ -150,7 +155,9 @@ class _Scanner:
             marks.approximate, marks.uncertain, marks.doubted,
         )  # fmt: skip
         if date.masked and civil_hull(date) is None:
-            self.fail(f"no date fits {self.text[begin : self.pos]!r}", begin)
+            self.fail(
+                f"found {self.text[begin : self.pos]!r}, which fits no date; expected digits that do", begin
+            )
         return date
 
     def year(self) -> tuple[int, str, int]:
@@ -166,7 +173,9 @@ class _Scanner:
         mask = sign + digits if "X" in digits else ""
         significant = self.significant()
         if mask and significant:
-            self.fail("found both X and significant digits (S) in one year; expected one of them")
+            self.fail(
+                "found both X and significant digits (S) in one year; expected one of them", match.end()
+            )
         return -number if sign else number, mask, significant
 
     def explain_year(self) -> NoReturn:

@@ -349,9 +349,9 @@ def _parse_bounds(value: Mapping[str, object], zone: str) -> When:
     start_latest = found.get("start_latest", before(latest))
     end_earliest = found.get("end_earliest", after(earliest))
     for first, low, second, high in (
+        ("earliest", after(earliest), "latest", latest),
         ("earliest", earliest, "start_latest", start_latest),
         ("end_earliest", end_earliest, "latest", latest),
-        ("earliest", after(earliest), "latest", latest),
         ("start_latest", after(start_latest), "latest", latest),
         ("earliest", after(earliest), "end_earliest", end_earliest),
     ):

@@ -147,7 +147,8 @@ def _describe_set(dates: DateSet, when: When, zone: str) -> str:
         return _date_text(members[0], when, zone, weekday_first=True, alone=True)
     if len(members) > _MANY:
         what = f"{len(members)} dates" if dates.every else f"one of {len(members)} dates"
-        return f"{what}, {range_words(when.earliest, when.latest, zone if when.timed else when.zone)}"
+        span = range_words(when.earliest, when.latest, zone if when.timed else when.zone)
+        return f"{what}, {span}" + (" (uncertain)" if when.uncertain else "")
     plain = [
         m
         for m in members
@@ -194,8 +195,10 @@ def _describe_bounds(when: When, zone: str, months: Sequence[str] = LONG_MONTHS)
     """Four bounds given as an object."""
     if not when.is_span:
         return _limits(when.earliest, when.latest, zone, months)
-    start = _limits(when.earliest, min(when.start_latest + 1, POS_INF), zone, months)
-    end = _limits(max(when.end_earliest - 1, NEG_INF), when.latest, zone, months)
+    start = _limits(when.earliest, min(when.start_latest + 1, POS_INF), zone, months).removeprefix(
+        "sometime "
+    )
+    end = _limits(max(when.end_earliest - 1, NEG_INF), when.latest, zone, months).removeprefix("sometime ")
     if when.open_start:
         return f"open start; end {end}"
     return f"start {start}; " + ("open end" if when.open_end else f"end {end}")
@@ -219,9 +222,12 @@ def _limits(low: int, high: int, zone: str, months: Sequence[str]) -> str:
         return ("" if days[0] == days[1] else "sometime ") + between(
             *(date_parts(*day, months) for day in days)
         ).removeprefix("in ")
-    # The last second is written as such: 14:00, not 14:00:01.
-    last = high - 1 if high - 1 > low and (high - 1) % 60 == 0 else high
-    return clock_range(low, last, zone, months)
+    return clock_range(low, _last_shown(low, high), zone, months)
+
+
+def _last_shown(low: int, high: int) -> int:
+    """An end in seconds as it was written: 14:00 is the last second of the limit, not 14:00:01."""
+    return high - 1 if high - 1 > low and (high - 1) % 60 == 0 else high
 
 
 def describe(when: When | None, zone: str) -> str:
@@ -319,7 +325,9 @@ def short(when: When | None, zone: str) -> str:
     if when is None:
         return "undated"
     if when.flags & Flag.BOUNDS:
-        words = range_words(when.earliest, when.latest, zone if when.timed else when.zone, SHORT_MONTHS)
+        last = _last_shown(when.earliest, when.latest)
+        words = range_words(when.earliest, last, zone if when.timed else when.zone, SHORT_MONTHS)
+        words = words.replace(", ", " ")
         return words if when.is_span else f"{words}?"
     tree = parse(when.text).expression
     if isinstance(tree, Date):
