@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mapviewer.events.store import Bools, Store
-from mapviewer.events.when import Membership
+from mapviewer.events.when import Membership, stretched
 from mapviewer.query.selection import Filters, Mode, Selection
 
 OUT: Final = 0
@@ -71,6 +71,7 @@ class Index:
     def membership(self, start: int, end: int) -> npt.NDArray[np.uint8]:
         """Membership code of every event in [start, end), seconds since 1970 UTC; agrees with `events.when.membership`."""
         c = self.columns
+        start, end = stretched(start, end)
         touched = (c.earliest < end) & (c.latest > start)
         certain = (c.start_latest < end) & (c.end_earliest > start) & ~c.uncertain
         codes = np.where(certain, IN, np.where(touched, POSSIBLE, OUT)).astype(np.uint8)
