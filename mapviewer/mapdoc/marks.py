@@ -135,7 +135,7 @@ def _marks(
     categories_sorted = columns.category[rows_sorted]
     focus_rank = {row: rank for rank, row in enumerate(focus)}
     focused_marks = {int(merged.mark_of[columns.place[row]]) for row in focus}
-    ends = [*first[1:], len(order)]
+    ends = [*first[1:].tolist(), len(order)][: len(first)]
     found: list[Mark] = []
     for number, start, end in zip(numbers.tolist(), first.tolist(), ends, strict=True):
         members: list[int] = rows_sorted[start:end].tolist()

@@ -1,0 +1,50 @@
+"""Bounds on a round world."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mapviewer.mapdoc.extent import Bounds, circle_points, extent
+
+points = st.lists(st.tuples(st.floats(-90, 90), st.floats(-180, 180)), min_size=1, max_size=30)
+
+
+def test_none_without_points_and_a_point_for_one() -> None:
+    assert extent([]) is None
+    assert extent([(48.0, 2.0)]) == Bounds(48.0, 2.0, 48.0, 2.0)
+
+
+def test_the_shorter_way_across_the_pacific() -> None:
+    assert extent([(-18.0, 178.0), (-13.0, -172.0)]) == Bounds(-18.0, 178.0, -13.0, 188.0)
+
+
+def test_atlantic_points_do_not_cross_the_antimeridian() -> None:
+    assert extent([(39.0, -78.0), (40.0, 50.0)]) == Bounds(39.0, -78.0, 40.0, 50.0)
+
+
+@given(points)
+def test_every_point_is_within_and_no_box_is_wider_than_the_world(found: list[tuple[float, float]]) -> None:
+    box = extent(found)
+    assert box is not None
+    assert -180 <= box.west < 180
+    assert 0 <= box.east - box.west < 360
+    for lat, lon in found:
+        assert box.south <= lat <= box.north
+        assert any(box.west - 1e-9 <= lon + turn <= box.east + 1e-9 for turn in (-360, 0, 360, 720))
+
+
+@given(points, st.floats(-360, 360))
+def test_turning_the_world_turns_the_box(found: list[tuple[float, float]], turn: float) -> None:
+    box = extent(found)
+    turned = extent([(lat, lon + turn) for lat, lon in found])
+    assert box is not None
+    assert turned is not None
+    assert abs((turned.east - turned.west) - (box.east - box.west)) < 1e-6
+
+
+def test_a_circle_is_framed_by_its_four_sides_and_never_past_a_pole() -> None:
+    north, south, west, east = circle_points(60.0, 10.0, 111_195.0)
+    assert (round(north[0], 6), round(south[0], 6)) == (61.0, 59.0)
+    assert round(east[1] - west[1], 6) == 4.0
+    assert circle_points(89.9, 0.0, 500_000.0)[0][0] == 90.0
