@@ -127,8 +127,10 @@ def _marks(
     state: npt.NDArray[np.int8],
     focus: Sequence[int],
 ) -> tuple[Mark, ...]:
+    if not len(rows):
+        return ()
     columns = store.columns
-    mark_of = merged.mark_of[columns.place[rows]] if len(rows) else np.empty(0, np.int32)
+    mark_of = merged.mark_of[columns.place[rows]]
     order = np.lexsort((rows, state, mark_of))
     numbers, first = np.unique(mark_of[order], return_index=True)
     rows_sorted, states_sorted = rows[order], state[order]
