@@ -49,15 +49,13 @@ def rebuild(folder: Path = FOLDER) -> None:
 
 def _qt_resource(name: str) -> bytes:
     """A file compiled into the installed Qt. Our own page may not load it by its `qrc:` address."""
-    from PySide6 import QtWebChannel
+    import PySide6.QtWebChannel  # noqa: F401  (importing it registers its resources)
     from PySide6.QtCore import QFile
 
-    if not QtWebChannel.QWebChannel:  # importing the module is what registers its resources
-        raise RuntimeError("QtWebChannel is empty")
     file = QFile(name)
     if not file.open(QFile.OpenModeFlag.ReadOnly):
         raise FileNotFoundError(name)
-    return file.readAll().data()
+    return bytes(file.readAll().data())
 
 
 def _packages(folder: Path) -> list[dict[str, Any]]:

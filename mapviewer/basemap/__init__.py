@@ -6,10 +6,11 @@ Positions are WGS 84 degrees.
 
 from __future__ import annotations
 
+import math
 from functools import cache, lru_cache
 
 from mapviewer.basemap.container import Container, unpacked
-from mapviewer.basemap.layers import BBox, Layer, Scale, Shape, read_layer
+from mapviewer.basemap.layers import BBox, Layer, Outlines, Scale, Shape, mercator, read_layer
 from mapviewer.basemap.places import CountryName, Place, PlaceTable, WaterName, country_names, water_names
 from mapviewer.basemap.style import BasemapStyle, Colours, Theme, style, style_bytes
 from mapviewer.errors import UnavailableError
@@ -33,7 +34,7 @@ class Basemap:
         self.scale = scale
         self._container = Container(unpacked(f"{scale}.bin"), f"{scale}.bin")
         self._layers: dict[str, Layer] = {}
-        self._simplified: dict[tuple[str, float], Layer] = {}
+        self._simplified: dict[tuple[str, int], Layer] = {}
 
     @property
     def countries_list(self) -> list[str]:
@@ -42,17 +43,19 @@ class Basemap:
         return names
 
     def layer(self, name: str, tolerance: float = 0.0) -> Layer:
-        """A layer by name, on a grid of `tolerance` degrees if that is more than zero; both are kept for the next call.
+        """A layer by name, on a grid of `tolerance` degrees or a little less if that is more than zero; kept for the next call.
 
-        Raises KeyError for a name that is not in the class's list.
+        Half a pixel, `180 / (256 · 2^zoom)`, is a good tolerance; it is taken down to a power of two, so that few grids are
+        kept. Raises KeyError for a name that is not in the class's list.
         """
         if name not in self._layers:
             self._layers[name] = read_layer(self._container, name)
         if tolerance <= 0:
             return self._layers[name]
-        key = (name, tolerance)
+        power = math.floor(math.log2(tolerance))
+        key = (name, power)
         if key not in self._simplified:
-            self._simplified[key] = self._layers[name].simplified(tolerance)
+            self._simplified[key] = self._layers[name].simplified(2.0**power)
         return self._simplified[key]
 
     def country_at(self, lat: float, lon: float) -> str | None:
@@ -112,6 +115,7 @@ __all__ = [
     "Colours",
     "CountryName",
     "Layer",
+    "Outlines",
     "Place",
     "PlaceTable",
     "Scale",
@@ -120,6 +124,7 @@ __all__ = [
     "WaterName",
     "countries",
     "load",
+    "mercator",
     "places",
     "serve",
     "style",

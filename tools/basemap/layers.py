@@ -72,18 +72,23 @@ def build(scale: str, path: Path) -> int:
     parts = [polygons_of(geometry) for geometry in geometries]
     owners: list[int] = []
     polygons: list[list[Refs]] = []
+    raw: list[list[Refs]] = []
     for geometry, rings in zip(geometries, parts, strict=True):
         names.append(geometry["properties"]["name"])
         for polygon in rings:
-            owners.append(len(names) - 1)
-            polygons.append(_stored(topology, shared, polygon))
-    _reassign(topology, names, owners, [polygon for rings in parts for polygon in rings])
+            stored = _stored(topology, shared, polygon)
+            if stored:
+                owners.append(len(names) - 1)
+                polygons.append(stored)
+                raw.append(polygon)
+    _reassign(topology, names, owners, raw)
     layers["countries"] = ("polygon", "shared", polygons, {"country": owners})
     land = [p for geometry in topology.objects["land"] for p in polygons_of(geometry)]
-    layers["land"] = ("polygon", "shared", [_stored(topology, shared, polygon) for polygon in land], {})
+    stored_land = [stored for polygon in land if (stored := _stored(topology, shared, polygon))]
+    layers["land"] = ("polygon", "shared", stored_land, {})
 
     users = arc_users(enumerate(parts))
-    coast = sorted(arc for arc, by in users.items() if len(by) == 1)
+    coast = sorted(arc for arc, by in users.items() if len(by) == 1 and not _is_flat(shared.arcs[arc]))
     layers["coast"] = ("line", "shared", [[line] for line in chain(shared.arcs, coast)], {})
     plain, dashed = _borders(topology, shared, names, users)
     layers["borders"] = ("line", "shared", [[line] for line in chain(shared.arcs, plain)], {})
@@ -125,6 +130,10 @@ def build(scale: str, path: Path) -> int:
 def _stored(topology: Topology, shared: ArcStore, polygon: list[Refs]) -> list[Refs]:
     repaired = repair_polygon(topology, polygon)
     return [ring if isinstance(ring, tuple) else (shared.add(ring),) for ring in repaired]
+
+
+def _is_flat(arc: Ints) -> bool:
+    return len(arc) < 4 and bool((arc[0] == arc[-1]).all())
 
 
 def _table() -> dict[str, list[dict[str, Any]]]:
@@ -197,6 +206,7 @@ def _claims(recipe: Recipe, fine: ArcStore, borders: list[Floats]) -> list[list[
 def _finest(kind: str, parts_of: Any) -> list[tuple[list[list[Floats]], float]]:
     """Every world feature's parts in degrees, from the finest region that has it whole, with its quantum in degrees."""
     world = sources.water("world")
+    measure = area_km2 if kind == "lakes" else length_km
     regional: list[tuple[Floats, list[list[Floats]], float]] = []
     for region in sources.REGIONS:
         topology = sources.water(region)
@@ -205,12 +215,16 @@ def _finest(kind: str, parts_of: Any) -> list[tuple[list[list[Floats]], float]]:
             if parts:
                 regional.append((_box(parts), parts, max(topology.scale)))
     boxes = np.array([box for box, _, _ in regional])
+    sizes = np.array([sum(measure(part[0]) for part in parts) for _, parts, _ in regional])
     found = []
     for geometry in world.objects[kind]:
         parts = _parts(world, parts_of(geometry))
         if not parts:
             continue
-        match = np.flatnonzero(np.abs(boxes - _box(parts)).max(axis=1) < 0.06)
+        # A lake or river that a region cuts off may still have nearly the same box: its size tells.
+        size = sum(measure(part[0]) for part in parts)
+        same_size = np.abs(sizes / size - 1) < 0.25 if size else sizes == 0
+        match = np.flatnonzero((np.abs(boxes - _box(parts)).max(axis=1) < 0.06) & same_size)
         best = regional[int(match[0])] if len(match) else None
         found.append((best[1], best[2]) if best else (parts, max(world.scale)))
     return found

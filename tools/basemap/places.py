@@ -24,6 +24,9 @@ CAPITALS_ZOOM = 5  # from here every capital may be shown, whatever is beside it
 _PEOPLE = {2: 4_000_000, 3: 1_500_000, 4: 500_000, 5: 150_000, 6: 50_000, 7: 15_000, 8: 5_000, 9: 1_000}
 # Pixels between a place and any more important one at the zoom where it first appears.
 _SPACING = 30.0
+# With this much empty land or sea about it a place needs only a part of those people: Nuuk, Nouakchott, Alice Springs.
+_REMOTE = 130.0
+_REMOTE_SHARE = 1 / 15
 CAPITAL = 1
 LEADING = 2
 DEGREE = 10_000  # quanta a degree
@@ -87,8 +90,8 @@ def _places() -> list[dict[str, Any]]:
 
 
 def _weight(people: int, capital: bool, leading: bool) -> int:
-    """Importance in people: a capital counts as a city four times its size with at least half a million."""
-    weight = max(people * 4, 500_000) if capital else people
+    """Importance in people: a capital counts as a city four times its size with at least 200,000 people."""
+    weight = max(people * 4, 200_000) if capital else people
     return weight + 100_000_000 if leading else weight
 
 
@@ -135,27 +138,41 @@ def _set_zooms(places: list[dict[str, Any]]) -> None:
         place["zoom"] = LAST_ZOOM + 1
     for zoom in range(2, LAST_ZOOM + 1):
         size = _SPACING / (256 * 2**zoom)
-        taken: dict[tuple[int, int], list[tuple[float, float]]] = defaultdict(list)
-
-        def free(x: float, y: float, size: float = size, taken: dict[Any, Any] = taken) -> bool:
-            cx, cy = int(x / size), int(y / size)
-            for i in (cx - 1, cx, cx + 1):
-                for j in (cy - 1, cy, cy + 1):
-                    for a, b in taken.get((i, j), ()):
-                        if (a - x) ** 2 + (b - y) ** 2 < size * size:
-                            return False
-            return True
-
+        lonely = _REMOTE / (256 * 2**zoom)
+        taken = _Crowd(lonely)
+        needed = _PEOPLE.get(zoom, 0)
         for place in places:
-            people_enough = place["weight"] >= _PEOPLE.get(zoom, 0)
             settled = (
                 place["zoom"] < zoom
                 or place["flags"] & LEADING
                 or (zoom == CAPITALS_ZOOM and place["flags"] & CAPITAL)
             )
-            if settled or (people_enough and free(place["x"], place["y"])):
+            enough = place["weight"] >= needed
+            remote = place["weight"] >= needed * _REMOTE_SHARE
+            spot = (place["x"], place["y"])
+            if settled or (remote and taken.is_free(spot, size if enough else lonely)):
                 place["zoom"] = min(place["zoom"], zoom)
-                taken[int(place["x"] / size), int(place["y"] / size)].append((place["x"], place["y"]))
+                taken.add(spot)
+
+
+class _Crowd:
+    """Points in cells; `is_free` looks no farther than a cell's size."""
+
+    def __init__(self, cell: float) -> None:
+        self._cell = cell
+        self._cells: dict[tuple[int, int], list[tuple[float, float]]] = defaultdict(list)
+
+    def is_free(self, spot: tuple[float, float], radius: float) -> bool:
+        cx, cy = int(spot[0] / self._cell), int(spot[1] / self._cell)
+        for i in (cx - 1, cx, cx + 1):
+            for j in (cy - 1, cy, cy + 1):
+                for x, y in self._cells.get((i, j), ()):
+                    if (x - spot[0]) ** 2 + (y - spot[1]) ** 2 < radius * radius:
+                        return False
+        return True
+
+    def add(self, spot: tuple[float, float]) -> None:
+        self._cells[int(spot[0] / self._cell), int(spot[1] / self._cell)].append(spot)
 
 
 def _waters() -> list[list[Any]]:
@@ -163,27 +180,36 @@ def _waters() -> list[list[Any]]:
 
 
 def _countries() -> list[dict[str, Any]]:
-    """Label positions inside each country: up to eight `[lat, lon, half width in degrees]`, best first."""
+    """Label positions inside each country: up to ten `[lat, lon, half width in degrees]`, best first."""
     topology = sources.countries("50m")
     known = {c["isonumeric"]: c["iso"] for c in sources.geonames_countries()}
     rename = _load("names.toml")["countries"]
+    unlabelled = [entry["box"] for entry in _load("disputed.toml")["unlabelled"]]
     out = []
     for geometry in topology.objects["countries"]:
         name = rename.get(geometry["properties"]["name"], geometry["properties"]["name"])
         polygons = []
         for refs in polygons_of(geometry):
             rings = repair_polygon(topology, refs)
+            if not rings:
+                continue
             paths = [topology.degrees(topology.path(r) if isinstance(r, tuple) else r) for r in rings]
             polygons.append((area_km2(paths[0]), paths))
         if not polygons or not name:
             continue
         polygons.sort(key=lambda item: -item[0])
         area = sum(size for size, _ in polygons)
-        points = _anchors(polygons[0][1], 8)
+        points = [p for p in _anchors(polygons[0][1], 10) if not _is_disputed(p[0], p[1], unlabelled)]
+        if not points:
+            continue
         code = known.get(int(geometry["id"])) if geometry.get("id") else None
         out.append({"name": name, "code": code or "", "area": round(area), "points": points})
     out.sort(key=lambda entry: (-entry["area"], entry["name"]))
     return out
+
+
+def _is_disputed(lat: float, lon: float, boxes: list[list[float]]) -> bool:
+    return any(west <= lon <= east and south <= lat <= north for west, south, east, north in boxes)
 
 
 def _anchors(rings: list[Floats], count: int) -> list[list[float]]:

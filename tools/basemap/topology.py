@@ -102,7 +102,8 @@ def repair_polygon(topology: Topology, rings: list[Refs]) -> list[Ring]:
     """Rings without jumps: unchanged references where the arcs join, own coordinates where a ring crosses 180°.
 
     A ring around the pole is closed along the parallel at the bottom of the data, and reaches one degree past both ends
-    so that neighbouring world copies overlap rather than touch. Holes are moved to the turn of their outer ring.
+    so that neighbouring world copies overlap rather than touch. Holes are moved to the turn of their outer ring. Empty when
+    the polygon has no area.
     """
     repaired: list[Ring] = []
     outer_middle: float | None = None
@@ -110,7 +111,13 @@ def repair_polygon(topology: Topology, rings: list[Refs]) -> list[Ring]:
         raw = topology.path(refs)
         points = unwrap(raw, topology.turn)
         if points[-1, 0] != points[0, 0]:
-            repaired.append(_around_pole(points, topology))
+            # A second ring may run around the pole itself, left over from a cut there.
+            if topology.degrees(points)[:, 1].max() > -89.9:
+                repaired.append(_around_pole(points, topology))
+            continue
+        if len(points) < 4:
+            if not repaired:
+                return []  # an islet that the source's grid has flattened
             continue
         middle = (points[:, 0].min() + points[:, 0].max()) / 2
         target = topology.turn / 2 if outer_middle is None else outer_middle

@@ -117,8 +117,9 @@
    * @param {L.Map} map
    * @param {{theme: 'light'|'dark', base?: string, worker?: string}} options  `base`: where the files are, with a slash
    *     at the end; `worker`: the worker script's address
-   * @returns {{layer: L.GridLayer, setTheme: (theme: string) => void, ready: Promise<void>}}  `ready` resolves when
-   *     tiles can be drawn, and rejects when the basemap cannot be loaded
+   * @returns {{layer: L.GridLayer, setTheme: (theme: string) => void, ready: Promise<void>, detail: Promise<void>}}
+   *     `ready` resolves when tiles can be drawn, and rejects when the basemap cannot be loaded; `detail` resolves some
+   *     time after zoom 6 was first asked for, when 1:10m has replaced 1:50m
    */
   mapviewer.createBasemap = (map, { theme, base = 'basemap/', worker: script = 'basemap-worker.js' }) => {
     const address = new URL(base, document.baseURI).href;
@@ -130,12 +131,18 @@
       if (sheet) map.getContainer().style.background = sheet.themes[layer._theme].water;
     };
 
+    let detailCame = null;
+    const detail = new Promise((resolve) => {
+      detailCame = resolve;
+    });
     const ready = new Promise((resolve, reject) => {
       worker.onmessage = ({ data }) => {
         if (data.type === 'tile') layer.receive(data.id, data.bitmap);
         else if (data.type === 'ready') resolve();
-        else if (data.type === 'detail') layer.repaint(6);
-        else if (data.type === 'error') reject(new Error(data.message));
+        else if (data.type === 'detail') {
+          layer.repaint(6);
+          detailCame();
+        } else if (data.type === 'error') reject(new Error(data.message));
       };
       worker.onerror = (event) => reject(new Error(event.message || 'the basemap worker did not start'));
       mapviewer.basemapStyle(address).then((style) => {
@@ -158,6 +165,7 @@
     return {
       layer,
       ready,
+      detail,
       setTheme(next) {
         layer.setTheme(next);
         background();
