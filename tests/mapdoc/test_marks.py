@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -338,6 +339,10 @@ def test_a_crowd_is_merged_harder_so_that_no_screen_holds_more_than_it_can() -> 
     )
     merged = merging(dossier, 9)
     assert merged.merge_px > MERGE_PX
-    assert len(merged.lat) <= CROWD
+    blocks = Counter(
+        tuple(int(part // 1024) for part in _pixels(*place, 9))
+        for place in zip(merged.lat.tolist(), merged.lon.tolist(), strict=True)
+    )
+    assert max(blocks.values()) <= CROWD
     # Where they are far enough apart nothing changes.
     assert merging(dossier, 14).merge_px == MERGE_PX
