@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from mapviewer import assets, settings
 from mapviewer.app import theme
 from mapviewer.app.jobs import Jobs, Ticket
-from mapviewer.app.map_host import MapHost, prepare_engine
+from mapviewer.app.map_host import prepare_engine
 from mapviewer.app.map_view import MapView
 from mapviewer.app.shortcuts import about_text, shortcuts_dialog
 from mapviewer.app.snapshot_dialog import SnapshotDialog
@@ -53,7 +53,7 @@ class Controller(QObject):
             "theme-dark": lambda: self.set_theme(settings.Theme.DARK),
             "panes": lambda: window.next_pane(1),
             "panes-back": lambda: window.next_pane(-1),
-            "reset-layout": lambda: window.restore_layout("", window.first_layout_words()),
+            "reset-layout": window.reset_layout,
             "full-screen": lambda: window.showNormal() if window.isFullScreen() else window.showFullScreen(),
             "first": lambda: session.step_to_end(-1, origin="keys"),
             "previous": lambda: session.step_event(-1, origin="keys"),
@@ -143,7 +143,8 @@ class Controller(QObject):
 
     def snapshot(self) -> None:
         """Show the snapshot dialog for what is shown now."""
-        view = self.window.map.view_state()
+        where = self.window.map.where
+        view = None if where is None else (where.lat, where.lon, where.zoom, self.window.map.width())
         dialog = SnapshotDialog(
             self.session.store,
             self.session.selection,
@@ -236,6 +237,7 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
     w.timeline.foldToggled.connect(c.toggle_fold)
     w.timeline.zoomAsked.connect(c.zoom_to)
     w.map.eventsPicked.connect(lambda ids: session.focus(ids, origin="map"))
+    w.map.linkActivated.connect(c.open_link)
     w.map.backgroundClicked.connect(lambda: session.focus((), origin="map"))
     w.table.eventsPicked.connect(lambda ids: session.focus(ids, origin="table"))
     w.table.zoomAsked.connect(c.zoom_to)
@@ -271,9 +273,9 @@ class Program:
         app.setApplicationName("mapviewer")
         app.setStyle("Fusion")
         self.session = Session(empty_store())
-        self.host = MapHost(app)
-        self.window = MainWindow(MapView(self.host))
-        self.controller = Controller(self.session, self.window, remembered or settings.Settings())
+        chosen = remembered or settings.Settings()
+        self.window = MainWindow(MapView(dark=theme.is_dark(chosen.theme)))
+        self.controller = Controller(self.session, self.window, chosen)
         connect(self.session, self.window, self.controller)
         self.controller.dress()
         app.styleHints().colorSchemeChanged.connect(lambda _: self.controller.dress())
@@ -285,7 +287,7 @@ class Program:
         self.session.changed.disconnect()
         self.session.opened.disconnect()
         self.window.close()
-        self.window.map.shut_down()
+        self.window.map.shutdown()
         self.window.deleteLater()
 
 

@@ -81,7 +81,7 @@ def save_window(
     if not failures:
         if prepare is not None:
             prepare(program)
-        window.map.wait_settled(PATIENCE_MS)
+        window.map.grab_ready(PATIENCE_MS)
         picture = window.grab().toImage()
         picture.setText("Software", "mapviewer")
         if not picture.save(str(path)):

@@ -68,12 +68,13 @@ class SnapshotDialog(QDialog):
         self,
         store: Store,
         selection: Selection,
-        view: tuple[float, float, float, int],
+        view: tuple[float, float, float, int] | None,
         *,
         dark: bool,
         parent: QWidget | None = None,
     ) -> None:
-        """`view` is the map's present middle (lat, lon in degrees), its zoom, and its width in pixels."""
+        """`view` is the map's present middle (lat, lon in degrees), its zoom, and its width in pixels;
+        None when there is no map."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Snapshot"))
@@ -93,7 +94,7 @@ class SnapshotDialog(QDialog):
         preset = self.size_box.currentData()
         width, height, dpi = PRESETS.get(preset, (self.width_box.value(), self.height_box.value(), 96))
         view: dict[str, object] = {"kind": self.view_box.currentData()}
-        if view["kind"] == "center":
+        if self._view is not None and view["kind"] == "center":
             lat, lon, zoom, pixels = self._view
             # The same piece of the world on a wider picture is a closer zoom.
             view |= {"lat": lat, "lon": lon, "zoom": zoom + math.log2(width / max(1, pixels))}
@@ -149,7 +150,8 @@ class SnapshotDialog(QDialog):
         self.view_box = QComboBox(self)
         self.view_box.addItem(self.tr("Fit what is shown"), "fit")
         self.view_box.addItem(self.tr("Fit all places"), "all")
-        self.view_box.addItem(self.tr("As on the screen"), "center")
+        if self._view is not None:
+            self.view_box.addItem(self.tr("As on the screen"), "center")
         self.title_field, self.credit_field, self.licence_field = (
             QLineEdit(self),
             QLineEdit(self),
@@ -169,11 +171,11 @@ class SnapshotDialog(QDialog):
         self.include: dict[str, QCheckBox] = {}
         grid = QGridLayout()
         for n, (name, words) in enumerate(_INCLUDE_NAMES.items()):
-            box = QCheckBox(self.tr(words), self)
-            box.setChecked(True)
-            box.toggled.connect(self._changed)
-            self.include[name] = box
-            grid.addWidget(box, n // 2, n % 2)
+            tick = QCheckBox(self.tr(words), self)
+            tick.setChecked(True)
+            tick.toggled.connect(self._changed)
+            self.include[name] = tick
+            grid.addWidget(tick, n // 2, n % 2)
         locked = QCheckBox(self.tr("Attribution"), self)
         locked.setChecked(True)
         locked.setEnabled(False)
@@ -206,8 +208,8 @@ class SnapshotDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addLayout(body)
         layout.addWidget(buttons)
-        for box in (self.size_box, self.theme_box, self.view_box):
-            box.currentIndexChanged.connect(self._changed)
+        for choice in (self.size_box, self.theme_box, self.view_box):
+            choice.currentIndexChanged.connect(self._changed)
         for box in (self.width_box, self.height_box):
             box.valueChanged.connect(self._changed)
         for field in (self.title_field, self.credit_field, self.licence_field):

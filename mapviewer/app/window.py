@@ -6,7 +6,7 @@ import base64
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
@@ -87,7 +87,7 @@ class MainWindow(QMainWindow):
         self._make_menus()
         self._make_toolbar()
         self._make_status_bar()
-        self.first_layout = self.saveState(_LAYOUT_VERSION)
+        self._share_out_at_show = True
         self.resize(1280, 800)
         self.setMinimumSize(720, 480)
 
@@ -106,6 +106,10 @@ class MainWindow(QMainWindow):
         for dock in (self.timeline_dock, self.events_dock, self.details_dock):
             dock.toggleViewAction().setEnabled(not empty)
             dock.setVisible(not empty)
+        if not empty and self._share_out_at_show:
+            self._share_out_at_show = False
+            # The docks have their room only after the event loop has laid them out.
+            QTimer.singleShot(0, self, self._share_out)
         for key in ("snapshot", "close", "fit", "fit-all", "zoom-selected", "copy"):
             self.actions_by_id[key].setEnabled(not empty)
         self.events_dock.setWindowTitle(self.tr("Events (%d)") % len(opened.store))
@@ -214,15 +218,22 @@ class MainWindow(QMainWindow):
         """Geometry and layout as text to be remembered."""
         return _to_text(self.saveGeometry()), _to_text(self.saveState(_LAYOUT_VERSION))
 
-    def first_layout_words(self) -> str:
-        """The layout that the window had at first, as text."""
-        return _to_text(self.first_layout)
+    def reset_layout(self) -> None:
+        """Put every pane back where it was at first."""
+        for dock, area in self._first_places:
+            dock.setFloating(False)
+            self.addDockWidget(area, dock)
+        self.tabifyDockWidget(self.timeline_dock, self.problems_dock)
+        for dock, _ in self._first_places:
+            dock.setVisible(dock is not self.problems_dock and dock.toggleViewAction().isEnabled())
+        self._share_out()
 
     def restore_layout(self, geometry: str, layout: str) -> None:
         """Put window and docks where they were; words that Qt does not accept are ignored."""
         if geometry:
             self.restoreGeometry(QByteArray(base64.b64decode(geometry, validate=False)))
         if layout:
+            self._share_out_at_show = False
             self.restoreState(QByteArray(base64.b64decode(layout, validate=False)), _LAYOUT_VERSION)
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -286,9 +297,21 @@ class MainWindow(QMainWindow):
         self.problems_dock = self._dock("problemsDock", self.tr("Problems"), self.problems, bottom)
         self.tabifyDockWidget(self.timeline_dock, self.problems_dock)
         self.problems_dock.hide()
-        self.resizeDocks([self.events_dock, self.details_dock], [360, 360], Qt.Orientation.Horizontal)
-        self.resizeDocks([self.events_dock, self.details_dock], [220, 300], Qt.Orientation.Vertical)
-        self.resizeDocks([self.timeline_dock], [230], Qt.Orientation.Vertical)
+        self._first_places = (
+            (self.events_dock, right),
+            (self.details_dock, right),
+            (self.timeline_dock, bottom),
+            (self.problems_dock, bottom),
+        )
+
+    def _share_out(self) -> None:
+        """Give the panes their first sizes in pixels; Qt takes them only once the window has its own."""
+        right = [self.events_dock, self.details_dock]
+        width, height = self.width(), self.height()
+        self.resizeDocks(right, [min(380, width * 3 // 10)] * 2, Qt.Orientation.Horizontal)
+        self.resizeDocks([self.timeline_dock], [min(240, height * 28 // 100)], Qt.Orientation.Vertical)
+        column = self.events_dock.height() + self.details_dock.height()
+        self.resizeDocks(right, [column * 44 // 100, column - column * 44 // 100], Qt.Orientation.Vertical)
 
     def _dock(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self)
