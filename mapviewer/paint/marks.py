@@ -25,6 +25,8 @@ STRENGTH: Final = {
 SOLID: Final = {state: 0.32 if state is State.POSSIBLE else 0.8 for state in State}
 """Opacity of the certain part of a span, on top of that."""
 TITLE_SIZE: Final = 11
+ARROW: Final = 0.62
+"""Length of an arrowhead in heights of its bar."""
 
 
 @lru_cache(maxsize=256)
@@ -79,8 +81,9 @@ class MarkPainter:
     def _symbol(self, painter: QPainter, r: float, symbol: Symbol, state: State, *, hollow: bool) -> None:
         theme = self.theme
         path = symbol_path(symbol.shape, r)
-        tone = edge(symbol.color, theme.paper, 3.2)
-        dashed = state in (State.POSSIBLE, State.UNDATED)
+        tone = edge(symbol.color, theme.paper, 4.6 if theme.dark else 3.2)
+        dashed = state is State.POSSIBLE
+        hollow = hollow or state is State.UNDATED
         if state is State.FILTERED:
             painter.setPen(QPen(color(theme.muted), 1))
             painter.setBrush(color(theme.paper))
@@ -105,10 +108,16 @@ class MarkPainter:
 
     def _bar(self, painter: QPainter, mark: Mark, state: State, symbol: Symbol, box: Rect) -> None:
         theme = self.theme
-        tone = color(edge(symbol.color, theme.paper, 3.0))
+        tone = color(edge(symbol.color, theme.paper, 4.6 if theme.dark else 3.0))
         fill = color(symbol.color)
         half = mark.bar / 2
         rect = QRectF(mark.x0, round(mark.y - half) + 0.5, mark.x1 - mark.x0, round(mark.bar) - 1)
+        # Where it goes on without a known limit, the bar ends at its arrowhead.
+        tip = rect.height() * ARROW + 2
+        if mark.open_left and mark.x0 <= box.x + 2:
+            rect.setLeft(box.x + tip)
+        if mark.open_right and mark.x1 >= box.right - 2:
+            rect.setRight(box.right - tip)
         if mark.kind is Kind.UNIT and not (mark.open_left or mark.open_right):
             # Somewhere in this day: a quiet capsule around the symbol.
             fill.setAlphaF(0.14 if not theme.dark else 0.26)
@@ -135,21 +144,20 @@ class MarkPainter:
         self, painter: QPainter, mark: Mark, state: State, rect: QRectF, fill: QColor, pen: QPen, box: Rect
     ) -> None:
         """Solid where it certainly lasts, fading inside a dashed outline where start or end are not known."""
-        low = max(mark.core0, mark.x0) if not mark.open_left else mark.x0
-        high = min(mark.core1, mark.x1) if not mark.open_right else mark.x1
-        if mark.open_left and mark.core0 > box.x + 1:
-            low = max(mark.core0, mark.x0)
-        if mark.open_right and mark.core1 < box.right - 1:
-            high = min(mark.core1, mark.x1)
+        low = min(max(mark.core0, rect.left()), rect.right())
+        high = max(min(mark.core1, rect.right()), low)
         solid = QColor(fill)
         solid.setAlphaF(SOLID[state])
         clear = QColor(fill)
         clear.setAlphaF(0.06)
-        if low - mark.x0 > 2.5 or mark.x1 - high > 2.5:
+        if low - rect.left() > 2.5 or rect.right() - high > 2.5:
             painter.setPen(pen)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(rect, 3, 3)
-            for a, b, first, last in ((mark.x0, low, clear, solid), (high, mark.x1, solid, clear)):
+            for a, b, first, last in (
+                (rect.left(), low, clear, solid),
+                (high, rect.right(), solid, clear),
+            ):
                 if b - a > 0.5:
                     ramp = QLinearGradient(a, 0, b, 0)
                     ramp.setColorAt(0, first)
@@ -187,7 +195,7 @@ class MarkPainter:
 
     def _arrows(self, painter: QPainter, mark: Mark, rect: QRectF, tint: QColor, box: Rect) -> None:
         """An arrowhead at the axis' edge where the event goes on without a known limit."""
-        tip = rect.height() * 0.6
+        tip = rect.height() * ARROW
         middle = rect.center().y()
         for shown, x, way in (
             (mark.open_left and mark.x0 <= box.x + 2, box.x + 1, 1),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from mapviewer.paint.marks import MarkPainter
 from mapviewer.paint.text import Anchor, Letters, Style
@@ -290,9 +290,10 @@ class TimelinePainter:
         painter.drawRoundedRect(frame, 3, 3)
         painter.setPen(Qt.PenStyle.NoPen)
         for run in stage.runs:
-            tint = edge(stage.symbols[run.category].color, theme.panel, 2.0)
+            tint = edge(stage.symbols[run.category].color, theme.panel, 3.2 if theme.dark else 2.0)
             painter.fillRect(
-                QRectF(run.x0, run.y, run.x1 - run.x0, run.h), color(tint, 0.95 if run.sure else 0.35)
+                QRectF(run.x0, run.y, run.x1 - run.x0, run.h),
+                color(tint, 0.95 if run.sure else 0.6 if theme.dark else 0.4),
             )
         for fold in stage.scale.folds:
             x0, x1 = box.x + fold.u0 * box.w, box.x + fold.u1 * box.w
@@ -325,16 +326,19 @@ class TimelinePainter:
             if density is None:
                 continue
             tint = edge(band.symbol.color, theme.band, 1.8)
-            painter.setBrush(color(tint, 0.9))
             base = band.bounds.bottom - 2
             room = band.bounds.h - 4
-            painter.drawRects(
-                [
-                    QRectF(density.x + k * density.step, base - height * room, density.step, height * room)
-                    for k, height in enumerate(density.heights.tolist())
-                    if height > 0
-                ]
-            )
+            for strength, heights in ((0.28, density.heights), (0.9, density.sure)):
+                painter.setBrush(color(tint, strength))
+                painter.drawRects(
+                    [
+                        QRectF(
+                            density.x + k * density.step, base - height * room, density.step, height * room
+                        )
+                        for k, height in enumerate(heights.tolist())
+                        if height > 0
+                    ]
+                )
         chart = stage.histogram
         if chart is not None:
             room = chart.bounds.h - 5
@@ -356,7 +360,7 @@ class TimelinePainter:
             for category, rects in stacks.items():
                 painter.setBrush(color(edge(stage.symbols[category].color, theme.paper, 1.8)))
                 painter.drawRects(rects)
-            painter.setBrush(QBrush(color(theme.faint, 0.75), Qt.BrushStyle.Dense5Pattern))
+            painter.setBrush(color(theme.faint, 0.22))
             painter.drawRects(maybes)
             painter.setPen(QPen(color(theme.rule_strong), 1))
             for stretch in stage.stretches:

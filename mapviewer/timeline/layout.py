@@ -5,17 +5,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from mapviewer.events.calendar import NEG_INF, POS_INF
-from mapviewer.events.store import Bools, Store
+from mapviewer.events.store import Bools, Floats, Ints, Store
 from mapviewer.query.index import Visible
 from mapviewer.query.selection import ALL_TIME, Folding, Mode, Selection
 from mapviewer.timeline import marks as marking
+from mapviewer.timeline.furniture import EDGE, column_width, fitted, message, one_line, tray, tray_width
 from mapviewer.timeline.histogram import histogram, says_something
 from mapviewer.timeline.lanes import Lane, lanes
 from mapviewer.timeline.overview import overview_runs
@@ -30,8 +32,6 @@ from mapviewer.timeline.picture import (
     Rect,
     Stage,
     State,
-    Tray,
-    TrayItem,
 )
 from mapviewer.timeline.ruler import Label, Step, Stretch, Tick, ruler
 from mapviewer.timeline.scale import Basis, Scale, build_scale, measure
@@ -42,7 +42,6 @@ TITLES_MOST: Final = 160
 PACKED_WHOLE: Final = 400
 """A lane with no more events is packed over the whole axis, so that panning leaves every mark in its sub-row."""
 
-EDGE: Final = 8.0
 OVERVIEW_HEIGHT: Final = 22.0
 RULER_HEIGHT: Final = 38.0
 HISTOGRAM_HEIGHT: Final = 40.0
@@ -93,9 +92,9 @@ class Composer:
         found = self.lanes(passes)
         store, metrics = self.store, self.metrics
         symbols = tuple(info.symbol for info in store.categories)
-        column = _column_width(size.width)
-        tray_width = _tray_width(size.width) if store.undated_order else 0.0
-        axis_right = size.width - EDGE - (tray_width + EDGE if tray_width else 0.0)
+        column = column_width(size.width)
+        tray_room = tray_width(size.width) if store.undated_order else 0.0
+        axis_right = size.width - EDGE - (tray_room + EDGE if tray_room else 0.0)
         axis_x, axis_w = column, max(40.0, axis_right - column)
         a, b = selection.axis
         overview = Rect(axis_x, EDGE, axis_w, OVERVIEW_HEIGHT)
@@ -124,13 +123,21 @@ class Composer:
             ticks += some
             labels += texts
             steps.append(step)
-        chart: Histogram | None = None
-        if says_something(found) and bottom - top > HISTOGRAM_HEIGHT + 70:
-            chart = histogram(found, stretches, selection.zone, Rect(axis_x, top, axis_w, HISTOGRAM_HEIGHT))
-            top += HISTOGRAM_HEIGHT
+        view = (a, b)
         lanes_box = Rect(axis_x, top, axis_w, max(10.0, bottom - top))
-        bands, drawn, content, scroll = self._lanes_in(scale, found, (a, b), lanes_box, column, scroll)
+        chart: Histogram | None = None
+        if says_something(found) and lanes_box.h > HISTOGRAM_HEIGHT + 70:
+            smaller = Rect(axis_x, top + HISTOGRAM_HEIGHT, axis_w, lanes_box.h - HISTOGRAM_HEIGHT)
+            # Events drawn one by one say more than bars do: no histogram that would cost a lane its marks.
+            if self._singly(scale, found, view, smaller) >= self._singly(scale, found, view, lanes_box):
+                chart = histogram(
+                    found, stretches, selection.zone, Rect(axis_x, top, axis_w, HISTOGRAM_HEIGHT)
+                )
+                lanes_box = smaller
+        bands, drawn, content, scroll = self._lanes_in(scale, found, view, lanes_box, column, scroll)
         view_box = Rect(overview.x + a * axis_w, overview.y, (b - a) * axis_w, overview.h)
+        rows = np.array([mark.row for mark in drawn], np.intp)
+        bounds = np.concatenate((store.columns.earliest[rows], store.columns.latest[rows]))
         return Stage(
             width=size.width,
             height=size.height,
@@ -138,7 +145,7 @@ class Composer:
             view=(a, b),
             zone=selection.zone,
             size=metrics.size,
-            message=_message(store, scale),
+            message=message(store, scale),
             symbols=symbols,
             axis=Rect(axis_x, ruler_box.y, axis_w, lanes_box.bottom - ruler_box.y),
             overview=overview,
@@ -156,7 +163,8 @@ class Composer:
             histogram=chart,
             lanes=bands,
             marks=drawn,
-            mark_rows=np.array([mark.row for mark in drawn], np.intp),
+            mark_rows=rows,
+            edges=np.unique(bounds[(bounds > NEG_INF) & (bounds < POS_INF)]),
             folds=tuple(
                 FoldBand(fold, Rect(x0, ruler_box.y, x1 - x0, lanes_box.bottom - ruler_box.y))
                 for fold in scale.folds
@@ -165,8 +173,8 @@ class Composer:
                     (axis_x + (fold.u0 - a) / (b - a) * axis_w, axis_x + (fold.u1 - a) / (b - a) * axis_w)
                 ]
             ),
-            tray=_tray(store, Rect(axis_right + EDGE, EDGE, tray_width, size.height - EDGE - 4), metrics)
-            if tray_width
+            tray=tray(store, Rect(axis_right + EDGE, EDGE, tray_room, size.height - EDGE - 4))
+            if tray_room
             else None,
         )
 
@@ -180,12 +188,8 @@ class Composer:
         scroll: float,
     ) -> tuple[tuple[LaneBand, ...], tuple[Mark, ...], float, float]:
         a, b = view
-        # Unbounded hulls reach past every end of the axis.
-        t0 = NEG_INF if a <= 0 else scale.t(a)
-        t1 = POS_INF if b >= 1 else scale.t(b) + 1
-        singly = _drawn_singly(found, t0, t1)
         pixels = box.w / (b - a)
-        plan = self._plan(scale, found, singly, (t0, t1), pixels, box)
+        plan = self._plan(scale, found, view, box)
         shift = box.x - a * pixels
         heights = [
             (
@@ -208,8 +212,8 @@ class Composer:
             placed = plan.placed.get(lane.category)
             density = None
             if placed is None:
-                counts = lane.touching(scale.ts(a + (edges - box.x) / box.w * (b - a)))
-                density = _density(counts, box)
+                times = scale.ts(a + (edges - box.x) / box.w * (b - a))
+                density = _density(lane.touching(times), lane.touching_surely(times), box)
             else:
                 frame = marking.Frame(
                     shift,
@@ -244,21 +248,26 @@ class Composer:
             y += height
         return tuple(bands), tuple(drawn), content, scroll
 
+    def _singly(self, scale: Scale, found: Sequence[Lane], view: tuple[float, float], box: Rect) -> int:
+        """How many lanes draw their events one by one in this box."""
+        return len(self._plan(scale, found, view, box).placed)
+
     def _title(self, row: int) -> str:
-        # One line, whatever the file has.
-        return " ".join(self.store.events[row].title.split())
+        return one_line(self.store.events[row].title)
 
     def _plan(
         self,
         scale: Scale,
         found: Sequence[Lane],
-        singly: set[int],
-        span: tuple[int, int],
-        pixels: float,
+        view: tuple[float, float],
         box: Rect,
     ) -> _Plan:
         """Sub-rows of every lane and their height: with titles if that fits, else without, else smaller, else fewer lanes drawn singly."""
-        singly = set(singly)
+        a, b = view
+        # Unbounded hulls reach past every end of the axis.
+        span = (NEG_INF if a <= 0 else scale.t(a), POS_INF if b >= 1 else scale.t(b) + 1)
+        singly = _drawn_singly(found, *span)
+        pixels = box.w / (b - a)
         total = sum(lane.count(*span) for lane in found if lane.category in singly)
         room = box.h - 2 * LANE_PADDING * len(found)
         options = ["titled", "filled"] if total <= TITLES_MOST else []
@@ -268,7 +277,12 @@ class Composer:
                 for lane in found
                 if lane.category in singly
             }
-            subs = {key: max((p.sub for p in items), default=0) + 1 for key, items in placed.items()}
+            # As many sub-rows as what is in view needs: the marks keep theirs while the view is panned, the lane grows and shrinks.
+            low, high = a * pixels - 8, b * pixels + 8
+            subs = {
+                key: max((p.sub for p in items if p.shape.x1 >= low and p.shape.x0 <= high), default=0) + 1
+                for key, items in placed.items()
+            }
             plan = _sized(placed, subs, len(found) - len(placed), room)
             if plan.row_height >= (ROW_TITLED if style != "bare" else ROW_LEAST):
                 return plan
@@ -337,86 +351,23 @@ def _drawn_singly(found: Sequence[Lane], t0: int, t1: int) -> set[int]:
     return chosen
 
 
-def _columns(box: Rect) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _columns(box: Rect) -> Floats:
     count = max(1, int(box.w // COLUMN_STEP))
     return box.x + np.arange(count + 1, dtype=np.float64) * COLUMN_STEP
 
 
-def _density(counts: np.ndarray[tuple[int, ...], np.dtype[np.int64]], box: Rect) -> Density:
+def _density(counts: Ints, sure: Ints, box: Rect) -> Density:
     """Heights by the logarithm, so that one event is still seen beside a thousand."""
     most = int(counts.max(initial=1))
-    heights = np.log1p(counts) / np.log1p(max(1, most))
-    # No lower than a seventh where there is anything at all.
-    heights = np.where(counts > 0, np.maximum(heights, 1 / 7), 0.0)
-    return Density(box.x, COLUMN_STEP, heights, most)
+
+    def heights(of: Ints) -> Floats:
+        # No lower than a seventh where there is anything at all.
+        return np.where(of > 0, np.maximum(np.log1p(of) / np.log1p(max(1, most)), 1 / 7), 0.0)
+
+    return Density(box.x, COLUMN_STEP, heights(counts), heights(sure), most)
 
 
-def _column_width(width: float) -> float:
-    """Width of the label column with its margin."""
-    if width >= 1100:
-        return 156.0
-    return 132.0 if width >= 760 else 64.0
-
-
-def _tray_width(width: float) -> float:
-    return 92.0 if width >= 900 else 34.0
-
-
-def _message(store: Store, scale: Scale) -> str:
-    if not scale.empty:
-        return ""
-    if not len(store):
-        return "No events in this dossier"
-    return (
-        f"No dated events · {len(store.undated_order):,} undated"
-        if store.undated_order
-        else "No dated events"
-    )
-
-
-def fitted(text: str, width: float, metrics: Metrics, *, bold: bool = False) -> str:
-    """The text, cut with an ellipsis to `width` pixels; "" when not even three letters fit."""
-    text = " ".join(text.split())
-    if metrics.measure(text, metrics.size, bold) <= width:
-        return text
-    low, high = 0, len(text)
-    while low < high:
-        middle = (low + high + 1) // 2
-        fits = metrics.measure(text[:middle].rstrip() + "…", metrics.size, bold) <= width
-        low, high = (middle, high) if fits else (low, middle - 1)
-    return text[:low].rstrip() + "…" if low >= 3 else ""
-
-
-def _tray(store: Store, bounds: Rect, metrics: Metrics) -> Tray:
-    rows = store.undated_order
-    narrow = bounds.w < 60
-    r = 6.0
-    pitch = 20.0
-    top = bounds.y + (26.0 if narrow else 44.0)
-    across = max(1, int((bounds.w - 10) // pitch))
-    down = max(0, int((bounds.bottom - top - 4) // pitch))
-    fits = across * down
-    shown = rows[:fits] if len(rows) <= fits else rows[: max(0, fits - across)]
-    left = bounds.x + (bounds.w - min(across, max(1, len(rows))) * pitch) / 2
-    items = tuple(
-        TrayItem(
-            row,
-            _category_number(store, row),
-            left + (k % across + 0.5) * pitch,
-            top + (k // across + 0.5) * pitch,
-            r,
-        )
-        for k, row in enumerate(shown)
-    )
-    del metrics
-    return Tray(bounds, "Undated", len(rows), items, len(rows) - len(shown), narrow)
-
-
-def _category_number(store: Store, row: int) -> int:
-    return int(store.columns.category[row])
-
-
-def with_selection(stage: Stage, visible: Visible, selection: Selection, row_of: dict[str, int]) -> Layout:
+def with_selection(stage: Stage, visible: Visible, selection: Selection, row_of: Mapping[str, int]) -> Layout:
     """A stage with window, playhead, focus and the states of its marks."""
     states = _states(visible, stage.mark_rows)
     tray_rows = np.array([item.row for item in stage.tray.items] if stage.tray else [], np.intp)
@@ -443,6 +394,7 @@ def with_selection(stage: Stage, visible: Visible, selection: Selection, row_of:
     inside = axis.x <= playhead <= axis.right and not stage.scale.empty
     return Layout(
         stage=stage,
+        visible=visible,
         mode=selection.mode,
         states=states,
         tray_states=tuple(State.UNDATED if visible.passes[row] else State.FILTERED for row in tray_rows),
@@ -457,9 +409,7 @@ def with_selection(stage: Stage, visible: Visible, selection: Selection, row_of:
     )
 
 
-def _states(
-    visible: Visible, rows: np.ndarray[tuple[int, ...], np.dtype[np.intp]]
-) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+def _states(visible: Visible, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.uint8]:
     states = visible.membership[rows].copy()
     states[visible.ghost[rows]] = State.GHOST
     states[~visible.passes[rows]] = State.FILTERED
@@ -476,4 +426,4 @@ def layout(
 ) -> Layout:
     """The whole picture of the timeline for one selection; give the composer of an earlier one to make it faster."""
     made = composer or Composer(store, metrics)
-    return with_selection(made.stage(selection, visible.passes, size), visible, selection, dict(store.row_of))
+    return with_selection(made.stage(selection, visible.passes, size), visible, selection, store.row_of)

@@ -22,7 +22,7 @@ from mapviewer.timeline.scale import Scale
 DAY_LIKE: Final = 90_000
 """Seconds up to which something is still told as a day: one of 25 hours, when clocks go back."""
 LABEL_GAP: Final = 5.0
-LABEL_MOST: Final = 230.0
+LABEL_MOST: Final = 300.0
 LABEL_LEAST: Final = 44.0
 MARK_GAP: Final = 5.0
 
@@ -112,12 +112,14 @@ def _with_title(shape: Shape, r: float, want: float) -> tuple[Side, float, float
     x0, x1 = _body(shape, r)
     after = min(shape.x1, shape.high) - (shape.sx + r + LABEL_GAP) - 3
     before = (shape.sx - r - LABEL_GAP) - max(shape.x0, shape.low) - 3
-    if after >= want:
-        return Side.INSIDE, want, x0, x1
-    if before >= want:
-        return Side.INSIDE_BEFORE, want, x0, x1
-    room_after = shape.high - x1 - LABEL_GAP
-    room_before = x0 - shape.low - LABEL_GAP
+    # In its own bar a title needs no other room, so a little less will do.
+    enough = min(want, max(0.55 * want, 90.0))
+    if after >= enough:
+        return Side.INSIDE, min(want, after), x0, x1
+    if before >= enough:
+        return Side.INSIDE_BEFORE, min(want, before), x0, x1
+    room_after = shape.high - x1 - LABEL_GAP - 3
+    room_before = x0 - shape.low - LABEL_GAP - 3
     if room_after >= want or (room_after >= room_before and room_after >= LABEL_LEAST):
         width = min(want, room_after)
         return Side.AFTER, width, x0, x1 + LABEL_GAP + width
@@ -245,12 +247,16 @@ def _title_at(item: Placed, frame: Frame, sx: float, r: float) -> tuple[float, f
     x0, x1 = _body(shape, r)
     right = min(frame.right, shape.high + frame.shift) - 2
     left = max(frame.left, shape.low + frame.shift) + 2
-    if item.side is Side.INSIDE:
-        lx = sx + r + LABEL_GAP
-        lw = min(width, min(shape.x1 + frame.shift, right) - lx)
-    elif item.side is Side.INSIDE_BEFORE:
-        lx = max(sx - r - LABEL_GAP - width, left)
-        lw = sx - r - LABEL_GAP - lx
+    if item.side in (Side.INSIDE, Side.INSIDE_BEFORE):
+        # The view may have pushed the symbol to either end of its bar; the title goes where there is room.
+        first = max(shape.x0 + frame.shift, left) + 2
+        last = min(shape.x1 + frame.shift, right) - 2
+        after, before = last - (sx + r + LABEL_GAP), (sx - r - LABEL_GAP) - first
+        if (item.side is Side.INSIDE and after >= min(width, before)) or before < min(width, after):
+            lx, lw = sx + r + LABEL_GAP, min(width, after)
+        else:
+            lw = min(width, before)
+            lx = sx - r - LABEL_GAP - lw
     elif item.side is Side.AFTER:
         lx = x1 + frame.shift + LABEL_GAP
         lw = min(width, right - lx)

@@ -13,7 +13,9 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
+from mapviewer.events.store import Ints
 from mapviewer.events.symbols import Symbol
+from mapviewer.query.index import Visible
 from mapviewer.query.selection import Mode
 from mapviewer.timeline.lanes import Lane
 from mapviewer.timeline.ruler import Label, Step, Stretch, Tick
@@ -108,11 +110,15 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Density:
-    """A lane with too many events to draw one by one: how many touch each column [x, x + step), (columns,), as heights in [0, 1]."""
+    """A lane with too many events to draw one by one: how many touch each column [x, x + step), (columns,), as heights in [0, 1].
+
+    `sure` counts those known to the day or with a certain part, `heights` all of them.
+    """
 
     x: float
     step: float
     heights: npt.NDArray[np.float64]
+    sure: npt.NDArray[np.float64]
     most: int
     """Events in the fullest column."""
 
@@ -189,19 +195,27 @@ class TrayItem:
 
 @dataclass(frozen=True, slots=True)
 class Tray:
-    """The undated events. `narrow` has no room for its title; `more` are those without room for a symbol."""
+    """The undated events, `rows` in their order. `narrow` has no room for its title; `more` are those without room for a symbol."""
 
     bounds: Rect
     title: str
-    count: int
+    rows: tuple[int, ...]
     items: tuple[TrayItem, ...]
     more: int
     narrow: bool
 
+    @property
+    def count(self) -> int:
+        """How many events are undated."""
+        return len(self.rows)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stage:
-    """What does not change while the window moves. `axis` is the rectangle of ruler, histogram and lanes over which time runs."""
+    """What does not change while the window moves. `axis` is the rectangle of ruler, histogram and lanes over which time runs.
+
+    `edges` (k,) are the times, sorted, at which marks begin and end; the pointer snaps to them.
+    """
 
     width: float
     height: float
@@ -228,6 +242,7 @@ class Stage:
     lanes: tuple[LaneBand, ...]
     marks: tuple[Mark, ...]
     mark_rows: npt.NDArray[np.intp]
+    edges: Ints
     folds: tuple[FoldBand, ...]
     tray: Tray | None
 
@@ -267,6 +282,7 @@ class Layout:
     """
 
     stage: Stage
+    visible: Visible
     mode: Mode
     states: npt.NDArray[np.uint8]
     tray_states: tuple[State, ...]

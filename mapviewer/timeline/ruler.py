@@ -318,7 +318,9 @@ def _lower_row(stretch: Stretch, zone: str, measure: Measure) -> tuple[Step, lis
         length = step.seconds / scale
         for k in range(max((len(options) for options in texts), default=0)):
             chosen = [options[min(k, len(options) - 1)] for options in texts]
-            if all(measure(text, False) + GAP <= length for text in chosen):
+            # Clock times are told apart less easily than names of days, so they get more room.
+            gap = GAP if step.seconds >= DAY_SECONDS else 2.4 * GAP
+            if all(measure(text, False) + gap <= length for text in chosen):
                 return step, _lower_labels(stretch, step, times, chosen, zone, measure)
         if not times:
             return step, _lower_labels(stretch, step, [], [], zone, measure)
@@ -340,13 +342,18 @@ def _lower_labels(
             [options[-1] if texts and len(texts[0]) < len(options[0]) else options[0], *texts],
         )
     for k, (t, text) in enumerate(zip(times, texts, strict=True)):
-        width = measure(text, False)
         left = max(stretch.x(t), stretch.x0)
         right = min(
             stretch.x(times[k + 1]) if k + 1 < len(times) else _next(stretch, t, step, zone), stretch.x1
         )
+        if cells and measure(text, False) > right - left - 6:
+            # A cell that is cut short may still hold the shortest way to name it.
+            text = _lower(step, t, zone)[-1]
+        width = measure(text, False)
         x = (left + right - width) / 2 if cells else left + INSET
-        if x < max(free, left + 1) or x + width > (right - 1 if cells else stretch.x1 - 2):
+        if x < max(free, left + 3 if cells else left + 1) or x + width > (
+            right - 3 if cells else stretch.x1 - 2
+        ):
             continue
         made.append(Label(x, text, 0))
         free = x + width + GAP

@@ -1,0 +1,520 @@
+"""The timeline as a widget: what the session says goes in, what the person did on it comes out.
+
+It keeps no selection of its own, only the last one that it was told and a running gesture. Brushing, panning and zooming are told at most
+once a frame.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QHelpEvent,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QScrollBar, QSizePolicy, QToolTip, QWidget
+
+from mapviewer.events.store import Store
+from mapviewer.events.when import NEG_INF, POS_INF
+from mapviewer.events.words import describe, range_words
+from mapviewer.paint.text import Letters, Style
+from mapviewer.paint.theme import color, theme
+from mapviewer.paint.timeline import NO_POINTER, Pointer, TimelinePainter, qrect
+from mapviewer.query.index import Visible
+from mapviewer.query.phrases import counts_words, window_words
+from mapviewer.query.selection import Mode, Selection
+from mapviewer.session import Change, Opened
+from mapviewer.timeline import gesture as does
+from mapviewer.timeline.hit import Hit, Part, hit
+from mapviewer.timeline.layout import Composer, Size, one_line, with_selection
+from mapviewer.timeline.picture import Layout, Metrics, Stage
+
+FRAME_MS: Final = 16
+TOOLTIP_ROWS: Final = 6
+ORIGIN: Final = "timeline"
+_WHEEL_STEP: Final = 120
+
+
+class TimelineView(QWidget):
+    """The timeline. Times in its signals are Python integers (seconds since 1970 UTC), too long for a C++ int."""
+
+    windowBrushed = Signal(object, object)
+    """start, end of the window that was drawn, moved or resized."""
+    playheadMoved = Signal(object)
+    """The moment that was clicked."""
+    eventsPicked = Signal(object)
+    """tuple[str, ...]: ids of the events under the pointer when it clicked, the nearest first."""
+    axisMoved = Signal(float, float)
+    """The part of the axis to show, in u."""
+    foldToggled = Signal(int)
+    """Number of the gap to unfold."""
+    allTimeAsked = Signal()
+    hovered = Signal(object)
+    """Id of the event under the pointer, or None."""
+    zoomAsked = Signal(object)
+    """tuple[str, ...]: ids of the events to zoom to."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._letters = Letters()
+        self._painter = TimelinePainter(theme(False), self._letters)
+        self._metrics = Metrics(lambda text, size, bold: self._letters.width(text, Style(size, bold)))
+        self._composer: Composer | None = None
+        self._selection = Selection()
+        self._visible: Visible | None = None
+        self._stage: Stage | None = None
+        self._layout_now: Layout | None = None
+        self._scroll = 0.0
+        self._gesture = does.IDLE
+        self._at: QPoint | None = None
+        self._hit: Hit = does.NO_HIT
+        self._hovered: str | None = None
+        self._fold: int | None = None
+        self._waiting: does.Intent | None = None
+        self._wheel_steps = 0.0
+        self._wheel_pan = False
+        self._frame = QTimer(self)
+        self._frame.setSingleShot(True)
+        self._frame.setInterval(FRAME_MS)
+        self._frame.timeout.connect(self._flush)
+        self._bar = QScrollBar(Qt.Orientation.Vertical, self)
+        self._bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._bar.setSingleStep(20)
+        self._bar.valueChanged.connect(self._scrolled)
+        self._bar.hide()
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName(self.tr("Timeline"))
+
+    # What the session says ----------------------------------------------------------------------------------------------
+
+    def open(self, opened: Opened) -> None:
+        """Show another store; a running gesture ends."""
+        self._composer = Composer(opened.store, self._metrics)
+        self._selection, self._visible = opened.selection, opened.visible
+        self._gesture, self._waiting, self._wheel_steps = does.IDLE, None, 0.0
+        self._hit, self._fold, self._scroll = does.NO_HIT, None, 0.0
+        self._renew(stage=True)
+
+    def apply(self, change: Change) -> None:
+        """Show another selection."""
+        old, new = self._selection, change.new
+        self._selection, self._visible = new, change.visible
+        self._renew(
+            stage=(old.axis, old.folding, old.zone, old.filters)
+            != (new.axis, new.folding, new.zone, new.filters)
+        )
+
+    def set_theme(self, dark: bool) -> None:
+        """Paint in the dark or the light theme."""
+        self._painter = TimelinePainter(theme(dark), self._letters)
+        self.update()
+
+    def zoom_to(self, ids: Iterable[str]) -> None:
+        """Ask for the view that shows the known times of these events; without any it stays."""
+        layout, store = self._layout(), self._store()
+        if layout is None or store is None:
+            return
+        whens = [store.whens[store.row_of[key]] for key in ids if key in store.row_of]
+        spans = [span for when in whens if when is not None and (span := when.extent) is not None]
+        if spans:
+            shown = does.view_of(layout.stage, min(a for a, _ in spans), max(b for _, b in spans))
+            self.axisMoved.emit(shown.start, shown.end)
+
+    # Layout -------------------------------------------------------------------------------------------------------------
+
+    def _store(self) -> Store | None:
+        return self._composer.store if self._composer is not None else None
+
+    def _renew(self, *, stage: bool) -> None:
+        if stage:
+            self._stage = None
+        self._layout_now = None
+        if self._visible is not None:
+            self.setAccessibleDescription(
+                f"{window_words(self._selection)}: {counts_words(self._visible.counts, self._selection)}"
+            )
+        self.update()
+
+    def _layout(self) -> Layout | None:
+        """The picture now; made when it is first asked for."""
+        composer, visible = self._composer, self._visible
+        if composer is None or visible is None:
+            return None
+        if self._stage is None:
+            size = Size(max(1, self.width()), max(1, self.height()))
+            self._stage = composer.stage(self._selection, visible.passes, size, self._scroll)
+            self._layout_now = None
+            self._place_bar(self._stage)
+        if self._layout_now is None:
+            self._layout_now = with_selection(self._stage, visible, self._selection, composer.store.row_of)
+        return self._layout_now
+
+    def _place_bar(self, stage: Stage) -> None:
+        box = stage.lanes_box
+        over = stage.content_height - box.h
+        self._bar.blockSignals(True)
+        self._bar.setRange(0, max(0, round(over)))
+        self._bar.setPageStep(max(1, round(box.h)))
+        self._bar.setValue(round(stage.scroll))
+        self._bar.blockSignals(False)
+        width = 10
+        self._bar.setGeometry(round(box.right) - width, round(box.y), width, round(box.h))
+        self._bar.setVisible(over > 0.5)
+
+    def _scrolled(self, value: int) -> None:
+        self._scroll = float(value)
+        self._renew(stage=True)
+
+    # Qt -----------------------------------------------------------------------------------------------------------------
+
+    def sizeHint(self) -> QSize:
+        """As in the drawing: a strip under the map."""
+        return QSize(1000, 220)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for overview, ruler and a few lanes."""
+        return QSize(320, 150)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay out anew."""
+        super().resizeEvent(event)
+        self._renew(stage=True)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another font measures otherwise."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self._composer is not None:
+            self._composer = Composer(self._composer.store, self._metrics)
+            self._renew(stage=True)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the picture, from what is kept of it where possible."""
+        del event
+        painter = QPainter(self)
+        layout = self._layout()
+        if layout is None:
+            painter.fillRect(self.rect(), color(self._painter.theme.paper))
+        else:
+            self._painter.paint(painter, layout, self._pointer(layout), ratio=self.devicePixelRatioF())
+            self._paint_focus(painter, layout)
+        painter.end()
+
+    def _paint_focus(self, painter: QPainter, layout: Layout) -> None:
+        if not self.hasFocus():
+            return
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        tint = color(self._painter.theme.focus)
+        for band in layout.stage.folds:
+            if band.fold.number == self._fold:
+                bounds = band.bounds
+                painter.setPen(QPen(tint, 2))
+                painter.drawRoundedRect(qrect(bounds).adjusted(-1, 0, 1, -1), 3, 3)
+        painter.setPen(QPen(tint, 1))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def _pointer(self, layout: Layout) -> Pointer:
+        if self._gesture.brushing:
+            start, end = layout.window_times
+            words = range_words(start, end, self._selection.zone) if layout.window is not None else ""
+            # One chip for both ends, at the one that moves.
+            at_start = self._gesture.doing is does.Doing.RESIZING_START
+            return Pointer(start_words=words if at_start else "", end_words="" if at_start else words)
+        if self._at is None or not self._gesture.idle or layout.stage.scale.empty:
+            return NO_POINTER
+        stage = layout.stage
+        if not stage.axis.holds(self._at.x(), self._at.y()):
+            row = self._hit.rows[0] if self._hit.part is Part.TRAY and len(self._hit.rows) == 1 else None
+            return Pointer(row=row)
+        row = self._hit.rows[0] if self._hit.part is Part.EVENT else None
+        x = float(self._at.x())
+        return Pointer(x=x, words=self._words_at(stage, x), row=row)
+
+    def _words_at(self, stage: Stage, x: float) -> str:
+        """The time under the pointer, no finer than a pixel: the day on an axis of weeks, the minute on one of hours."""
+        fold = stage.scale.fold_at(stage.u(x))
+        if fold is not None:
+            return fold.label
+        t = stage.t(x)
+        pixel = stage.seconds_per_pixel(x)
+        zone = self._selection.zone
+        return range_words(*does.unit_around(t, pixel, zone), zone)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """No pointer, no hover line."""
+        super().leaveEvent(event)
+        self._at = None
+        self._hit = does.NO_HIT
+        self._tell_hovered(None)
+        self.update()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """A gesture does not outlive the sight of it."""
+        super().hideEvent(event)
+        self._gesture = does.IDLE
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show that keys come here."""
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Keys go elsewhere."""
+        super().focusOutEvent(event)
+        self._fold = None
+        self.update()
+
+    # Pointer ------------------------------------------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Something is taken hold of."""
+        layout = self._layout()
+        middle = event.button() == Qt.MouseButton.MiddleButton
+        if layout is None or not (middle or event.button() == Qt.MouseButton.LeftButton):
+            super().mousePressEvent(event)
+            return
+        x, y = event.position().x(), event.position().y()
+        self._gesture, intents = does.press(layout, x, y, middle=middle)
+        self._perform(intents)
+        self._show_cursor()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """What is held moves; without a button, what is under the pointer is shown."""
+        layout = self._layout()
+        if layout is None:
+            return
+        x, y = event.position().x(), event.position().y()
+        self._at = event.position().toPoint()
+        if not self._gesture.idle:
+            self._gesture, intents = does.move(self._gesture, layout, x, y)
+            self._perform(intents)
+        else:
+            self._hit = hit(layout, x, y)
+            store = self._store()
+            found = self._hit.part in (Part.EVENT, Part.TRAY) and len(self._hit.rows) > 0
+            self._tell_hovered(store.events[self._hit.rows[0]].id if store is not None and found else None)
+        self._show_cursor()
+        self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """What was held stays where it is now; the last word is told at once."""
+        layout = self._layout()
+        if layout is None or self._gesture.idle:
+            super().mouseReleaseEvent(event)
+            return
+        free = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        x, y = event.position().x(), event.position().y()
+        panned = self._gesture.doing in (does.Doing.PANNING, does.Doing.SLIDING)
+        self._gesture, intents = does.release(self._gesture, layout, x, y, free=free)
+        if not panned:
+            # A window that waits for its frame is older than the one that is released.
+            self._waiting = None
+        self._perform(intents)
+        self._flush()
+        self._show_cursor()
+        self.update()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Zoom to an event, unfold, lift the window."""
+        layout = self._layout()
+        if layout is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._gesture = does.IDLE
+            self._perform(does.double_click(layout, event.position().x(), event.position().y()))
+            self._flush()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom about the pointer; with Shift, or sideways, pan."""
+        delta = event.angleDelta()
+        sideways = abs(delta.x()) > abs(delta.y())
+        pan = sideways or bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        # Some systems turn the wheel's direction themselves while Shift is down.
+        steps = (delta.x() if sideways else delta.y()) / _WHEEL_STEP
+        if pan != self._wheel_pan:
+            self._turn_wheel()
+        self._wheel_pan = pan
+        self._wheel_steps += steps
+        self._at = event.position().toPoint()
+        if not self._frame.isActive():
+            self._frame.start()
+        event.accept()
+
+    def _turn_wheel(self) -> None:
+        """Steps of the wheel since the last frame, as one."""
+        layout, steps = self._layout(), self._wheel_steps
+        self._wheel_steps = 0.0
+        if layout is not None and steps and self._at is not None:
+            for intent in does.wheel(layout, self._at.x(), self._at.y(), steps, pan=self._wheel_pan):
+                self._tell(intent)
+
+    # Keys ---------------------------------------------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        """Tooltips, and the few keys that are the timeline's own while it has the focus."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            self._show_tooltip(event)
+            return True
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and self._own_key(event.key())
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _own_key(self, key: int) -> bool:
+        if key == Qt.Key.Key_Escape:
+            return self._gesture.brushing or self._fold is not None
+        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            return self._stage is not None and bool(self._stage.folds)
+        return key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._fold is not None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape gives up a running gesture; Up and Down walk the folds, Enter unfolds; all other keys are the window's."""
+        layout, key = self._layout(), event.key()
+        if layout is None or not self._own_key(key):
+            super().keyPressEvent(event)
+            return
+        if key == Qt.Key.Key_Escape:
+            self._fold = None
+            self._gesture, intents = does.cancel(self._gesture)
+            self._waiting = None
+            self._perform(intents)
+            self._flush()
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            numbers = [band.fold.number for band in layout.stage.folds]
+            step = 1 if key == Qt.Key.Key_Down else -1
+            at = numbers.index(self._fold) + step if self._fold in numbers else (0 if step > 0 else -1)
+            self._fold = numbers[at % len(numbers)]
+        elif self._fold is not None:
+            number, self._fold = self._fold, None
+            self.foldToggled.emit(number)
+        self.update()
+
+    # Telling ------------------------------------------------------------------------------------------------------------
+
+    def _perform(self, intents: Iterable[does.Intent]) -> None:
+        """Tell what was meant; what a pointer says many times a second waits for the frame, and only the last counts."""
+        for intent in intents:
+            if isinstance(intent, does.Brush | does.ShowAxis):
+                self._waiting = intent
+                if not self._frame.isActive():
+                    self._frame.start()
+            else:
+                self._tell(intent)
+
+    def _flush(self) -> None:
+        self._frame.stop()
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            self._tell(waiting)
+        if self._wheel_steps:
+            self._turn_wheel()
+
+    def _tell(self, intent: does.Intent) -> None:
+        match intent:
+            case does.Brush(start, end):
+                self.windowBrushed.emit(start, end)
+            case does.MovePlayhead(time):
+                self.playheadMoved.emit(time)
+            case does.Pick(rows):
+                self.eventsPicked.emit(self._ids(rows))
+            case does.ZoomTo(rows):
+                self.zoomAsked.emit(self._ids(rows))
+            case does.ShowAxis(start, end):
+                self.axisMoved.emit(start, end)
+            case does.ToggleFold(number):
+                self.foldToggled.emit(number)
+            case does.LiftWindow():
+                self.allTimeAsked.emit()
+
+    def _ids(self, rows: Iterable[int]) -> tuple[str, ...]:
+        store = self._store()
+        return tuple(store.events[row].id for row in rows) if store is not None else ()
+
+    def _tell_hovered(self, key: str | None) -> None:
+        if key != self._hovered:
+            self._hovered = key
+            self.hovered.emit(key)
+
+    def _show_cursor(self) -> None:
+        shapes = Qt.CursorShape
+        doing = self._gesture.doing
+        part = self._hit.part
+        if doing in (does.Doing.MOVING, does.Doing.PANNING, does.Doing.SLIDING):
+            shape = shapes.ClosedHandCursor
+        elif doing in (does.Doing.RESIZING_START, does.Doing.RESIZING_END) or part in (Part.START, Part.END):
+            shape = shapes.SizeHorCursor
+        elif part in (Part.EVENT, Part.CROWD, Part.FOLD) or (part is Part.TRAY and self._hit.rows):
+            shape = shapes.PointingHandCursor
+        elif part in (Part.WINDOW, Part.OVERVIEW) and self._selection.mode is Mode.WINDOW:
+            shape = shapes.OpenHandCursor
+        else:
+            shape = shapes.ArrowCursor
+        if self.cursor().shape() != shape:
+            self.setCursor(shape)
+
+    # Tooltips -----------------------------------------------------------------------------------------------------------
+
+    def _show_tooltip(self, event: QHelpEvent) -> None:
+        layout = self._layout()
+        text = (
+            ""
+            if layout is None or not self._gesture.idle
+            else self.tooltip_at(event.pos().x(), event.pos().y())
+        )
+        if text:
+            # Escaped, so that a title is never read as markup; the element keeps Qt from guessing, and wraps long lines.
+            QToolTip.showText(
+                event.globalPos(), f"<div style='white-space: pre-wrap'>{html.escape(text)}</div>", self
+            )
+        else:
+            QToolTip.hideText()
+
+    def tooltip_at(self, x: float, y: float) -> str:
+        """What the tooltip at a point says, as plain text; "" for nothing."""
+        layout, store = self._layout(), self._store()
+        if layout is None or store is None:
+            return ""
+        found = hit(layout, x, y)
+        if found.part in (Part.EVENT, Part.TRAY, Part.CROWD):
+            lines = []
+            for row in found.rows[:TOOLTIP_ROWS]:
+                when = describe(store.whens[row], self._selection.zone)
+                lines.append(f"{one_line(store.events[row].title)[:160]} — {when}")
+            more = len(found.rows) - len(lines)
+            return "\n".join([*lines, *([self.tr("and %d more") % more] if more else [])])
+        if found.part is Part.FOLD:
+            fold = next((f for f in layout.stage.scale.folds if f.number == found.fold), None)
+            if fold is None:
+                return ""
+            span = range_words(fold.start, fold.end, self._selection.zone)
+            return f"{fold.label}\n{span}\n" + self.tr("Double-click to unfold")
+        if found.part is Part.LANE:
+            band = next((b for b in layout.stage.lanes if b.category == found.lane), None)
+            if band is None:
+                return ""
+            return f"{one_line(store.categories[band.category].label)[:160]}: {band.count:,}"
+        if found.part in (Part.START, Part.END, Part.WINDOW):
+            start, end = layout.window_times
+            if start > NEG_INF or end < POS_INF:
+                return range_words(start, end, self._selection.zone)
+        return ""
+
+    def gesture(self) -> does.Gesture:
+        """What the pointer is doing; for tests and for those who must not disturb it."""
+        return replace(self._gesture)
