@@ -29,16 +29,18 @@ from PySide6.QtWidgets import QScrollBar, QSizePolicy, QToolTip, QWidget
 from mapviewer.events.store import Store
 from mapviewer.events.when import NEG_INF, POS_INF
 from mapviewer.events.words import describe, range_words
+from mapviewer.paint.axis import qrect
 from mapviewer.paint.text import Letters, Style
 from mapviewer.paint.theme import color, theme
-from mapviewer.paint.timeline import NO_POINTER, Pointer, TimelinePainter, qrect
+from mapviewer.paint.timeline import NO_POINTER, Pointer, TimelinePainter
 from mapviewer.query.index import Visible
 from mapviewer.query.phrases import counts_words, window_words
 from mapviewer.query.selection import Mode, Selection
 from mapviewer.session import Change, Opened
 from mapviewer.timeline import gesture as does
+from mapviewer.timeline.furniture import one_line
 from mapviewer.timeline.hit import Hit, Part, hit
-from mapviewer.timeline.layout import Composer, Size, one_line, with_selection
+from mapviewer.timeline.layout import Composer, Size, with_selection
 from mapviewer.timeline.picture import Layout, Metrics, Stage
 
 FRAME_MS: Final = 16

@@ -23,10 +23,12 @@ def column_width(width: float) -> float:
 
 
 def tray_width(width: float) -> float:
+    """Width of the undated tray in a picture of this width; it collapses where there is little room."""
     return 92.0 if width >= 900 else 34.0
 
 
 def message(store: Store, scale: Scale) -> str:
+    """Why there is nothing on the axis; "" when there is something."""
     if not scale.empty:
         return ""
     if not len(store):
@@ -64,6 +66,7 @@ def fitted(text: str, width: float, metrics: Metrics, *, bold: bool = False) -> 
 
 
 def tray(store: Store, bounds: Rect) -> Tray:
+    """The undated events in the order that `after` and `before` give, as many symbols as there is room for."""
     rows = store.undated_order
     narrow = bounds.w < 60
     r = 6.0
