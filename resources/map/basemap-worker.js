@@ -6,7 +6,8 @@
  *      {type: 'tile', id, z, x, y, size, overlap, ratio, theme}   z of a grid of 512-pixel tiles plus one, i.e. the map's zoom
  *      {type: 'cancel', id}
  * Out: {type: 'ready'} once, when 1:50m is indexed; {type: 'detail'} once, when 1:10m is
- *      {type: 'tile', id, bitmap} in any order; {type: 'error', message}
+ *      {type: 'tile', id, bitmap} or {type: 'failed', id, message} in any order
+ *      {type: 'error', message} when a file cannot be loaded
  */
 importScripts('draw/container.js', 'vendor/geojson-vt.js');
 
@@ -84,7 +85,7 @@ function schedule() {
       const bitmap = draw(job);
       self.postMessage({ type: 'tile', id, bitmap }, [bitmap]);
     } catch (error) {
-      fail(error);
+      self.postMessage({ type: 'failed', id, message: String(error.message || error) });
     }
     schedule();
   }, 0);

@@ -178,4 +178,4 @@ def test_layers_are_kept_on_few_grids() -> None:
 
 def test_mercator_has_the_world_in_a_unit_square() -> None:
     corners = mercator(np.array([[-180.0, 90.0], [0.0, 0.0], [180.0, -90.0]]))
-    np.testing.assert_allclose(corners, [[0, 0], [0.5, 0.5], [1, 1]], atol=1e-9)
+    np.testing.assert_allclose(corners, np.array([[0.0, 0.0], [0.5, 0.5], [1.0, 1.0]]), atol=1e-9)

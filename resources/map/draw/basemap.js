@@ -92,6 +92,13 @@
       if (job.done) job.done(null, job.tile);
     },
 
+    /** A tile could not be drawn: Leaflet reports it as `tileerror` and goes on. */
+    fail(id, message) {
+      const job = this._waiting.get(id);
+      this._waiting.delete(id);
+      if (job && job.done) job.done(new Error(message), job.tile);
+    },
+
     /** Draw every tile again without removing it meanwhile. */
     repaint(fromZoom = 0) {
       for (const { el, coords } of Object.values(this._tiles)) {
@@ -138,11 +145,15 @@
     const ready = new Promise((resolve, reject) => {
       worker.onmessage = ({ data }) => {
         if (data.type === 'tile') layer.receive(data.id, data.bitmap);
+        else if (data.type === 'failed') layer.fail(data.id, data.message);
         else if (data.type === 'ready') resolve();
         else if (data.type === 'detail') {
           layer.repaint(6);
           detailCame();
-        } else if (data.type === 'error') reject(new Error(data.message));
+        } else if (data.type === 'error') {
+          console.error(`basemap: ${data.message}`);
+          reject(new Error(data.message));
+        }
       };
       worker.onerror = (event) => reject(new Error(event.message || 'the basemap worker did not start'));
       mapviewer.basemapStyle(address).then((style) => {

@@ -178,7 +178,7 @@
       const width = this._width(text, font, 0);
       const height = style.size * 1.15;
       const before = this._shown.get(key);
-      const order = before === undefined ? ANCHORS.keys() : [before, ...ANCHORS.keys()];
+      const order = before === undefined ? [...ANCHORS.keys()] : [before, ...ANCHORS.keys()];
       const dot = style.radius ? [px - style.radius, py - style.radius, px + style.radius, py + style.radius] : null;
       if (dot && !view.room.isFree([dot])) return false;
       for (const anchor of order) {
@@ -208,7 +208,7 @@
     _countryFit(view, { name, area, points }) {
       const key = `country|${name}`;
       const before = this._shown.get(key);
-      const order = before === undefined ? points.keys() : [before, ...points.keys()];
+      const order = before === undefined ? [...points.keys()] : [before, ...points.keys()];
       const room = 2 * points[0].half * view.world;
       const size = Math.max(9.5, Math.min(16, 7 + Math.log2(Math.max(1, room / 28)) * 2));
       const spacing = size * (room > 300 ? 0.28 : 0.14);
