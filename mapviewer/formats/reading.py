@@ -11,8 +11,8 @@ from functools import cache
 from importlib import import_module
 from pathlib import PurePath
 
-from mapviewer.events.store import FileInfo
 from mapviewer import formats as package
+from mapviewer.events.store import FileInfo
 from mapviewer.formats.base import Format, Reading, Watch
 from mapviewer.formats.files import read_bytes, refusal
 from mapviewer.formats.shown import shown, visible
