@@ -8,10 +8,11 @@ from pathlib import Path
 
 from mapviewer.cli.dossiers import load, outcome, read_filters
 from mapviewer.cli.libraries import advice
-from mapviewer.cli.output import put
+from mapviewer.cli.output import put, say
 from mapviewer.cli.parser import Arguments
-from mapviewer.errors import MapviewerError, OutputExistsError, UsageError
+from mapviewer.errors import ExitCode, MapviewerError, OutputExistsError, UsageError
 from mapviewer.formats.files import refusal
+from mapviewer.formats.shown import shown, visible
 
 
 @contextmanager
@@ -43,8 +44,13 @@ def _must_exist(path: Path) -> None:
         there = path.exists()
     except (OSError, ValueError):
         there = False
-    if not there:
-        raise refusal(str(path), "there is no such file")
+    if there:
+        return
+    if path.name == str(path) and not path.suffix:
+        raise UsageError(
+            f"found {shown(str(path))}, expected a command or a file; `mapviewer --help` lists the commands"
+        )
+    raise refusal(visible(str(path)), "there is no such file")
 
 
 def snapshot(arguments: Arguments) -> int:
@@ -72,7 +78,13 @@ def snapshot(arguments: Arguments) -> int:
         zone=arguments.timezone,
     )
     with _needing_qt():
-        from mapviewer.paint.snapshot import write_snapshot
-    write_snapshot(spec, store, target, force=arguments.force)
+        from mapviewer.paint.snapshot import ensure_gui, write_snapshot
+    # Qt paints only while its application is there: it must outlive the painting.
+    gui = ensure_gui()
+    warnings = write_snapshot(spec, store, target, force=arguments.force)
+    del gui
     put(str(target))
-    return outcome(store, strict=arguments.strict)
+    for warning in warnings:
+        say(warning)
+    code = outcome(store, strict=arguments.strict)
+    return ExitCode.WARNINGS if code == ExitCode.OK and warnings and arguments.strict else code
