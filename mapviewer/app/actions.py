@@ -30,7 +30,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("close", "&Close dossier", "Close the dossier and show the welcome page", keys="Ctrl+W"),
     ActionSpec("quit", "&Quit", "Leave the program", keys="Ctrl+Q"),
     ActionSpec("copy", "&Copy citations", "Copy the citations of the event in Details", keys="Ctrl+Shift+C"),
-    ActionSpec("clear", "C&lear selection", "Read no event", bare="Escape"),
+    ActionSpec("clear", "C&lear selection", "Read no event", bare="Esc"),
     ActionSpec(
         "theme-system",
         "As the &system",

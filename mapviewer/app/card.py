@@ -20,11 +20,14 @@ from PySide6.QtWidgets import (
 )
 
 from mapviewer.app.symbol_icons import symbol_icon
-from mapviewer.app.texts import direction, plain, shorten
+from mapviewer.app.texts import direction, plain, shorten, tooltip
 from mapviewer.events.store import Store
 
 LONGEST = 20_000
 """Characters of one field that the panel shows at most; the rest is counted, and can be copied."""
+
+LONGEST_TITLE = 600
+"""The same of a title, which is set large."""
 
 
 Button = tuple[str, str, Callable[..., None]]
@@ -135,7 +138,7 @@ class Page(QWidget):
         for words, tip, press in buttons:
             button = QToolButton(self)
             button.setText(words)
-            button.setToolTip("\u2060" + shorten(tip, 400))
+            button.setToolTip(tooltip(tip))
             button.setProperty("role", "small")
             button.setCursor(Qt.CursorShape.PointingHandCursor)
             button.clicked.connect(press)
@@ -167,12 +170,13 @@ class Page(QWidget):
         self._pairs = None
 
     def _label(self, text: str, role: str, parent: QWidget | None = None) -> QLabel:
-        shown = plain(text[:LONGEST])
-        if len(text) > LONGEST:
+        limit = LONGEST_TITLE if role in ("title", "link") else LONGEST
+        shown = _breakable(plain(text[:limit]))
+        if len(text) > limit:
             shown += f"… ({len(text):,} characters)"
         label = QLabel(parent or self)
         label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setText(_breakable(shown))
+        label.setText(shown)
         label.setWordWrap(True)
         label.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QToolTip, QWidget
 
 from mapviewer.app.card import LONGEST, Button, Page
 from mapviewer.app.symbol_icons import symbol_icon
-from mapviewer.app.texts import direction, isolate, plain, shorten
+from mapviewer.app.texts import isolate, plain, shorten
 from mapviewer.events.event import Citation, Event
 from mapviewer.events.store import Link, Store
 from mapviewer.events.when import Flag

@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 )
 
 from mapviewer.app.symbol_icons import symbol_icon
-from mapviewer.app.texts import direction, shorten
+from mapviewer.app.texts import direction, shorten, tooltip
 from mapviewer.events.store import Store
 from mapviewer.events.words import precision_words, short
 from mapviewer.query.index import IN, POSSIBLE, Visible
@@ -232,12 +232,13 @@ class EventModel(QAbstractTableModel):
         if column is Column.SOURCES and not store.is_sourced(row):
             return self.tr("No source is given for this event.")
         if column is Column.CATEGORY:
-            return "\u2060" + shorten(store.category(row).label, 200)
+            return tooltip(store.category(row).label)
         if column is Column.PLACE and store.spots[row] is None:
             name = store.place_name(row)
-            return self.tr("“%s” is not on the map.") % name if name else self.tr("No place is given.")
-        # A tool tip that begins with a tag would be read as HTML: the narrow space in front makes it plain text.
-        return "\u2060" + shorten(self._text(row, column), 600)
+            return (
+                tooltip(self.tr("“%s” is not on the map.") % name) if name else self.tr("No place is given.")
+            )
+        return tooltip(self._text(row, column))
 
     def _font(self, row: int, column: Column) -> QFont | None:
         visible = self._visible

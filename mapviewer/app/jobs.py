@@ -89,7 +89,7 @@ class Jobs(QObject):
             result = work(ticket)
         except Cancelled:
             return
-        except Exception as problem:  # noqa: BLE001 - handed to the GUI thread, which shows it
+        except Exception as problem:
             error = problem
         self._done.emit(name, ticket, result, error)
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mapviewer.app.texts import plain, shorten
+from mapviewer.app.texts import plain, shorten, tooltip
 from mapviewer.errors import Problem, Severity
 from mapviewer.session import Opened
 
@@ -55,7 +55,7 @@ class ProblemModel(QAbstractTableModel):
         """The problem's text."""
         problem = self.problems[index.row()]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\u2060" + shorten(str(problem), 2_000)
+            return tooltip(str(problem), 2_000)
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         line = "" if problem.line is None else str(problem.line)

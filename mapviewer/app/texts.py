@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import unicodedata
 
 from PySide6.QtCore import Qt
@@ -29,6 +30,12 @@ def shorten(text: str, limit: int) -> str:
     """At most `limit` characters on one line, control and direction-changing characters taken out, cut with an ellipsis."""
     clean = plain(text[: limit + 1]).replace("\n", " ")
     return clean if len(text) <= limit else clean[: limit - 1] + "…"
+
+
+def tooltip(text: str, limit: int = 600) -> str:
+    """A tool tip that shows exactly this text. Qt reads a tip that holds anything like a tag as HTML, so every tip of other people's
+    words is made HTML by us, with all of it escaped."""
+    return f"<qt>{html.escape(shorten(text, limit))}</qt>"
 
 
 def plain(text: str) -> str:

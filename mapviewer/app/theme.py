@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication
 from mapviewer.paint.theme import theme
 from mapviewer.settings import Theme
 
-
 PLAIN = Qt.TextFormat.PlainText
 """For every box and label that shows other people's words."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from mapviewer.app.texts import shorten
+from mapviewer.app.texts import shorten, tooltip
 
 
 class Welcome(QWidget):
@@ -69,6 +69,6 @@ class Welcome(QWidget):
             button = QPushButton(shorten(Path(path).name, 60).replace("&", "&&"), self)
             button.setFlat(True)
             button.setProperty("role", "event")
-            button.setToolTip("\u2060" + shorten(path, 400))
+            button.setToolTip(tooltip(path))
             button.clicked.connect(lambda _=False, chosen=path: self.recentAsked.emit(chosen))
             self._recent.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)

@@ -18,7 +18,6 @@ from PySide6.QtGui import (
     QKeySequence,
 )
 from PySide6.QtWidgets import (
-    QApplication,
     QComboBox,
     QDockWidget,
     QLabel,
@@ -39,7 +38,7 @@ from mapviewer.app.map_view import MapView
 from mapviewer.app.message_bar import MessageBar
 from mapviewer.app.problems import ProblemsPanel, problem_words
 from mapviewer.app.symbol_icons import action_icon
-from mapviewer.app.texts import isolate, shorten
+from mapviewer.app.texts import isolate, shorten, tooltip
 from mapviewer.app.theme import colors
 from mapviewer.app.timeline_view import TimelineView
 from mapviewer.app.welcome import Welcome
@@ -163,7 +162,7 @@ class MainWindow(QMainWindow):
         menu.clear()
         for path in paths:
             action = menu.addAction(shorten(Path(path).name, 60).replace("&", "&&"))
-            action.setToolTip(shorten(path, 400))
+            action.setToolTip(tooltip(path))
             action.triggered.connect(lambda _=False, chosen=path: self.recentChosen.emit(chosen))
         menu.setEnabled(bool(paths))
         self.welcome.show_recent(paths)
@@ -203,7 +202,7 @@ class MainWindow(QMainWindow):
         seen = [pane for pane in panes if pane.isVisible()]
         if not seen:
             return
-        now = QApplication.focusWidget()
+        now = self.focusWidget()
         here = next(
             (n for n, pane in enumerate(seen) if now is not None and (pane is now or pane.isAncestorOf(now))),
             -1,

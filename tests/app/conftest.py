@@ -53,4 +53,7 @@ def program(
     wait_until(lambda: len(running.session.store) == 11, "the sample")
     yield running
     running.close()
-    wait_until(lambda: running.window not in qapp.topLevelWidgets() or not running.window.isVisible(), "the window to go")
+    wait_until(
+        lambda: running.window not in qapp.topLevelWidgets() or not running.window.isVisible(),
+        "the window to go",
+    )

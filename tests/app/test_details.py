@@ -56,7 +56,9 @@ def test_without_a_selection_it_tells_of_the_dossier(details: Details, sample: S
     assert "11 events, 3 of them undated, 5 without a place." in said(details)
 
 
-def test_a_card_has_time_place_claims_and_numbered_sources(details: Details, session: Session, sample: Store) -> None:
+def test_a_card_has_time_place_claims_and_numbered_sources(
+    details: Details, session: Session, sample: Store
+) -> None:
     session.focus(("convoy-strike",))
     card = said(details)
     event = sample.events[sample.row_of["convoy-strike"]]
@@ -108,7 +110,9 @@ def test_several_events_are_listed_and_one_is_read(details: Details, session: Se
 def test_an_event_without_a_source_is_visibly_unsourced(details: Details, session: Session) -> None:
     session.open(other())
     session.focus(("a",))
-    warnings = [label for label in details.widget().findChildren(QLabel) if label.property("role") == "warning"]
+    warnings = [
+        label for label in details.widget().findChildren(QLabel) if label.property("role") == "warning"
+    ]
     assert any("No source is given" in label.text() for label in warnings)
 
 
@@ -135,7 +139,9 @@ def test_a_megabyte_title_is_cut_and_counted(details: Details, session: Session)
     assert details.widget().minimumSizeHint().width() <= 380, "one long word must not widen the panel"
 
 
-@pytest.mark.parametrize(("title", "rtl"), [("اشتباكات في السويداء", True), ("שיחות בפריז", True), ("Talks", False)])
+@pytest.mark.parametrize(
+    ("title", "rtl"), [("اشتباكات في السويداء", True), ("שיחות בפריז", True), ("Talks", False)]
+)
 def test_titles_keep_their_own_direction(details: Details, session: Session, title: str, rtl: bool) -> None:
     session.open(other(title=title))
     session.focus(("a",))
@@ -147,7 +153,9 @@ def test_links_are_asked_for_and_never_opened_by_themselves(details: Details, se
     source = {"id": "s", "title": "S", "url": "https://example.org/a", "archived_url": "javascript:alert(1)"}
     head = {"format": "mapviewer-dossier", "version": 1, "title": "t", "sources": [source]}
     event = {"id": "a", "title": "A", "citations": [{"source": "s", "locator": "p. 3"}]}
-    session.open(Store(Dossier.model_validate({**head, "events": [event]}), file=FileInfo(None, "t.json", "00")))
+    session.open(
+        Store(Dossier.model_validate({**head, "events": [event]}), file=FileInfo(None, "t.json", "00"))
+    )
     session.focus(("a",))
     asked: list[str] = []
     details.linkAsked.connect(asked.append)
