@@ -15,8 +15,8 @@ import tempfile
 from io import BytesIO
 from pathlib import Path
 
-from fontTools import merge, subset
-from fontTools.ttLib import TTFont
+from fontTools import merge, subset  # type: ignore[import-untyped, import-not-found, unused-ignore]
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped, import-not-found, unused-ignore]
 
 from tools.pinned import fetch_debian
 

@@ -1,0 +1,363 @@
+"""Map snapshots: paints a composed picture and writes it. Needs a QGuiApplication only; no display, no web engine.
+
+`render_image` for previews, `render_png` for the bytes, `write_snapshot` for a file. Everything that decides what is where is in
+`mapviewer.snapshot`; here is only how it looks.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QGuiApplication, QImage, QPainter, QPen, QPolygonF
+
+from mapviewer import __version__
+from mapviewer import basemap as shipped
+from mapviewer.errors import UnavailableError
+from mapviewer.events.store import Floats, Store
+from mapviewer.events.symbols import CASING_LIGHT, outline
+from mapviewer.mapdoc.scene import MarkState
+from mapviewer.paint import lettering
+from mapviewer.paint.basemap import paint_basemap
+from mapviewer.paint.png import write_png
+from mapviewer.paint.theme import Theme, theme
+from mapviewer.query.index import Index, visible
+from mapviewer.saving import write_atomically
+from mapviewer.snapshot.compose import compose
+from mapviewer.snapshot.picture import Anchor, Box, Dot, Icon, Item, Line, Panel, Picture, Polygon, Ring, Text
+from mapviewer.snapshot.spec import SnapshotSpec
+
+VIEW_KEY = "mapviewer:view"
+"""Keyword of the PNG chunk from which the picture can be made again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A finished snapshot: the file's bytes, and what was asked for and could not be shown."""
+
+    data: bytes
+    warnings: tuple[str, ...]
+
+
+def ensure_gui() -> QGuiApplication:
+    """The running QGuiApplication, or a new one on the offscreen platform, which the caller must keep."""
+    running = QCoreApplication.instance()
+    if isinstance(running, QGuiApplication):
+        return running
+    if running is not None:
+        raise UnavailableError("Pictures need a QGuiApplication, and a plain QCoreApplication is running.")
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    return QGuiApplication(["mapviewer"])
+
+
+def draw_picture(spec: SnapshotSpec, store: Store) -> Picture:
+    """What the snapshot shows, as numbers."""
+    answer = visible(Index(store), spec.selection)
+    return compose(spec, store, answer, lettering.width)
+
+
+def render_image(spec: SnapshotSpec, store: Store) -> QImage:
+    """The snapshot as an image, for a preview."""
+    return paint_picture(draw_picture(spec, store))
+
+
+def render(spec: SnapshotSpec, store: Store) -> Rendered:
+    """The snapshot as a PNG file's bytes, with what could not be shown."""
+    picture = draw_picture(spec, store)
+    image = paint_picture(picture)
+    data = write_png(_pixels(image), dpi=spec.dpi, texts=metadata(spec, store, picture))
+    missing = "".join(dict.fromkeys(c for text in picture.texts for c in lettering.missing(text)))
+    warnings = picture.warnings
+    if missing:
+        shown = " ".join(missing[:12])
+        warnings += (
+            f"The bundled fonts have no shape for {len(missing)} character{'' if len(missing) == 1 else 's'}"
+            f" ({shown}{' …' if len(missing) > 12 else ''}); boxes stand in their place.",
+        )
+    return Rendered(data, warnings)
+
+
+def render_png(spec: SnapshotSpec, store: Store) -> bytes:
+    """The snapshot as a PNG file's bytes: the same for the same spec, dossier and version."""
+    return render(spec, store).data
+
+
+def write_snapshot(spec: SnapshotSpec, store: Store, path: Path, *, force: bool = False) -> tuple[str, ...]:
+    """Write the snapshot in full or not at all; returns what was asked for and could not be shown.
+
+    Raises OutputExistsError when the file is there and `force` was not given, OutputError when it cannot be written.
+    """
+    if not force and os.path.lexists(path):
+        # Said before the work, not after it.
+        write_atomically(path, b"", force=False)
+    made = render(spec, store)
+    write_atomically(path, made.data, force=force)
+    return made.warnings
+
+
+def metadata(spec: SnapshotSpec, store: Store, picture: Picture) -> dict[str, str]:
+    """The texts that travel in the file. Never a path, a user's or a machine's name: of the dossier its base name and hash."""
+    view: dict[str, Any] = {
+        "format": "mapviewer-snapshot",
+        "program": f"mapviewer {__version__}",
+        "dossiers": [{"name": store.file.name, "sha256": store.file.sha256}],
+        "spec": spec.model_dump(mode="json"),
+    }
+    texts = {"Title": picture.title, "Description": picture.alt}
+    if spec.credit.strip():
+        texts["Author"] = spec.credit.strip()
+    texts["Copyright"] = " · ".join(
+        part
+        for part in (
+            spec.licence.strip(),
+            "Map: Natural Earth (public domain). Place data © GeoNames, CC BY 4.0, modified.",
+        )
+        if part
+    )
+    texts["Software"] = f"mapviewer {__version__}"
+    texts[VIEW_KEY] = json.dumps(view, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return {key: text for key, text in texts.items() if text}
+
+
+def paint_picture(picture: Picture) -> QImage:
+    """A picture painted onto a new image, opaque."""
+    image = QImage(picture.width, picture.height, QImage.Format.Format_RGB32)
+    if image.isNull():
+        raise UnavailableError(f"There is not enough memory for {picture.width}×{picture.height} pixels.")
+    painter = QPainter(image)
+    try:
+        paint(painter, picture)
+    finally:
+        painter.end()
+    return image
+
+
+def paint(painter: QPainter, picture: Picture) -> None:
+    """A picture onto any painter whose unit is the picture's pixel."""
+    _Painter(painter, picture.dark).picture(picture)
+
+
+def _pixels(image: QImage) -> npt.NDArray[np.uint8]:
+    """RGB of an image, shape (height, width, 3)."""
+    rgb = image.convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(rgb.constBits(), np.uint8).reshape(rgb.height(), rgb.bytesPerLine())
+    # A copy: the view does not keep the image alive.
+    return rows[:, : rgb.width() * 3].copy().reshape(rgb.height(), rgb.width(), 3)
+
+
+class _Painter:
+    """The look of every item. Colours are roles of the theme and of the basemap's style, or given."""
+
+    def __init__(self, painter: QPainter, dark: bool) -> None:
+        self.painter = painter
+        self.dark = dark
+        self.style = shipped.style("dark" if dark else "light")
+        chosen: Theme = theme(dark)
+        self.roles: dict[str, str] = {
+            **{name: getattr(chosen, name) for name in Theme.__slots__ if name != "dark"},
+            **self.style.colours.model_dump(),
+            "frame": chosen.rule_strong,
+            "inset_line": chosen.muted,
+        }
+        self.edge = QColor(5, 7, 9, 230) if dark else QColor(22, 25, 29, 184)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+    def color(self, name: str, opacity: float = 1.0) -> QColor:
+        made = QColor(name if name.startswith("#") else self.roles[name])
+        made.setAlphaF(opacity)
+        return made
+
+    def picture(self, picture: Picture) -> None:
+        self.painter.fillRect(QRectF(0, 0, picture.width, picture.height), self.color("paper"))
+        self.items(picture.items)
+        for panel in picture.panels:
+            self.panel(panel)
+        self.items(picture.over)
+
+    def panel(self, panel: Panel) -> None:
+        paint_basemap(self.painter, panel.projection, self.style, panel.grain)
+        frame = panel.frame
+        self.painter.save()
+        self.painter.setClipRect(QRectF(frame.x, frame.y, frame.width, frame.height))
+        for ring in panel.rings:
+            self.ring(ring, panel.grain)
+        self.items(panel.names)
+        for link in panel.links:
+            self.line(link)
+        for symbol in panel.symbols:
+            self.icon(symbol)
+        self.items(panel.labels)
+        self.items(panel.furniture)
+        self.painter.restore()
+
+    def items(self, items: Iterable[Item]) -> None:
+        for item in items:
+            if isinstance(item, Text):
+                self.text(item)
+            elif isinstance(item, Line):
+                self.line(item)
+            elif isinstance(item, Icon):
+                self.icon(item)
+            elif isinstance(item, Dot):
+                self.dot(item)
+            elif isinstance(item, Box):
+                self.box(item)
+            else:
+                self.polygon(item)
+
+    def text(self, item: Text) -> None:
+        x = item.x
+        if item.anchor is not Anchor.START:
+            width = lettering.width(item.text, item.style)
+            x -= width if item.anchor is Anchor.END else width / 2
+        glyphs = lettering.outlines(item.text, item.style, round(x * 64) / 64, round(item.y * 64) / 64)
+        if item.halo and item.halo_width > 0:
+            pen = QPen(self.color(item.halo), item.halo_width)
+            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+            for glyph in glyphs:
+                self.painter.strokePath(glyph, pen)
+        color = self.color(item.color)
+        for glyph in glyphs:
+            self.painter.fillPath(glyph, color)
+
+    def line(self, item: Line) -> None:
+        points = QPolygonF([QPointF(x, y) for x, y in item.points])
+        self.painter.setBrush(Qt.BrushStyle.NoBrush)
+        if item.halo and item.halo_width > 0:
+            pen = QPen(self.color(item.halo, 0.85), item.width + item.halo_width)
+            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+            self.painter.setPen(pen)
+            self.painter.drawPolyline(points)
+        pen = QPen(self.color(item.color), item.width)
+        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        if item.dash:
+            pen.setDashPattern([part / item.width for part in item.dash])
+        self.painter.setPen(pen)
+        self.painter.drawPolyline(points)
+
+    def polygon(self, item: Polygon) -> None:
+        self.painter.setPen(Qt.PenStyle.NoPen)
+        self.painter.setBrush(self.color(item.fill))
+        self.painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in item.points]))
+
+    def box(self, item: Box) -> None:
+        rect = QRectF(item.rect.x, item.rect.y, item.rect.width, item.rect.height)
+        brush = QBrush(self.color(item.fill, item.opacity)) if item.fill else QBrush(Qt.BrushStyle.NoBrush)
+        pen = QPen(Qt.PenStyle.NoPen)
+        if item.line and item.width > 0:
+            pen = QPen(self.color(item.line), item.width)
+            pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+            if item.dashed:
+                pen.setDashPattern([3.0, 2.0])
+        self.painter.setPen(pen)
+        self.painter.setBrush(brush)
+        if item.corner:
+            self.painter.drawRoundedRect(rect, item.corner, item.corner)
+        else:
+            self.painter.drawRect(rect)
+
+    def dot(self, item: Dot) -> None:
+        centre = QPointF(item.x, item.y)
+        self.painter.setPen(QPen(self.color("dot_halo"), item.r * 0.7))
+        self.painter.setBrush(self.color("dot"))
+        self.painter.drawEllipse(centre, item.r, item.r)
+        if item.capital:
+            self.painter.setPen(QPen(self.color("dot"), item.r * 0.4))
+            self.painter.setBrush(Qt.BrushStyle.NoBrush)
+            self.painter.drawEllipse(centre, item.r * 1.75, item.r * 1.75)
+
+    def ring(self, item: Ring, grain: float) -> None:
+        points = _polygon(item.points)
+        faint = 0.5 if item.state is MarkState.GHOST else 1.0
+        self.painter.setPen(Qt.PenStyle.NoPen)
+        self.painter.setBrush(self.color(item.color, faint * (0.2 if item.selected else 0.13)))
+        self.painter.drawPolygon(points)
+        pen = QPen(self.color(item.color, faint), 1.4 * grain)
+        pen.setDashPattern([4.0, 3.0])
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        self.painter.setPen(pen)
+        self.painter.setBrush(Qt.BrushStyle.NoBrush)
+        self.painter.drawPolygon(points)
+
+    def mix_ring(self, item: Icon) -> None:
+        """A ring whose arcs are the categories' parts in a mark, with a hair's breadth between them."""
+        painter = self.painter
+        radius = item.r * 1.22
+        centre = QPointF(item.x, item.y)
+        painter.save()
+        painter.setOpacity(0.5 if item.state is MarkState.GHOST else 1.0)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for color, width in ((self.edge, 0.66), (QColor(CASING_LIGHT), 0.5)):
+            painter.setPen(QPen(color, width * item.r))
+            painter.drawEllipse(centre, radius, radius)
+        total = sum(count for _, count in item.shares)
+        box = QRectF(centre.x() - radius, centre.y() - radius, 2 * radius, 2 * radius)
+        # Qt counts sixteenths of a degree, anticlockwise from three o'clock; the parts go clockwise from twelve.
+        at = 90.0
+        for name, count in item.shares:
+            sweep = 360.0 * count / total
+            pen = QPen(self.color(name), 0.28 * item.r)
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+            painter.setPen(pen)
+            painter.drawArc(box, round((at - 4) * 16), -max(16, round((sweep - 8) * 16)))
+            at -= sweep
+        painter.restore()
+
+    def icon(self, item: Icon) -> None:
+        """The symbol as the screen map draws it (resources/map/draw/symbols.js)."""
+        if item.shares:
+            self.mix_ring(item)
+        painter = self.painter
+        radius = item.r * 0.74 if item.shares else item.r
+        small = radius < 3.0
+        faint = 0.5 if item.state is MarkState.GHOST else 1.0
+        shape = QPolygonF(
+            [QPointF(item.x + x * radius, item.y + y * radius) for x, y in outline(item.symbol.shape)]
+        )
+        line = radius * 0.3 if item.hollow or item.state is MarkState.POSSIBLE else 0.0
+        if item.selected:
+            for color, width in ((self.color("paper"), 0.62), (self.color("ink"), 0.28)):
+                painter.setPen(QPen(color, width * item.r))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawEllipse(QPointF(item.x, item.y), item.r * 1.75, item.r * 1.75)
+        painter.save()
+        painter.setOpacity(faint)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        casings = (
+            ((self.edge, 0.46), (QColor(CASING_LIGHT), 0.3)) if not small else ((QColor(CASING_LIGHT), 0.3),)
+        )
+        for color, width in casings:
+            pen = QPen(color, line + width * radius)
+            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+            painter.setPen(pen)
+            painter.drawPolygon(shape)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if line:
+            painter.setBrush(QColor(CASING_LIGHT))
+            painter.drawPolygon(shape)
+            if not item.hollow:
+                painter.setBrush(self.color(item.symbol.color, 0.35))
+                painter.drawPolygon(shape)
+            pen = QPen(self.color(item.symbol.color), line)
+            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+            if item.state is MarkState.POSSIBLE:
+                pen.setDashPattern([1.4, 1.0])
+                pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+            painter.setPen(pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+        else:
+            painter.setBrush(self.color(item.symbol.color))
+        painter.drawPolygon(shape)
+        painter.restore()
+
+
+def _polygon(points: Floats) -> QPolygonF:
+    return QPolygonF([QPointF(x, y) for x, y in points.tolist()])

@@ -1,0 +1,288 @@
+"""Composing a picture: spec, store and answer in, everything that is painted out, as numbers. Pure; text is measured by the caller.
+
+Page: title, time with counts and key; the map, perhaps with an inset; the timeline, sources, credit, attribution. Text size follows the
+picture's size, so that a spec for a slide and one for a page look alike.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from mapviewer.events.store import Store
+from mapviewer.mapdoc.scene import Scene
+from mapviewer.query.index import Visible
+from mapviewer.query.selection import Selection
+from mapviewer.snapshot import furniture as parts
+from mapviewer.snapshot.axis import axis_height, axis_items, lane_count
+from mapviewer.snapshot.furniture import Block, moved
+from mapviewer.snapshot.inset import close_up, crowded, footprint, inset, locator
+from mapviewer.snapshot.lettering import LINE, Measure, Style, plain
+from mapviewer.snapshot.names import Names, load_names
+from mapviewer.snapshot.panel import Setting, draft, finish, frame_box, scale_bar
+from mapviewer.snapshot.picture import Anchor, Item, Panel, Picture, Text
+from mapviewer.snapshot.projection import Projection, Rect
+from mapviewer.snapshot.spec import Around, FitAll, SnapshotSpec, Within
+from mapviewer.snapshot.view import Margins, fit, of_bounds, of_center, spots
+from mapviewer.snapshot.wording import (
+    alt_words,
+    counts_sentence,
+    source_lines,
+    time_words,
+    title_words,
+    unsourced,
+    zone_words,
+)
+
+CSS_EM: Final = 12.5
+"""The text size of a picture that looks like the screen: what one CSS pixel is follows from it."""
+SMALLEST_EM: Final = 11.0
+_GAP: Final = 0.2
+"""Room between the blocks below the map, in text sizes."""
+
+
+def text_size(width: int, height: int) -> float:
+    """Size of ordinary text in pixels: a seventieth of the picture's geometric mean, legible in small ones."""
+    return max(min(SMALLEST_EM, min(width, height) / 14), math.sqrt(width * height) / 70.0)
+
+
+def compose(
+    spec: SnapshotSpec, store: Store, visible: Visible, measure: Measure, *, names: Names | None = None
+) -> Picture:
+    """The whole picture. `measure` gives widths of text in pixels, `names` the basemap's names (the shipped ones when None)."""
+    selection = spec.selection
+    em = text_size(spec.width, spec.height)
+    grain = em / CSS_EM
+    margin = round(min(1.5 * em, min(spec.width, spec.height) * 0.05))
+    room = float(spec.width - 2 * margin)
+    rows = np.flatnonzero(visible.shown).tolist()
+    setting = Setting(
+        store, visible, selection, em, grain, measure, names or load_names(), spec.include.notes
+    )
+
+    # The key depends on what the map shows, and the map's height on the key: a first guess settles which entries there are.
+    guess = Rect(float(margin), spec.height * 0.2, room, spec.height * 0.55)
+    projection = _project(spec, store, visible, selection, guess, em)
+    scenes = [setting.scene(projection)]
+    near = crowded(setting, projection, scenes[0]) if spec.include.inset else ()
+    if near:
+        scenes.append(setting.scene(close_up(setting, near, Rect(0.0, 0.0, 24 * em, 16 * em))))
+    outside = _outside(setting, projection)
+    for _ in range(2):
+        above, below, dropped = _blocks(spec, setting, scenes, rows, outside, room)
+        frame = _frame(spec, above, below, margin, em)
+        projection = _project(spec, store, visible, selection, frame, em)
+        before, outside = outside, _outside(setting, projection)
+        if outside == before:
+            break
+
+    items: list[Item] = []
+    y = _top(margin)
+    for block in above:
+        items += [moved(item, margin, y) for item in block.items]
+        y += block.height
+    bottom = _bottom(spec, margin)
+    for block in reversed(below):
+        bottom -= block.height + _GAP * em
+        items += [moved(item, margin, bottom) for item in block.items]
+    panels, over, lost = _maps(spec, setting, projection, em)
+    warnings = [f"There was no room for {block.name}." for block in dropped]
+    if lost:
+        warnings.append(f"{lost} place label{'' if lost == 1 else 's'} found no room on the map.")
+    return Picture(
+        spec.width,
+        spec.height,
+        spec.theme == "dark",
+        panels,
+        tuple(items),
+        over,
+        title_words(spec, store),
+        alt_words(spec, store, visible),
+        tuple(warnings),
+    )
+
+
+def _top(margin: float) -> float:
+    return margin * 0.8
+
+
+def _bottom(spec: SnapshotSpec, margin: float) -> float:
+    return spec.height - margin * 0.6
+
+
+def _frame(
+    spec: SnapshotSpec, above: Sequence[Block], below: Sequence[Block], margin: float, em: float
+) -> Rect:
+    """What the blocks leave for the map."""
+    top = round(_top(margin) + sum(block.height for block in above) + (0.45 * em if above else 0.0))
+    bottom = round(_bottom(spec, margin) - sum(block.height + _GAP * em for block in below) - 0.35 * em)
+    return Rect(float(margin), float(top), float(spec.width - 2 * margin), float(max(8, bottom - top)))
+
+
+def _outside(setting: Setting, projection: Projection) -> int:
+    """How many shown events with a place lie outside of the map."""
+    columns = setting.store.columns
+    frame = projection.frame
+    rows = np.flatnonzero(setting.visible.shown & (columns.place >= 0))
+    spots_of = {(float(columns.lat[row]), float(columns.lon[row])) for row in rows}
+    inside = {spot for spot in spots_of if frame.holds(Rect(*projection.xy(*spot), 0.0, 0.0))}
+    return sum((float(columns.lat[row]), float(columns.lon[row])) not in inside for row in rows)
+
+
+# Above and below ------------------------------------------------------------------------------------------------------------
+
+
+def _blocks(
+    spec: SnapshotSpec,
+    setting: Setting,
+    scenes: Sequence[Scene],
+    rows: Sequence[int],
+    outside: int,
+    room: float,
+) -> tuple[list[Block], list[Block], list[Block]]:
+    """Blocks above and below the map, and those that were left out so that the map keeps its share."""
+    store, visible, selection = setting.store, setting.visible, setting.selection
+    em, measure = setting.em, setting.measure
+    want = spec.include
+    title_style = Style(em * 2.05, bold=True)
+    title = title_words(spec, store) if want.title else ""
+    time, zone = (time_words(selection), zone_words(selection)) if want.time else ("", "")
+    counts = counts_sentence(visible, selection, outside) if want.counts else ""
+    attribution = parts.attribution_block(em, room, measure)
+    named: dict[str, Block] = {
+        "title": parts.text_block("the title", title, title_style, "ink", room, measure, lines=2),
+        "time": parts.time_block(time, zone, counts, em, room, measure),
+        "key": parts.key_block(
+            scenes, legend=want.legend, uncertainty=want.uncertainty, em=em, width=room, measure=measure
+        ),
+        "axis": Block("the timeline", (), 0.0),
+        "sources": Block("the sources", (), 0.0),
+        "credit": parts.credit_block(plain(spec.credit), plain(spec.licence), em, room, measure)
+        if want.credit
+        else Block("", (), 0.0),
+    }
+    if want.timeline:
+        height = axis_height(em, lane_count(store, visible))
+        area = Rect(0.0, 0.0, room, height)
+        named["axis"] = Block(
+            "the timeline", axis_items(store, visible, selection, area, em, measure), height
+        )
+    if want.sources:
+        most = 4 if spec.height > 50 * em else 3
+        named["sources"] = parts.sources_block(
+            source_lines(store, rows), unsourced(store, rows), em, room, measure, most=most
+        )
+    dropped: list[Block] = []
+    limit = spec.height * (1 - parts.ENOUGH) - attribution.height - 1.5 * em
+    for name in ("sources", "axis", "key", "credit", "time", "title"):
+        if sum(block.height for block in named.values()) <= limit:
+            break
+        if name == "key" and named[name].height > 2 * em:
+            # One line of the key says more than none.
+            one = parts.key_block(
+                scenes, legend=want.legend, uncertainty=False, em=em, width=room, measure=measure, lines=1
+            )
+            dropped.append(Block("the whole legend", (), 0.0))
+            named[name] = one
+            if sum(block.height for block in named.values()) <= limit:
+                break
+        if name == "title" and len(named[name].items) > 1:
+            named[name] = parts.text_block("the title", title, title_style, "ink", room, measure, lines=1)
+            if sum(block.height for block in named.values()) <= limit:
+                break
+        if named[name].items:
+            dropped.append(named[name])
+            named[name] = Block("", (), 0.0)
+    above = [named[name] for name in ("title", "time", "key") if named[name].items]
+    below = [named[name] for name in ("axis", "sources", "credit") if named[name].items]
+    return above, [*below, attribution], dropped
+
+
+# Maps -----------------------------------------------------------------------------------------------------------------------
+
+
+def _project(
+    spec: SnapshotSpec, store: Store, visible: Visible, selection: Selection, frame: Rect, em: float
+) -> Projection:
+    view = spec.view
+    if isinstance(view, Around):
+        return of_center(view.lat, view.lon, view.zoom, frame)
+    if isinstance(view, Within):
+        return of_bounds(view.south, view.west, view.north, view.east, frame)
+    placed = store.columns.place >= 0
+    wanted = placed if isinstance(view, FitAll) else placed & visible.shown
+    focus = [row for key in selection.focus if (row := store.row_of.get(key)) is not None and placed[row]]
+    rows = {*np.flatnonzero(wanted).tolist(), *focus}
+    if not rows:
+        # Nothing to see in this time: the map of where the dossier plays is more use than a map of the world.
+        rows = set(np.flatnonzero(placed).tolist())
+    return fit(spots(store, rows), frame, _margins(frame, em))
+
+
+def _margins(frame: Rect, em: float) -> Margins:
+    side = min(7.0 * em, frame.width * 0.12)
+    return Margins(side, min(3.2 * em, frame.height * 0.12), side, min(4.2 * em, frame.height * 0.16))
+
+
+def _maps(
+    spec: SnapshotSpec, setting: Setting, projection: Projection, em: float
+) -> tuple[tuple[Panel, ...], tuple[Item, ...], int]:
+    """The map and its inset, what lies over both, and how many labels were lost."""
+    frame = projection.frame
+    scene = setting.scene(projection)
+    furniture: list[Item] = []
+    obstacles: list[Rect] = []
+    if spec.include.scale_bar:
+        bar, box = scale_bar(projection, em, setting.measure)
+        furniture += bar
+        obstacles.append(box)
+    if not scene.marks:
+        note, box = _nothing(setting, frame)
+        furniture += note
+        obstacles.append(box)
+    over: list[Item] = [frame_box(frame, em)]
+    near = crowded(setting, projection, scene) if spec.include.inset else ()
+    if near:
+        keys = frozenset(mark.key for mark in near)
+        plan = draft(setting, projection, scene, obstacles=obstacles, bare=keys)
+        close = inset(plan, near)
+        if close is not None:
+            # Once more, with the labels beside the box that marks on the map what the inset shows.
+            here = footprint(plan, near, close)
+            taken = [*obstacles, close.frame.grown(0.4 * em)]
+            room = {mark.key: _reach(here, *projection.xy(mark.lat, mark.lon)) for mark in near}
+            plan = draft(setting, projection, scene, obstacles=taken, bare=keys, room=room)
+            plan.board.take(here)
+            bar, box = scale_bar(close, em, setting.measure)
+            second = draft(
+                setting, close, setting.scene(close), obstacles=[box] if spec.include.scale_bar else []
+            )
+            over += locator(plan, here, close)
+            return (
+                (finish(plan, furniture), finish(second, bar if spec.include.scale_bar else ())),
+                tuple(over),
+                plan.lost + second.lost,
+            )
+    plan = draft(setting, projection, scene, obstacles=obstacles)
+    return (finish(plan, furniture),), tuple(over), plan.lost
+
+
+def _reach(box: Rect, x: float, y: float) -> float:
+    """How far a point inside a box is from its farthest side."""
+    return max(x - box.x, box.right - x, y - box.y, box.bottom - y)
+
+
+def _nothing(setting: Setting, frame: Rect) -> tuple[list[Item], Rect]:
+    """An empty map says so, in its middle, so that nobody takes it for a fault."""
+    style = Style(setting.em * 1.15, bold=True)
+    undated = setting.visible.counts.inside + setting.visible.counts.possible
+    words = "No event in this time" if not undated else "No event with a place in this time"
+    width = setting.measure(words, style)
+    x, y = frame.middle
+    box = Rect(x - width / 2, y - style.size, width, style.size * LINE)
+    return [Text(x, y, words, style, "muted", Anchor.MIDDLE, "text_halo", 0.3 * setting.em)], box.grown(
+        setting.em
+    )

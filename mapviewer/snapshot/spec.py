@@ -1,0 +1,324 @@
+"""What a picture is to show: one frozen spec for the dialog, the command line and the picture's own metadata.
+
+The same spec, dossier and program version give the same bytes. Times are seconds since 1970 UTC, positions degrees, sizes pixels.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from mapviewer.errors import UsageError
+from mapviewer.events.bounds import Precision
+from mapviewer.events.calendar import Unit, known_zone
+from mapviewer.events.store import Store
+from mapviewer.events.when import NEG_INF, POS_INF, EdtfError, When, parse_when, window_between
+from mapviewer.query.selection import Filters, Folding, Mode, Selection
+
+SMALLEST: Final = 64
+LARGEST: Final = 16_384
+MOST_PIXELS: Final = 100_000_000
+
+PRESETS: Final[Mapping[str, tuple[int, int, int]]] = {
+    "slide": (1920, 1080, 96),
+    "wide": (1200, 675, 96),
+    "square": (1080, 1080, 96),
+    "a4-landscape": (3508, 2480, 300),
+    "a4-portrait": (2480, 3508, 300),
+}
+"""Width and height in pixels and dots per inch, by the preset's name."""
+
+Longitude = Annotated[float, Field(ge=-540, le=540, allow_inf_nan=False)]
+Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+Text = Annotated[str, Field(max_length=20_000)]
+
+
+class Frozen(BaseModel):
+    """Base of the spec's parts: frozen, and a key that nobody knows is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class FitShown(Frozen):
+    """Everything that the selection shows, with room around it."""
+
+    kind: Literal["fit"] = "fit"
+
+
+class FitAll(Frozen):
+    """Every placed event of the dossier, shown or not: the same frame for every step of a series."""
+
+    kind: Literal["all"] = "all"
+
+
+class Around(Frozen):
+    """A middle in degrees and a zoom (web mercator, 256-pixel tiles, in the picture's own pixels)."""
+
+    kind: Literal["center"] = "center"
+    lat: Latitude
+    lon: Longitude
+    zoom: Annotated[float, Field(ge=-2, le=18, allow_inf_nan=False)]
+
+
+class Within(Frozen):
+    """A box in degrees; west > east crosses the antimeridian."""
+
+    kind: Literal["bounds"] = "bounds"
+    south: Latitude
+    west: Longitude
+    north: Latitude
+    east: Longitude
+
+    @model_validator(mode="after")
+    def _has_area(self) -> Within:
+        if self.south >= self.north:
+            raise ValueError(f"found south {self.south} and north {self.north}, expected south below north")
+        if self.west == self.east:
+            raise ValueError(f"found west and east both {self.west}, expected them apart")
+        return self
+
+
+View = Annotated[FitShown | FitAll | Around | Within, Field(discriminator="kind")]
+
+
+class ThemeName(StrEnum):
+    """Light or dark."""
+
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Include(Frozen):
+    """What stands around and on the map. The attribution cannot be left out."""
+
+    title: bool = True
+    time: bool = True
+    counts: bool = True
+    legend: bool = True
+    notes: bool = Field(default=True, description="the event beside its place, where there is room")
+    scale_bar: bool = True
+    inset: bool = True
+    timeline: bool = True
+    uncertainty: bool = Field(
+        default=True, description="what hollow, dashed and circles mean, where they occur"
+    )
+    sources: bool = True
+    credit: bool = True
+
+
+class Time(Frozen):
+    """How time selects; None in `window` is no limit. See `mapviewer.query.selection.Selection`."""
+
+    mode: Mode = Mode.WINDOW
+    window: tuple[int | None, int | None] = (None, None)
+    playhead: int = 0
+    unit: Unit = Unit.DAY
+    zone: str = "UTC"
+
+    @field_validator("zone")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        if not known_zone(value):
+            raise ValueError(f"found {value[:60]!r}, expected an IANA time zone such as Asia/Damascus")
+        return value
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Time:
+        start, end = self.window
+        if start is not None and end is not None and start >= end:
+            raise ValueError(f"found a window from {start} to {end}, expected the end after the start")
+        if any(t is not None and not NEG_INF <= t <= POS_INF for t in (start, end, self.playhead)):
+            raise ValueError("found a time beyond ±2^62 seconds, expected one within")
+        return self
+
+
+class SnapshotSpec(Frozen):
+    """A picture: its size, look, view, selection and what is written on it. Round-trips through JSON."""
+
+    version: Literal[1] = 1
+    width: Annotated[int, Field(ge=SMALLEST, le=LARGEST)] = 1920
+    height: Annotated[int, Field(ge=SMALLEST, le=LARGEST)] = 1080
+    dpi: Annotated[int, Field(ge=10, le=2400)] = 96
+    theme: ThemeName = ThemeName.LIGHT
+    view: View = FitShown()
+    time: Time = Time()
+    filters: dict[str, tuple[str, ...]] = {}
+    focus: tuple[str, ...] = ()
+    folding: bool = True
+    opened_folds: tuple[int, ...] = ()
+    include: Include = Include()
+    title: Text | None = Field(default=None, description="null: the dossier's title")
+    credit: Text = ""
+    licence: Text = ""
+    alt: Text = Field(default="", description="empty: drafted from the content")
+
+    @model_validator(mode="after")
+    def _not_too_large(self) -> SnapshotSpec:
+        if self.width * self.height > MOST_PIXELS:
+            raise ValueError(
+                f"found {self.width}×{self.height} pixels ({self.width * self.height / 1e6:.0f} million),"
+                f" expected at most {MOST_PIXELS // 1_000_000} million"
+            )
+        return self
+
+    @field_validator("filters")
+    @classmethod
+    def _known_filters(cls, value: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        known = Filters.__dataclass_fields__
+        for key in value:
+            if key not in known:
+                raise ValueError(f"found filter {key[:60]!r}, expected one of {', '.join(known)}")
+        return {key: value[key] for key in known if value.get(key)}
+
+    @property
+    def selection(self) -> Selection:
+        """What the picture shows, as the rest of the program asks it."""
+        start, end = self.time.window
+        return Selection(
+            window=(NEG_INF if start is None else start, POS_INF if end is None else end),
+            mode=self.time.mode,
+            playhead=self.time.playhead,
+            unit=self.time.unit,
+            zone=self.time.zone,
+            filters=Filters(**self.filters),
+            focus=self.focus,
+            folding=Folding(self.folding, frozenset(self.opened_folds)),
+        )
+
+    @classmethod
+    def from_selection(cls, selection: Selection, **options: Any) -> SnapshotSpec:
+        """The spec of what a viewer shows now; `options` are further fields. Raises UsageError."""
+        start, end = selection.window
+        filters = {key: getattr(selection.filters, key) for key in Filters.__dataclass_fields__}
+        time: dict[str, Any] = {"mode": selection.mode, "zone": selection.zone}
+        # What the mode does not ask for is left out: the same picture has one spec.
+        if selection.mode is Mode.WINDOW:
+            time["window"] = (start if start > NEG_INF else None, end if end < POS_INF else None)
+        else:
+            time |= {"playhead": selection.bucket[0], "unit": selection.unit}
+        return _checked(
+            {
+                "time": time,
+                "filters": {key: values for key, values in filters.items() if values},
+                "focus": selection.focus,
+                "folding": selection.folding.on,
+                "opened_folds": tuple(sorted(selection.folding.opened)),
+                **options,
+            }
+        )
+
+    @classmethod
+    def from_options(
+        cls,
+        store: Store,
+        *,
+        from_: str | None = None,
+        to: str | None = None,
+        at: str | None = None,
+        mode: str | None = None,
+        size: str | None = None,
+        theme: str = "light",
+        filters: Filters | None = None,
+        zone: str | None = None,
+        **options: Any,
+    ) -> SnapshotSpec:
+        """The spec of a command line. Raises UsageError, saying which option was wrong and what was expected.
+
+        `from_` and `to` are EDTF and inclusive: `to="2025-07-17"` reaches to that day's end. `at` is EDTF too: the playhead of instant
+        (the default with `at`) or cumulative mode, its precision the unit. `size` is WIDTHxHEIGHT in pixels or a preset's name; dates
+        are read in `zone`, else the dossier's. `options` are further fields of the spec.
+        """
+        zone = zone or store.head.timezone
+        if not known_zone(zone):
+            raise UsageError(f"--timezone: found {zone[:60]!r}, expected an IANA name such as Asia/Damascus.")
+        chosen = _mode(mode, at, from_, to)
+        time: dict[str, Any] = {"mode": chosen, "zone": zone}
+        if at is not None:
+            when = _read("--at", at, zone)
+            moment = when.known_start if when.known_start is not None else (when.known_end or 1) - 1
+            time |= {"playhead": moment, "unit": _UNIT_OF.get(when.precision, Unit.DAY)}
+        else:
+            time["window"] = _window(from_, to, zone)
+        fields: dict[str, Any] = {"time": time, "theme": theme}
+        if size is not None:
+            fields |= read_size(size)
+        if filters:
+            fields["filters"] = {key: getattr(filters, key) for key in Filters.__dataclass_fields__}
+        return _checked({**fields, **options})
+
+
+_UNIT_OF: Final[Mapping[Precision, Unit]] = {
+    Precision.SECOND: Unit.SECOND,
+    Precision.MINUTE: Unit.MINUTE,
+    Precision.HOUR: Unit.HOUR,
+    Precision.DAY: Unit.DAY,
+    Precision.WEEK: Unit.WEEK,
+    Precision.MONTH: Unit.MONTH,
+    Precision.SEASON: Unit.QUARTER,
+    Precision.YEAR: Unit.YEAR,
+    Precision.DECADE: Unit.DECADE,
+    Precision.CENTURY: Unit.CENTURY,
+    Precision.MILLENNIUM: Unit.MILLENNIUM,
+    Precision.AGE: Unit.MILLENNIUM,
+}
+
+
+def read_size(text: str) -> dict[str, int]:
+    """Width, height (and a preset's dpi) from `1920x1080` or a preset's name; raises UsageError."""
+    preset = PRESETS.get(text.strip().lower())
+    if preset:
+        return {"width": preset[0], "height": preset[1], "dpi": preset[2]}
+    found = re.fullmatch(r"\s*([0-9]{1,9})\s*[xX×]\s*([0-9]{1,9})\s*", text)
+    if not found:
+        raise UsageError(
+            f"--size: found {text[:60]!r}, expected WIDTHxHEIGHT in pixels, such as 1920x1080, or one of"
+            f" {', '.join(PRESETS)}."
+        )
+    return {"width": int(found[1]), "height": int(found[2])}
+
+
+def _mode(mode: str | None, at: str | None, from_: str | None, to: str | None) -> Mode:
+    if mode is not None and mode not in set(Mode):
+        raise UsageError(f"--mode: found {mode[:60]!r}, expected one of {', '.join(Mode)}.")
+    if at is not None and (from_ is not None or to is not None):
+        raise UsageError("--at names one time and --from/--to a window; expected one or the other.")
+    if at is None:
+        if mode in (Mode.INSTANT, Mode.CUMULATIVE):
+            raise UsageError(f"--mode {mode} needs a time: expected --at DATE.")
+        return Mode.WINDOW
+    if mode == Mode.WINDOW:
+        raise UsageError("--mode window takes --from and --to; expected instant or cumulative with --at.")
+    return Mode(mode) if mode else Mode.INSTANT
+
+
+def _read(option: str, text: str, zone: str) -> When:
+    try:
+        return parse_when(text, zone)
+    except EdtfError as error:
+        raise UsageError(f"{option}: {error}.") from error
+
+
+def _window(from_: str | None, to: str | None, zone: str) -> tuple[int | None, int | None]:
+    for option, text in (("--from", from_), ("--to", to)):
+        if text is not None and text != "..":
+            _read(option, text, zone)
+    try:
+        start, end = window_between(from_, to, zone)
+    except EdtfError as error:
+        raise UsageError(f"--from/--to: {error}.") from error
+    return (start if start > NEG_INF else None, end if end < POS_INF else None)
+
+
+def _checked(fields: Mapping[str, Any]) -> SnapshotSpec:
+    try:
+        return SnapshotSpec.model_validate(dict(fields))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the picture"
+        said = str(first["msg"]).removeprefix("Value error, ")
+        found = "" if said.startswith("found") else f"found {str(first.get('input'))[:60]!r}: "
+        raise UsageError(f"{where}: {found}{said}.") from error

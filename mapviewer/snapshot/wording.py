@@ -1,0 +1,126 @@
+"""What a picture says: title, time stamp, notes beside places, source lines, description for those who cannot see it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from mapviewer import __version__
+from mapviewer.events.store import Store
+from mapviewer.events.when import When
+from mapviewer.events.words import short
+from mapviewer.query.index import Visible
+from mapviewer.query.phrases import counts_words, window_words
+from mapviewer.query.selection import ALL_TIME, Mode, Selection
+from mapviewer.snapshot.lettering import isolate, plain, right_to_left
+from mapviewer.snapshot.spec import SnapshotSpec
+
+ATTRIBUTION: Final = (
+    f"Made with Natural Earth · place data © GeoNames, CC BY 4.0 (modified) · mapviewer {__version__}"
+)
+ATTRIBUTION_SHORT: Final = "Natural Earth · © GeoNames CC BY 4.0"
+
+
+def title_words(spec: SnapshotSpec, store: Store) -> str:
+    """The title: the spec's, else the dossier's, as one clean paragraph."""
+    return plain(store.head.title if spec.title is None else spec.title)
+
+
+def time_words(selection: Selection) -> str:
+    """“15–17 July 2025”, “16 July 2025”, “Up to 16 July 2025”, “All time”."""
+    words = window_words(selection)
+    return words[:1].upper() + words[1:]
+
+
+def zone_words(selection: Selection) -> str:
+    """“times in Asia/Damascus”; "" for all time, which is the same everywhere."""
+    if selection.mode is Mode.WINDOW and selection.window == ALL_TIME:
+        return ""
+    return f"times in {selection.zone}"
+
+
+def counts_sentence(visible: Visible, selection: Selection, outside: int = 0) -> str:
+    """The counts, as on screen, and how many of the shown events lie outside of the picture's map."""
+    words = counts_words(visible.counts, selection)
+    words += f" · {outside} outside of this map" if outside else ""
+    return words[:1].upper() + words[1:]
+
+
+def _inside(text: str) -> str:
+    """Somebody's text within a sentence of ours, in its own direction."""
+    clean = plain(text)
+    return isolate(clean) if right_to_left(clean) else clean
+
+
+def when_words(when: When | None, zone: str) -> str:
+    """A time in few words for a reader who has no key to signs: “16 Jul 2025”, “by 24 Jul 2025”, “some time 13–20 Jul 2025”."""
+    words = short(when, zone)
+    if words.startswith("≤ "):
+        return f"by {words[2:]}"
+    if words.startswith("≥ "):
+        return f"{words[2:]} or later"
+    if when is not None and when.one_of and not when.uncertain and words.endswith("?"):
+        return f"some time {words[:-1]}"
+    return words
+
+
+def note_words(store: Store, row: int, zone: str) -> tuple[str, str]:
+    """An event beside its place, and the numbers of its sources, which stay when the words are shortened: “15 Jul 2025: Strike on a
+    convoy”, “[1, 2]”."""
+    event = store.events[row]
+    when = when_words(store.whens[row], zone)
+    numbers = sorted(
+        {n for citation in event.citations if (n := store.source_number(citation.source)) is not None}
+    )
+    # No-break spaces, so that the numbers stay together.
+    tail = "[" + ",\u00a0".join(map(str, numbers[:4])) + "]" if numbers else ""
+    return f"{when[:1].upper()}{when[1:]}: {_inside(event.title)}", tail
+
+
+def source_lines(store: Store, rows: Sequence[int]) -> tuple[str, ...]:
+    """The sources of these events, numbered as everywhere, in order of their numbers."""
+    wanted = {citation.source for row in rows for citation in store.events[row].citations}
+    lines = []
+    for key, source in store.sources.items():
+        if key not in wanted:
+            continue
+        title = f"“{_inside(source.title)}”" if source.title else ""
+        parts = [source.author, title, source.publisher, source.published]
+        said = ", ".join(_inside(part) if part is not title else part for part in parts if part) or plain(
+            source.id
+        )
+        lines.append(f"[{store.source_number(key)}] {said}")
+    return tuple(lines)
+
+
+def unsourced(store: Store, rows: Sequence[int]) -> int:
+    """How many of these events name no source that the dossier has."""
+    return sum(not store.is_sourced(row) for row in rows)
+
+
+def alt_words(spec: SnapshotSpec, store: Store, visible: Visible) -> str:
+    """A description of the picture: the spec's own, else drafted from what is on it."""
+    if spec.alt.strip():
+        return spec.alt.strip()
+    selection = spec.selection
+    title = title_words(spec, store)
+    sentences = [
+        f"Map: {title}." if title else "Map.",
+        f"{time_words(selection)}: {counts_sentence(visible, selection)}.",
+    ]
+    rows = np.flatnonzero(visible.shown & (store.columns.place >= 0)).tolist()
+    named: dict[str, list[int]] = {}
+    for row in rows:
+        named.setdefault(plain(store.place_name(row)) or "an unnamed place", []).append(row)
+    for name, members in list(named.items())[:12]:
+        titles = "; ".join(
+            f"{plain(store.events[row].title)} ({when_words(store.whens[row], selection.zone)})"
+            for row in members[:4]
+        )
+        more = f"; and {len(members) - 4} more" if len(members) > 4 else ""
+        sentences.append(f"{name}: {titles}{more}.")
+    if len(named) > 12:
+        sentences.append(f"And {len(named) - 12} more places.")
+    return " ".join(sentences)
