@@ -46,13 +46,16 @@ class Page(QWidget):
         self._pairs: QGridLayout | None = None
 
     def finish(self) -> None:
+        """Nothing more comes: what room is left stays below."""
         self._column.addStretch(1)
 
     def gap(self, pixels: int) -> None:
+        """Leave some pixels empty."""
         self._end_pairs()
         self._column.addSpacing(pixels)
 
     def rule(self) -> None:
+        """A thin line across."""
         self.gap(8)
         line = QFrame(self)
         line.setFrameShape(QFrame.Shape.HLine)
@@ -60,14 +63,17 @@ class Page(QWidget):
         self._column.addWidget(line)
 
     def heading(self, text: str) -> None:
+        """The title of a part."""
         self.gap(9)
         self._column.addWidget(self._label(text, "heading"))
 
     def text(self, text: str, role: str = "") -> None:
+        """A paragraph; `role` says how it looks (see `app.theme`)."""
         self._end_pairs()
         self._column.addWidget(self._label(text, role))
 
     def category(self, label: str, icon: QIcon, status: str) -> None:
+        """The first line: the category's symbol and name, and how sure the event is."""
         row = QHBoxLayout()
         row.setSpacing(6)
         picture = QLabel(self)
@@ -122,6 +128,7 @@ class Page(QWidget):
         self._column.addLayout(grid)
 
     def source(self, number: int, lines: Sequence[tuple[str, str]], buttons: Sequence[Button]) -> None:
+        """A source: its number, its lines (text and role), its buttons."""
         self._end_pairs()
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -196,6 +203,7 @@ class _WrappingButton(QPushButton):
     """A flat button whose title wraps; a plain button would cut it."""
 
     def fill(self, before: str, icon: QIcon, title: str) -> None:
+        """Set symbol and title, after the words for how it belongs here."""
         row = QHBoxLayout(self)
         row.setContentsMargins(6, 4, 6, 4)
         row.setSpacing(6)
