@@ -25,6 +25,14 @@ class Command(NamedTuple):
     options: Callable[[argparse.ArgumentParser], None]
 
 
+def as_text(argument: str) -> str:
+    """Words of a command line as text: bytes that the locale could not read are read as UTF-8. Not for file names."""
+    try:
+        return argument.encode("utf-8", "surrogateescape").decode("utf-8")
+    except UnicodeError:
+        return argument
+
+
 def _json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
 
@@ -48,6 +56,7 @@ def _window(parser: argparse.ArgumentParser) -> None:
 def _filters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--filter",
+        type=as_text,
         dest="filters",
         metavar="KEY=VALUE",
         action="append",
@@ -106,7 +115,7 @@ def _events(parser: argparse.ArgumentParser) -> None:
 
 
 def _geocode(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("query", metavar="QUERY", help="a place name, such as “Suwayda, Syria”")
+    parser.add_argument("query", type=as_text, metavar="QUERY", help="a place name, such as “Suwayda, Syria”")
     parser.add_argument("--country", metavar="CC", help="only this country (two letters)")
     parser.add_argument(
         "--limit", metavar="N", type=int, default=10, help="at most so many candidates (1 to 100; default 10)"
@@ -117,6 +126,7 @@ def _geocode(parser: argparse.ArgumentParser) -> None:
 def _when(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "strings",
+        type=as_text,
         metavar="STRING",
         nargs="+",
         help="an EDTF date; put -- before one that begins with a minus",
