@@ -19,6 +19,7 @@ from mapviewer.app import theme
 from mapviewer.app.jobs import Jobs, Ticket
 from mapviewer.app.map_host import prepare_engine
 from mapviewer.app.map_view import MapView
+from mapviewer.app.messages import quiet_qt
 from mapviewer.app.shortcuts import about_text, shortcuts_dialog
 from mapviewer.app.snapshot_dialog import SnapshotDialog
 from mapviewer.app.texts import shorten
@@ -306,6 +307,7 @@ def run(paths: Sequence[Path], *, sample: bool = False, out: Path = Path("out"))
 
     Without a display it says so and writes pictures of the window and of the map into `out` instead.
     """
+    quiet_qt()
     if not has_display():
         from mapviewer.app.pictures import write_pictures
 

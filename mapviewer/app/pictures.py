@@ -65,7 +65,9 @@ def save_window(
     from mapviewer.app.map_host import prepare_engine
 
     if QApplication.instance() is None:
-        prepare_engine(sys.argv)
+        warning = prepare_engine(sys.argv)
+        if warning:
+            print(f"mapviewer: {warning}", file=sys.stderr)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)  # noqa: S101
     program = Program(app, remembered=Settings(theme=theme))

@@ -105,7 +105,7 @@ def _sheet(c: Colors) -> str:
     return f"""
     QMainWindow::separator {{ background: {c.line}; width: 1px; height: 1px; }}
     QMainWindow::separator:hover {{ background: {c.accent}; }}
-    QToolBar {{ background: {c.window}; border: 0; border-bottom: 1px solid {c.line}; padding: 3px 6px; spacing: 2px; }}
+    QToolBar {{ background: {c.window}; border: 0; border-bottom: 1px solid {c.line}; padding: 1px 6px; spacing: 2px; }}
     QToolBar::separator {{ background: {c.line}; width: 1px; margin: 4px 5px; }}
     QToolBar QToolButton {{ padding: 4px 7px; border: 1px solid transparent; border-radius: 4px; }}
     QToolBar QToolButton:hover {{ background: {c.base}; border-color: {c.line}; }}
