@@ -149,6 +149,7 @@ class SchemeHandler(QWebEngineUrlSchemeHandler):
     def __init__(self, routes: Routes, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._routes = routes
+        self.headers = _HEADERS
 
     def requestStarted(self, job: QWebEngineUrlRequestJob) -> None:
         """Called by the engine for each request."""
@@ -159,7 +160,7 @@ class SchemeHandler(QWebEngineUrlSchemeHandler):
         if answer is None:
             job.fail(QWebEngineUrlRequestJob.Error.UrlNotFound)
             return
-        job.setAdditionalResponseHeaders(_HEADERS)
+        job.setAdditionalResponseHeaders(self.headers)
         buffer = QBuffer(parent=job)
         buffer.setData(QByteArray(answer.body))
         buffer.open(QIODevice.OpenModeFlag.ReadOnly)

@@ -52,14 +52,14 @@ def _water(dark: bool) -> str:
 class MapView(QWidget):
     """The map. Before the page is ready the last state waits; then it is sent."""
 
-    eventsPicked = Signal(object)  # noqa: N815
+    eventsPicked = Signal(object)
     """tuple[str, ...]: ids of the events that were clicked, the mark's face first."""
-    backgroundClicked = Signal()  # noqa: N815
-    viewMoved = Signal(object)  # noqa: N815
+    backgroundClicked = Signal()
+    viewMoved = Signal(object)
     """`mapdoc.messages.Moved`: zoom, centre and bounds in degrees."""
     hovered = Signal(object)
     """tuple[str, ...]: ids under the pointer, () for none."""
-    linkActivated = Signal(str)  # noqa: N815
+    linkActivated = Signal(str)
     """The https address of a credit that was clicked; nothing has been opened."""
     ready = Signal()
     """The page listens (again, after it had to be restarted)."""
@@ -67,6 +67,8 @@ class MapView(QWidget):
     """A scene that was sent is on the canvas."""
     settled = Signal()
     """What `settle` waited for is painted, basemap included."""
+    complained = Signal(str)
+    """An error in the page, or a warning on its console; there should be none."""
     failed = Signal(str)
     """The map cannot be shown any more, and why, for the person in front of it."""
 
@@ -429,11 +431,13 @@ class MapView(QWidget):
 
     def _complain(self, message: str, source: str, line: int) -> None:
         _log.warning("map page: %s (%s:%d)", message, source, line)
+        self.complained.emit(message)
 
     # When it breaks -----------------------------------------------------------------------------------------------------
 
     def _loaded(self, ok: bool) -> None:
-        if not ok and self._page is not None and self.sender() in (self._page, None):
+        # A refused navigation also counts as a load that failed; the map is still there then.
+        if not ok and not self._page_ready and self.sender() is self._page:
             self._restart(self.tr("the map page could not be loaded"))
 
     def _terminated(self, status: QWebEnginePage.RenderProcessTerminationStatus, code: int) -> None:

@@ -36,6 +36,7 @@
     new Promise((resolve) => {
       new QWebChannel(window.qt.webChannelTransport, (channel) => {
         host = channel.objects.host;
+        mapviewer.bridge.host = host;
         host.message.connect((text) => {
           const message = JSON.parse(text);
           const handler = handlers[message.t];

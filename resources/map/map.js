@@ -48,6 +48,7 @@
   }
 
   const layer = new mapviewer.SymbolLayer(map, { theme });
+  mapviewer.symbolLayer = layer;
   L.control.scale({ position: 'bottomleft', imperial: false, maxWidth: 110 }).addTo(map);
   const badge = mapviewer.furniture.badge(map);
   const legend = mapviewer.furniture.legend(map);

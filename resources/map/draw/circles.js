@@ -8,7 +8,7 @@
   const EARTH = 6371008.8; // metres, mean radius
   const CORNERS = 96;
   const RADIANS = Math.PI / 180;
-  const EDGE = 85.0511;
+  const EDGE = 85.0511287798;
 
   /** Web mercator of degrees, the world as the unit square. */
   const mercator = (lat, lon) => {

@@ -283,5 +283,6 @@
     }
   }
 
+  mapviewer.ease = ease;
   mapviewer.SymbolLayer = SymbolLayer;
 })();
