@@ -20,7 +20,7 @@ from PySide6.QtGui import QBrush, QColor, QGuiApplication, QImage, QPainter, QPe
 
 from mapviewer import __version__
 from mapviewer import basemap as shipped
-from mapviewer.errors import UnavailableError
+from mapviewer.errors import OutputExistsError, UnavailableError
 from mapviewer.events.store import Floats, Store
 from mapviewer.events.symbols import CASING_LIGHT, outline
 from mapviewer.mapdoc.scene import MarkState
@@ -53,8 +53,7 @@ def ensure_gui() -> QGuiApplication:
         return running
     if running is not None:
         raise UnavailableError("Pictures need a QGuiApplication, and a plain QCoreApplication is running.")
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    return QGuiApplication(["mapviewer"])
+    return QGuiApplication(["mapviewer", "-platform", "offscreen"])
 
 
 def draw_picture(spec: SnapshotSpec, store: Store) -> Picture:
@@ -72,7 +71,7 @@ def render(spec: SnapshotSpec, store: Store) -> Rendered:
     """The snapshot as a PNG file's bytes, with what could not be shown."""
     picture = draw_picture(spec, store)
     image = paint_picture(picture)
-    data = write_png(_pixels(image), dpi=spec.dpi, texts=metadata(spec, store, picture))
+    data = write_png(pixels_of(image), dpi=spec.dpi, texts=metadata(spec, store, picture))
     missing = "".join(dict.fromkeys(c for text in picture.texts for c in lettering.missing(text)))
     warnings = picture.warnings
     if missing:
@@ -95,8 +94,10 @@ def write_snapshot(spec: SnapshotSpec, store: Store, path: Path, *, force: bool 
     Raises OutputExistsError when the file is there and `force` was not given, OutputError when it cannot be written.
     """
     if not force and os.path.lexists(path):
-        # Said before the work, not after it.
-        write_atomically(path, b"", force=False)
+        # Said before the work; writing looks again.
+        raise OutputExistsError(
+            f"“{path}” is there already; choose another name, or ask for it to be overwritten (--force)."
+        )
     made = render(spec, store)
     write_atomically(path, made.data, force=force)
     return made.warnings
@@ -144,7 +145,7 @@ def paint(painter: QPainter, picture: Picture) -> None:
     _Painter(painter, picture.dark).picture(picture)
 
 
-def _pixels(image: QImage) -> npt.NDArray[np.uint8]:
+def pixels_of(image: QImage) -> npt.NDArray[np.uint8]:
     """RGB of an image, shape (height, width, 3)."""
     rgb = image.convertToFormat(QImage.Format.Format_RGB888)
     rows = np.frombuffer(rgb.constBits(), np.uint8).reshape(rgb.height(), rgb.bytesPerLine())

@@ -90,6 +90,14 @@ def _selected(scale: Scale, selection: Selection, strip: Rect, em: float) -> lis
     if selection.mode is Mode.CUMULATIVE:
         low, high = (_x(scale, strip, t) for t in selection.bucket)
         items.append(Box(Rect(low, top, high - low, strip.bottom - top), fill="accent", opacity=0.2))
+    if x1 - x0 < 0.6 * em:
+        return [
+            Box(
+                Rect((x0 + x1) / 2 - 0.08 * em, top, 0.16 * em, strip.bottom - top),
+                fill="accent",
+                opacity=0.6,
+            )
+        ]
     edges = [x for x, bound in ((x0, start), (x1, end)) if NEG_INF < bound < POS_INF]
     items += [Line(((x, top), (x, strip.bottom)), "accent", 0.1 * em) for x in edges]
     return items

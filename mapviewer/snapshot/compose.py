@@ -45,8 +45,8 @@ _GAP: Final = 0.2
 
 
 def text_size(width: int, height: int) -> float:
-    """Size of ordinary text in pixels: a seventieth of the picture's geometric mean, legible in small ones."""
-    return max(min(SMALLEST_EM, min(width, height) / 14), math.sqrt(width * height) / 70.0)
+    """Size of ordinary text in pixels: a seventieth of the picture's geometric mean, legible in small ones, less in tiny ones."""
+    return min(max(SMALLEST_EM, math.sqrt(width * height) / 70.0), min(width, height) / 14)
 
 
 def compose(

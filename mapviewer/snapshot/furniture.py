@@ -14,7 +14,7 @@ from mapviewer.mapdoc.scene import Legend, MarkState, Scene
 from mapviewer.snapshot.lettering import ASCENT, LINE, Measure, Style, right_to_left, shorten, wrap
 from mapviewer.snapshot.picture import Anchor, Box, Icon, Item, Line, Polygon, Text
 from mapviewer.snapshot.projection import Rect
-from mapviewer.snapshot.wording import ATTRIBUTION, ATTRIBUTION_SHORT
+from mapviewer.snapshot.wording import ATTRIBUTION, ATTRIBUTION_SHORT, inside
 
 ENOUGH: Final = 0.5
 """The map keeps at least this part of the picture's height."""
@@ -116,7 +116,9 @@ def key_block(
     style = Style(em * 0.92)
     entries: list[_Entry] = []
     if legend:
-        entries += [_Entry("category", f"{line.label} {line.count}", line) for line in scenes[0].legend]
+        entries += [
+            _Entry("category", f"{inside(line.label)} {line.count}", line) for line in scenes[0].legend
+        ]
     if uncertainty:
         entries += [_Entry(kind, words) for kind, words in _meanings(scenes)]
     if not entries:

@@ -14,16 +14,18 @@ from mapviewer.snapshot.view import INSET_M, Margins, fit, spots
 
 GAIN: Final = 1.5
 """An inset is worth its room when it is so many zoom levels closer than the map."""
+FEW: Final = 12
+"""With more marks than this one closer map more would explain little and hide much."""
 _STEPS: Final = 16
 
 Point = tuple[float, float]
 
 
 def crowded(setting: Setting, projection: Projection, scene: Scene) -> tuple[Mark, ...]:
-    """The fullest mark that stands for several places, with its close neighbours; () when every mark is one place."""
+    """The fullest mark that stands for several places, with its close neighbours; () when every mark is one place or there are many."""
     columns = setting.store.columns
     several = [mark for mark in scene.marks if len({int(columns.place[row]) for row in mark.rows}) > 1]
-    if not several or projection.frame.width < 26 * setting.em:
+    if not several or len(scene.marks) > FEW or projection.frame.width < 26 * setting.em:
         return ()
     chosen = max(several, key=lambda mark: (mark.count, mark.key))
     here = projection.xy(chosen.lat, chosen.lon)
@@ -38,9 +40,9 @@ def inset(plan: Draft, near: Sequence[Mark]) -> Projection | None:
     em, projection = plan.setting.em, plan.projection
     frame = projection.frame
     target = projection.xy(near[0].lat, near[0].lon)
-    for scale in (1.0, 0.85, 0.72):
-        width = round(min(frame.width * 0.38, 27 * em) * scale)
-        height = round(min(frame.height * 0.56, 19 * em) * scale)
+    for scale in (1.0, 0.9, 0.8):
+        width = round(min(frame.width * 0.38, 25 * em) * scale)
+        height = round(min(frame.height * 0.56, 17 * em) * scale)
         if width < 15 * em or height < 9 * em:
             return None
         free = [box for box in _edges(frame, width, height, 0.8 * em) if plan.board.free(box.grown(0.3 * em))]

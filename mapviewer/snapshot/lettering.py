@@ -113,7 +113,7 @@ def wrap(text: str, style: Style, width: float, measure: Measure, *, lines: int)
             break
         done.append(head)
         words[0] = words[0][len(head) :]
-    return tuple(done)
+    return _balanced(done)
 
 
 def wrap_with_tail(
@@ -122,7 +122,7 @@ def wrap_with_tail(
     """Like `wrap`, with a few last characters that stay whole when the text before them has to be shortened."""
     end = f"\u00a0{tail}" if tail else ""
     done = wrap(text + end, style, width, measure, lines=lines)
-    if not end or "".join(done).replace(" ", "") == (text + end).replace(" ", ""):
+    if not end or _letters("".join(done)) == _letters(text + end):
         return done
     words = text.split(" ")
     low, high = 0, len(words) - 1
@@ -135,6 +135,22 @@ def wrap_with_tail(
         else:
             high = middle - 1
     return best
+
+
+def _letters(text: str) -> str:
+    """The text without what wrapping adds or takes."""
+    return text.replace(" ", "").replace(FIRST_STRONG_ISOLATE, "").replace(POP_ISOLATE, "")
+
+
+def _balanced(lines: list[str]) -> tuple[str, ...]:
+    """Lines of one text, an isolate that is open at a line's end closed there and opened again on the next."""
+    done = []
+    depth = 0
+    for line in lines:
+        whole = FIRST_STRONG_ISOLATE * depth + line
+        depth = max(0, whole.count(FIRST_STRONG_ISOLATE) - whole.count(POP_ISOLATE))
+        done.append(whole + POP_ISOLATE * depth)
+    return tuple(done)
 
 
 def _cut(text: str, length: int) -> str:

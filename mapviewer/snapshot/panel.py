@@ -22,16 +22,13 @@ from mapviewer.snapshot.lettering import (
     LINE,
     Measure,
     Style,
-    isolate,
-    plain,
-    right_to_left,
     wrap,
     wrap_with_tail,
 )
 from mapviewer.snapshot.names import Names, place_names
 from mapviewer.snapshot.picture import Anchor, Box, Icon, Item, Line, Panel, Ring, Text
 from mapviewer.snapshot.projection import Projection, Rect
-from mapviewer.snapshot.wording import note_words
+from mapviewer.snapshot.wording import inside, note_words
 
 SYMBOL: Final = 0.56
 """Radius of a single event's symbol, in text sizes."""
@@ -207,14 +204,12 @@ def _versions(setting: Setting, mark: Mark, noted: bool, room: float) -> list[li
     """What a mark's label may say, the fullest first: name and notes, name, count alone."""
     em, measure = setting.em, setting.measure
     name_style = Style(em * 1.04, bold=True)
-    names = " · ".join(
-        isolate(plain(name)) if right_to_left(name) else plain(name) for name in mark.places[:3]
-    )
+    names = " · ".join(inside(name) for name in mark.places[:3])
     more = len(mark.places) - 3
     if more > 0:
         names += f" + {more}"
     times = f"×{mark.count}" if mark.count > 1 else ""
-    widest = min(19 * em, room * 0.42)
+    widest = min(19 * em, room * 0.46)
     name_lines = wrap(names, name_style, widest, measure, lines=2) if names else ()
     head = [_Row(line, name_style, "event_text") for line in name_lines]
     if times:

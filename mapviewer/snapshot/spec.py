@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from mapviewer.errors import UsageError
 from mapviewer.events.bounds import Precision
-from mapviewer.events.calendar import Unit, known_zone
+from mapviewer.events.calendar import Unit, floor_unit, known_zone
 from mapviewer.events.store import Store
 from mapviewer.events.when import NEG_INF, POS_INF, EdtfError, When, parse_when, window_between
 from mapviewer.query.selection import Filters, Folding, Mode, Selection
@@ -239,8 +239,8 @@ class SnapshotSpec(Frozen):
         time: dict[str, Any] = {"mode": chosen, "zone": zone}
         if at is not None:
             when = _read("--at", at, zone)
-            moment = when.known_start if when.known_start is not None else (when.known_end or 1) - 1
-            time |= {"playhead": moment, "unit": _UNIT_OF.get(when.precision, Unit.DAY)}
+            unit = _UNIT_OF.get(when.precision, Unit.DAY)
+            time |= {"playhead": floor_unit(_moment(when), unit, zone), "unit": unit}
         else:
             time["window"] = _window(from_, to, zone)
         fields: dict[str, Any] = {"time": time, "theme": theme}
@@ -300,6 +300,14 @@ def _read(option: str, text: str, zone: str) -> When:
         return parse_when(text, zone)
     except EdtfError as error:
         raise UsageError(f"{option}: {error}.") from error
+
+
+def _moment(when: When) -> int:
+    """A moment inside the unit that a date names; an approximate one reaches beyond it on both sides."""
+    start, end = when.known_start, when.known_end
+    if start is None or end is None:
+        return start if start is not None else (end or 1) - 1
+    return (start + end) // 2 if when.approximate else start
 
 
 def _window(from_: str | None, to: str | None, zone: str) -> tuple[int | None, int | None]:

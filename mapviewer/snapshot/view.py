@@ -47,7 +47,7 @@ class Margins:
 
 
 def fit(
-    points: Sequence[Point], frame: Rect, margins: Margins, *, closest_m: float = CLOSEST_M
+    points: Sequence[Point], frame: Rect, margins: Margins, *, closest_m: float | None = None
 ) -> Projection:
     """The closest view of the frame that holds all points within the margins, on whichever side of the world is shorter.
 
@@ -106,7 +106,8 @@ def of_bounds(south: float, west: float, north: float, east: float, frame: Rect)
     if east < west:
         east += 360.0
     top, bottom = unit_y(north), unit_y(south)
-    size = min(frame.width / ((east - west) / 360.0), frame.height / (bottom - top))
+    # Beyond where the square world ends there is no height left; a box up there shows the edge.
+    size = min(frame.width / ((east - west) / 360.0), frame.height / max(bottom - top, 1e-6))
     return Projection(
         lat_of_unit((top + bottom) / 2), (west + east) / 2, max(FARTHEST_ZOOM, math.log2(size / TILE)), frame
     )

@@ -48,7 +48,7 @@ def counts_sentence(visible: Visible, selection: Selection, outside: int = 0) ->
     return words[:1].upper() + words[1:]
 
 
-def _inside(text: str) -> str:
+def inside(text: str) -> str:
     """Somebody's text within a sentence of ours, in its own direction."""
     clean = plain(text)
     return isolate(clean) if right_to_left(clean) else clean
@@ -76,7 +76,7 @@ def note_words(store: Store, row: int, zone: str) -> tuple[str, str]:
     )
     # No-break spaces, so that the numbers stay together.
     tail = "[" + ",\u00a0".join(map(str, numbers[:4])) + "]" if numbers else ""
-    return f"{when[:1].upper()}{when[1:]}: {_inside(event.title)}", tail
+    return f"{when[:1].upper()}{when[1:]}: {inside(event.title)}", tail
 
 
 def source_lines(store: Store, rows: Sequence[int]) -> tuple[str, ...]:
@@ -86,9 +86,9 @@ def source_lines(store: Store, rows: Sequence[int]) -> tuple[str, ...]:
     for key, source in store.sources.items():
         if key not in wanted:
             continue
-        title = f"“{_inside(source.title)}”" if source.title else ""
+        title = f"“{inside(source.title)}”" if source.title else ""
         parts = [source.author, title, source.publisher, source.published]
-        said = ", ".join(_inside(part) if part is not title else part for part in parts if part) or plain(
+        said = ", ".join(inside(part) if part is not title else part for part in parts if part) or plain(
             source.id
         )
         lines.append(f"[{store.source_number(key)}] {said}")
