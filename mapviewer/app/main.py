@@ -9,221 +9,16 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from mapviewer import assets, settings
-from mapviewer.app import theme
-from mapviewer.app.jobs import Jobs, Ticket
-from mapviewer.app.map_host import prepare_engine
-from mapviewer.app.map_view import MapView
-from mapviewer.app.messages import quiet_qt
-from mapviewer.app.shortcuts import about_text, shortcuts_dialog
-from mapviewer.app.snapshot_dialog import SnapshotDialog
-from mapviewer.app.texts import shorten
-from mapviewer.app.window import MainWindow
-from mapviewer.errors import InputError, MapviewerError
-from mapviewer.events.store import Store, empty_store
-from mapviewer.opening import open_dossier
-from mapviewer.query.selection import Folding, Mode
-from mapviewer.session import Session
 
-
-class Controller(QObject):
-    """The commands of the window: what the action table's ids do. It holds no state but the running job and the settings."""
-
-    def __init__(self, session: Session, window: MainWindow, remembered: settings.Settings) -> None:
-        super().__init__(window)
-        self.session = session
-        self.window = window
-        self.settings = remembered
-        self.jobs = Jobs(self)
-        self._opening: Path | None = None
-        self._commands = {
-            "open": self.ask_open,
-            "sample": self.open_sample,
-            "close": lambda: session.open(empty_store()),
-            "snapshot": self.snapshot,
-            "quit": window.close,
-            "copy": window.details.copy_citations,
-            "clear": lambda: session.focus((), origin="menu"),
-            "theme-system": lambda: self.set_theme(settings.Theme.SYSTEM),
-            "theme-light": lambda: self.set_theme(settings.Theme.LIGHT),
-            "theme-dark": lambda: self.set_theme(settings.Theme.DARK),
-            "panes": lambda: window.next_pane(1),
-            "panes-back": lambda: window.next_pane(-1),
-            "reset-layout": window.reset_layout,
-            "full-screen": lambda: window.showNormal() if window.isFullScreen() else window.showFullScreen(),
-            "first": lambda: session.step_to_end(-1, origin="keys"),
-            "previous": lambda: session.step_event(-1, origin="keys"),
-            "next": lambda: session.step_event(1, origin="keys"),
-            "last": lambda: session.step_to_end(1, origin="keys"),
-            "unit-back": lambda: session.step_unit(-1, origin="keys"),
-            "unit-on": lambda: session.step_unit(1, origin="keys"),
-            "window-start": lambda: session.window_from_playhead(start=True, origin="keys"),
-            "window-end": lambda: session.window_from_playhead(start=False, origin="keys"),
-            "all-time": lambda: session.select_all_time(origin="menu"),
-            "mode-window": lambda: session.set_mode(Mode.WINDOW, origin="menu"),
-            "mode-instant": lambda: session.set_mode(Mode.INSTANT, origin="menu"),
-            "mode-cumulative": lambda: session.set_mode(Mode.CUMULATIVE, origin="menu"),
-            "fold": self.toggle_folding,
-            "zoom-in": lambda: session.zoom_axis(0.5, origin="keys"),
-            "zoom-out": lambda: session.zoom_axis(2.0, origin="keys"),
-            "zoom-all": lambda: session.set_axis(0.0, 1.0, origin="keys"),
-            "fit": window.map.fit,
-            "fit-all": window.map.fit_all,
-            "zoom-selected": lambda: self.zoom_to(session.selection.focus),
-            "shortcuts": lambda: shortcuts_dialog(window).open(),
-            "about": self.about,
-        }
-
-    def run(self, command: str) -> None:
-        """Do what an action of the table asks for."""
-        self._commands[command]()
-
-    # Opening ------------------------------------------------------------------------------------------------------------
-
-    def ask_open(self) -> None:
-        """Let the person choose a file."""
-        recent = self.settings.recent
-        folder = str(Path(recent[0]).parent) if recent else str(Path.home())
-        name, _ = QFileDialog.getOpenFileName(
-            self.window,
-            self.tr("Open a dossier"),
-            folder,
-            self.tr("Dossiers (*.json *.jsonl *.jsonl.gz);;All files (*)"),
-        )
-        if name:
-            self.open(Path(name))
-
-    def open_sample(self) -> None:
-        """Open the dossier that comes with the program."""
-        self.open(assets.sample_dossier())
-
-    def open(self, path: Path) -> None:
-        """Open a file off the GUI thread; until it is there, and if it fails, the old dossier stays."""
-        self._opening = path
-
-        def work(ticket: Ticket) -> Store:
-            ticket.progress(-1, self.tr("Opening %s") % path.name)
-            return open_dossier(path, progress=ticket.progress, cancelled=lambda: ticket.cancelled)
-
-        self.window.show_busy(self.tr("Opening %s") % path.name, -1)
-        self.jobs.start("open", work)
-
-    def opened(self, name: str, store: object) -> None:
-        """A file has been read: show it."""
-        if name != "open" or not isinstance(store, Store):
-            return
-        self.session.open(store)
-        self.window.messages.hide()
-        path = self._opening
-        if path is not None and path != assets.sample_dossier():
-            self.settings = self.settings.remembering(path.resolve())
-            self.save_settings()
-            self.window.show_recent(self.settings.recent)
-
-    def failed(self, name: str, error: object) -> None:
-        """A job went wrong: say so, with what to do; the old dossier stays."""
-        del name
-        if isinstance(error, InputError) and error.problems:
-            self.window.problems.show_problems(error.problems)
-            self.window.messages.show_message(
-                "error", str(error), self.tr("Show problems"), self.window.show_problems_panel
-            )
-        elif isinstance(error, MapviewerError):
-            self.window.messages.show_message("error", str(error))
-        else:
-            self.window.messages.show_message(
-                "error", self.tr("Something unexpected went wrong: %s") % f"{type(error).__name__}: {error}"
-            )
-
-    # Commands -----------------------------------------------------------------------------------------------------------
-
-    def snapshot(self) -> None:
-        """Show the snapshot dialog for what is shown now."""
-        where = self.window.map.where
-        view = None if where is None else (where.lat, where.lon, where.zoom, self.window.map.width())
-        dialog = SnapshotDialog(
-            self.session.store,
-            self.session.selection,
-            view,
-            dark=theme.is_dark(self.settings.theme),
-            parent=self.window,
-        )
-        dialog.saved.connect(
-            lambda path: self.window.messages.show_message("info", self.tr("Saved %s") % path)
-        )
-        dialog.open()
-
-    def toggle_folding(self) -> None:
-        """Fold all gaps, or none."""
-        self.session.set_folding(Folding(on=not self.session.selection.folding.on), origin="menu")
-
-    def toggle_fold(self, number: int) -> None:
-        """Open one fold, or close it again."""
-        folding = self.session.selection.folding
-        self.session.set_folding(Folding(folding.on, folding.opened ^ {number}), origin="timeline")
-
-    def zoom_to(self, ids: Sequence[str]) -> None:
-        """Move map and time axis to these events."""
-        if ids:
-            self.window.map.zoom_to(tuple(ids))
-            self.window.timeline.zoom_to(tuple(ids))
-
-    def open_link(self, address: str) -> None:
-        """Open an address in the system's browser, after showing which host that is."""
-        url = QUrl(address)
-        box = QMessageBox(self.window)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setTextFormat(theme.PLAIN)
-        box.setWindowTitle(self.tr("Open in the browser?"))
-        box.setText(self.tr("This opens %s in your browser. That host will see your visit.") % url.host())
-        box.setInformativeText(shorten(address, 400))
-        box.setStandardButtons(QMessageBox.StandardButton.Open | QMessageBox.StandardButton.Cancel)
-        box.accepted.connect(lambda: QDesktopServices.openUrl(url))
-        box.open()
-
-    def about(self) -> None:
-        """Version, licences and where the data come from."""
-        box = QMessageBox(self.window)
-        box.setWindowTitle(self.tr("About mapviewer"))
-        box.setTextFormat(theme.PLAIN)
-        box.setText(about_text())
-        box.open()
-
-    # Settings -----------------------------------------------------------------------------------------------------------
-
-    def set_theme(self, chosen: settings.Theme) -> None:
-        """Choose and remember a theme."""
-        self.settings = self.settings.model_copy(update={"theme": chosen})
-        self.dress()
-        self.save_settings()
-
-    def dress(self) -> None:
-        """Dress the window in the theme that is set."""
-        dark = theme.is_dark(self.settings.theme)
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            theme.dress(app, dark)
-        self.window.set_theme(dark)
-        self.window.actions_by_id[f"theme-{self.settings.theme.value}"].setChecked(True)
-
-    def save_settings(self) -> None:
-        """Remember; a folder that cannot be written is said once and is no reason to stop."""
-        try:
-            settings.save(self.settings)
-        except (MapviewerError, OSError) as error:
-            self.window.messages.show_message("warning", self.tr("Settings could not be saved: %s") % error)
-
-    def closing(self) -> None:
-        """The window goes: remember its layout, stop what runs."""
-        geometry, layout = self.window.layout_words()
-        self.settings = self.settings.model_copy(update={"geometry": geometry, "layout": layout})
-        self.save_settings()
-        self.jobs.close()
+if TYPE_CHECKING:
+    from mapviewer.app.controller import Controller
+    from mapviewer.app.window import MainWindow
+    from mapviewer.session import Session
 
 
 def connect(session: Session, window: MainWindow, controller: Controller) -> None:
@@ -273,13 +68,23 @@ class Program:
     def __init__(self, app: QApplication, *, remembered: settings.Settings | None = None) -> None:
         app.setApplicationName("mapviewer")
         app.setStyle("Fusion")
-        self.session = Session(empty_store())
         chosen = remembered or settings.Settings()
-        self.window = MainWindow(MapView(dark=theme.is_dark(chosen.theme)))
+        # The engine's processes take longest to start. They are asked first; what the rest of the window needs is imported meanwhile.
+        from mapviewer.app import theme
+        from mapviewer.app.map_view import MapView
+
+        map_view = MapView(dark=theme.is_dark(chosen.theme))
+        from mapviewer.app.controller import Controller
+        from mapviewer.app.window import MainWindow
+        from mapviewer.events.store import empty_store
+        from mapviewer.session import Session
+
+        self.session = Session(empty_store())
+        self.window = MainWindow(map_view)
         self.controller = Controller(self.session, self.window, chosen)
         connect(self.session, self.window, self.controller)
         self.controller.dress()
-        app.styleHints().colorSchemeChanged.connect(lambda _: self.controller.dress())
+        app.styleHints().colorSchemeChanged.connect(self.controller.dress)
         self.window.show_recent(self.controller.settings.recent)
         self.session.open(self.session.store)
 
@@ -307,11 +112,15 @@ def run(paths: Sequence[Path], *, sample: bool = False, out: Path = Path("out"))
 
     Without a display it says so and writes pictures of the window and of the map into `out` instead.
     """
+    from mapviewer.app.messages import quiet_qt
+
     quiet_qt()
     if not has_display():
         from mapviewer.app.pictures import write_pictures
 
         return write_pictures(paths[0] if paths else assets.sample_dossier(), out)
+    from mapviewer.app.map_host import prepare_engine
+
     warning = prepare_engine(sys.argv)
     app = QApplication(sys.argv[:1])
     program = Program(app, remembered=settings.load())
