@@ -68,7 +68,7 @@ def doctor(arguments: Arguments) -> int:
 def _safely(name: str, look: Callable[[], Check]) -> Check:
     try:
         return look()
-    except (MapviewerError, OSError, ValueError) as error:
+    except (MapviewerError, ImportError, OSError, ValueError, subprocess.SubprocessError) as error:
         return Check(name, False, str(error), "Install mapviewer again.")
 
 

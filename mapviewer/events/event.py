@@ -32,12 +32,14 @@ def _no_bool(value: Any) -> Any:
     return str(value) if isinstance(value, bool) else value
 
 
-Latitude = Annotated[float, BeforeValidator(_no_bool), Field(ge=-90, le=90, allow_inf_nan=False)]
-Longitude = Annotated[float, BeforeValidator(_no_bool), Field(ge=-180, le=180, allow_inf_nan=False)]
+Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False), BeforeValidator(_no_bool)]
+Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False), BeforeValidator(_no_bool)]
 Radius = Annotated[
-    float, BeforeValidator(_no_bool), Field(ge=0, le=20_040_000, allow_inf_nan=False, description="metres")
+    float,
+    Field(ge=0, le=20_040_000, allow_inf_nan=False, description="metres"),
+    BeforeValidator(_no_bool),
 ]
-Count = Annotated[int, BeforeValidator(_no_bool), Field(ge=0)]
+Count = Annotated[int, Field(ge=0), BeforeValidator(_no_bool)]
 
 
 def _zone(name: str | None) -> str | None:

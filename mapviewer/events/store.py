@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from heapq import heapify, heappop, heappush
 from pathlib import PurePath
 from types import MappingProxyType
 
@@ -125,7 +126,7 @@ class Store:
     # What an event refers to -------------------------------------------------------------------------------------------
 
     def place_of(self, event: Event) -> Place | None:
-        """The event's place: the inline one, or the one its id names; a bare name that no place has is a place by name."""
+        """The event's place: the inline one, or the one its id names; None without one, also for an id that no place has."""
         if isinstance(event.place, Place):
             return event.place
         if event.place is None:
@@ -139,9 +140,12 @@ class Store:
         return event.timezone or (place.timezone if place else None) or self.head.timezone
 
     def place_name(self, row: int) -> str:
-        """The name of the event's place, "" without one."""
-        place = self.place_of(self.events[row])
-        return (place.name or place.query or place.id) if place else ""
+        """The name of the event's place, "" without one; an id that no place has is shown as it is written."""
+        event = self.events[row]
+        place = self.place_of(event)
+        if place is None:
+            return event.place if isinstance(event.place, str) else ""
+        return place.name or place.query or place.id
 
     def actor_name(self, key: str) -> str:
         """An actor's name by id; a plain name is itself."""
@@ -246,15 +250,21 @@ class Store:
         for others in followers.values():
             for other in others:
                 waits[other] += 1
+        free = [row for row in rows if waits[row] == 0]
+        heapify(free)
+        left = dict.fromkeys(rows)
         done: list[int] = []
-        left = list(rows)
         while left:
             # In a ring (a before b before a) nobody is free: the file's order decides, and nothing is lost.
-            row = next((r for r in left if waits[r] == 0), left[0])
-            left.remove(row)
+            row = heappop(free) if free else next(iter(left))
+            if row not in left:
+                continue
+            del left[row]
             done.append(row)
             for other in followers[row]:
                 waits[other] -= 1
+                if waits[other] == 0:
+                    heappush(free, other)
         return tuple(done)
 
     # Columns ------------------------------------------------------------------------------------------------------------
