@@ -64,7 +64,7 @@ def test_the_same_picture_is_the_same_bytes() -> None:
         lambda data: data[:60],
         lambda data: b"GIF89a" + data,
         lambda data: data[:45] + bytes([data[45] ^ 1]) + data[46:],
-        lambda data: SIGNATURE + struct.pack(">I", 2**31) + b"IHDR",
+        lambda _: SIGNATURE + struct.pack(">I", 2**31) + b"IHDR",
     ],
 )
 def test_a_damaged_file_is_said_to_be_damaged(spoil: object) -> None:
