@@ -22,10 +22,15 @@ def says_something(lanes: Sequence[Lane]) -> bool:
 
 
 def histogram(lanes: Sequence[Lane], stretches: Sequence[Stretch], zone: str, bounds: Rect) -> Histogram:
-    """Bins of a nice unit, at least BIN_PIXELS wide, over the visible stretches; those at a stretch's edge are cut there."""
+    """Bins of a nice unit over the visible stretches; those at a stretch's edge are cut there.
+
+    A bin is at least BIN_PIXELS wide, and as long as half of the starts are vague: bins of hours for dates known to the day would tell
+    nothing for certain.
+    """
+    vague = _typical_vagueness(lanes)
     bins: list[Bin] = []
     for stretch in stretches:
-        step = nice_step(stretch.seconds_per_pixel * BIN_PIXELS)
+        step = nice_step(max(stretch.seconds_per_pixel * BIN_PIXELS, vague))
         inner = [t for t in ticks(stretch.t0, stretch.t1, step, zone) if stretch.t0 < t < stretch.t1]
         edges = np.array([stretch.t0, *inner, stretch.t1], np.int64)
         if len(edges) < 2 or edges[0] >= edges[-1]:
@@ -44,3 +49,16 @@ def histogram(lanes: Sequence[Lane], stretches: Sequence[Stretch], zone: str, bo
     # Heights follow what is certain; where nothing is, what may be.
     most = max((b.certain for b in bins), default=0) or max((b.maybe for b in bins), default=1)
     return Histogram(bounds, tuple(bins), max(1, most))
+
+
+def _typical_vagueness(lanes: Sequence[Lane]) -> float:
+    """Seconds within which half of all starts are known, 0 for exact ones."""
+    classes = sorted((width, len(firsts)) for lane in lanes for width, firsts in lane.classes)
+    half = sum(count for _, count in classes) / 2
+    seen = 0
+    for width, count in classes:
+        seen += count
+        if seen >= half:
+            # A day is known to 86,400 seconds, the first and the last one counted.
+            return float(width + 1) if width else 0.0
+    return 0.0

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from mapviewer.events.calendar import NEG_INF, POS_INF
 from mapviewer.events.store import Columns
+from mapviewer.timeline.lanes import pack
 from mapviewer.timeline.picture import Kind, Mark, Rect
 from mapviewer.timeline.scale import Scale
 
@@ -136,22 +137,15 @@ def place(found: Sequence[Shape], r: float, want: Sequence[float] | None) -> lis
 
     Packed alone, titles take what is left free after their mark.
     """
-    chosen = []
+    chosen: list[tuple[Side, float, float, float]] = []
     for k, shape in enumerate(found):
         if want is None:
             chosen.append((Side.NONE, 0.0, *_body(shape, r)))
         else:
             chosen.append(_with_title(shape, r, want[k]))
     order = sorted(range(len(found)), key=lambda k: (chosen[k][2], k))
-    ends: list[float] = []
     subs = [0] * len(found)
-    for k in order:
-        _, _, x0, x1 = chosen[k]
-        sub = next((n for n, end in enumerate(ends) if end + MARK_GAP <= x0), len(ends))
-        if sub == len(ends):
-            ends.append(x1)
-        else:
-            ends[sub] = max(ends[sub], x1)
+    for k, sub in zip(order, pack([chosen[k][2:] for k in order], MARK_GAP), strict=True):
         subs[k] = sub
     return [Placed(shape, subs[k], chosen[k][0], chosen[k][1]) for k, shape in enumerate(found)]
 

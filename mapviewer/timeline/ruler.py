@@ -13,6 +13,7 @@ from typing import Final
 
 from mapviewer.events.calendar import (
     DAY_SECONDS,
+    POS_INF,
     Civil,
     Unit,
     add_units,
@@ -123,6 +124,8 @@ def _ticks(t0: int, t1: int, step: Step, zone: str) -> tuple[int, ...]:
     if (t1 - t0) / step.seconds > _MOST_TICKS:
         return ()
     found: list[int] = []
+    # Times saturate at the end of time; the ticks would go on there for ever.
+    t1 = min(t1, POS_INF)
     for t in _from(t0, step, zone):
         if t >= t1:
             break
