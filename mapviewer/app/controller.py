@@ -109,7 +109,9 @@ class Controller(QObject):
         if name != "open" or not isinstance(store, Store):
             return
         self.session.open(store)
-        self.window.messages.hide()
+        if self.window.messages.property("kind") == "error":
+            # What went wrong with another file is over; a warning about this machine is not.
+            self.window.messages.hide()
         path = self._opening
         if path is not None and path != assets.sample_dossier():
             self.settings = self.settings.remembering(path.resolve())

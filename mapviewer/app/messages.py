@@ -12,7 +12,7 @@ _HARMLESS = re.compile(
     "|".join(
         (
             r"^QRhiGles2: |^Failed to create RHI for backend|^GPUInfo not initialized",  # looking for a GPU where there is none
-            r"^Unable to detect GPU vendor|^initInstance: No Vulkan|^Failed to create platform Vulkan",
+            r"^Failed to load vulkan|^Unable to detect GPU vendor|^initInstance: No Vulkan|^Failed to create platform Vulkan",
             r"^This plugin does not support ",  # the offscreen platform's limits
             r"^Sandboxing disabled by user",  # said by the program itself, in words
             r"^QStandardPaths: (XDG_RUNTIME_DIR not set|wrong permissions on runtime directory)",
