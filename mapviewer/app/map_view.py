@@ -6,11 +6,10 @@ It keeps no selection of its own, only the last scene that it sent, to know what
 from __future__ import annotations
 
 import logging
-import time
-from collections import deque
 from collections.abc import Iterable
 from typing import Final
 
+import numpy as np
 import shiboken6
 from pydantic import BaseModel
 from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer, QUrl, Signal
@@ -20,11 +19,12 @@ from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
 from mapviewer.app.map_bridge import MapBridge
+from mapviewer.app.map_health import Heartbeat, Restarts
 from mapviewer.app.map_host import Host, MapPage, choose_graphics, host
 from mapviewer.basemap import style
 from mapviewer.events.store import Store
 from mapviewer.mapdoc import messages as say
-from mapviewer.mapdoc.extent import circle_points, extent, scene_points
+from mapviewer.mapdoc.extent import Bounds, circle_points, extent
 from mapviewer.mapdoc.marks import compose
 from mapviewer.mapdoc.routes import PAGE_URL
 from mapviewer.mapdoc.scene import Mark, Scene
@@ -37,11 +37,10 @@ _log = logging.getLogger(__name__)
 FIT_CLOSEST: Final = 9
 """Fitting never comes closer than this zoom: five places in one town are a town, not a street corner."""
 ZOOM_CLOSEST: Final = 10
-_RESTARTS: Final = 3
-_RESTARTS_WITHIN_S: Final = 60.0
+_EVERYWHERE: Final = 500
+"""Up to so many events the page has all marks of the world; beyond, those about the view."""
 _PAINT_WAIT_MS: Final = 150
 _START_WAIT_MS: Final = 60_000
-_HANG_CHECK_MS: Final = 12_000
 
 
 def _water(dark: bool) -> str:
@@ -96,8 +95,7 @@ class MapView(QWidget):
         self._in_flight = False
         self._stale = False
         self._page_ready = False
-        self._answered = True
-        self._restarts: deque[float] = deque()
+        self._restarts = Restarts()
         self._page: MapPage | None = None
         self._bridge: MapBridge | None = None
 
@@ -122,8 +120,8 @@ class MapView(QWidget):
         self._start = self._timer(
             _START_WAIT_MS, lambda: self._restart(self.tr("the map page did not start"))
         )
-        self._watch = self._timer(_HANG_CHECK_MS, self._ask_alive)
-        self._alive = self._timer(_HANG_CHECK_MS, self._judge_alive)
+        self._heartbeat = Heartbeat(self)
+        self._heartbeat.lost.connect(lambda: self._restart(self.tr("the map does not answer")))
         application = QCoreApplication.instance()
         if application is not None:
             # The page must go before the profile, which goes with the application.
@@ -170,7 +168,7 @@ class MapView(QWidget):
 
     def fit(self) -> None:
         """Bring what is shown now into view; everything placed, when nothing is."""
-        points = scene_points(self._scene) if self._scene is not None else []
+        points = self._shown_points()
         if points:
             self._look(points, FIT_CLOSEST)
         else:
@@ -243,6 +241,18 @@ class MapView(QWidget):
 
     # Inside -------------------------------------------------------------------------------------------------------------
 
+    def _shown_points(self) -> list[tuple[float, float]]:
+        store, visible, selection = self._store, self._visible, self._selection
+        if store is None or visible is None or selection is None:
+            return []
+        focus = [store.row_of[key] for key in selection.focus if key in store.row_of]
+        points: list[tuple[float, float]] = []
+        for row in {*np.flatnonzero(visible.shown).tolist(), *focus}:
+            spot = store.spots[row]
+            if spot is not None:
+                points += [(spot.lat, spot.lon), *circle_points(spot.lat, spot.lon, spot.radius_m)]
+        return points
+
     def _timer(self, wait_ms: int, act: object) -> QTimer:
         timer = QTimer(self)
         timer.setSingleShot(True)
@@ -273,8 +283,7 @@ class MapView(QWidget):
 
     def shutdown(self) -> None:
         """Delete the page; the widget is of no use afterwards. Called by itself when the application quits."""
-        for timer in (self._hold, self._start, self._watch, self._alive):
-            timer.stop()
+        self._stop_waiting()
         page, self._page, self._bridge = self._page, None, None
         self._page_ready = False
         if page is not None and shiboken6.isValid(page):
@@ -284,8 +293,8 @@ class MapView(QWidget):
     def _send(self, message: BaseModel) -> None:
         if self._page_ready and self._bridge is not None:
             self._bridge.send(message)
-            if not self._watch.isActive() and not self._alive.isActive():
-                self._watch.start()
+            if self._page is not None:
+                self._heartbeat.sent(self._page)
 
     def _want(self, message: BaseModel) -> None:
         self._spread = None
@@ -306,7 +315,9 @@ class MapView(QWidget):
             # The page still paints the last one: only the latest state will follow.
             self._stale = True
             return
-        self._scene = compose(self._store, self._visible, self._selection, zoom=self._zoom)
+        self._scene = compose(
+            self._store, self._visible, self._selection, zoom=self._zoom, within=self._neighbourhood()
+        )
         self._marks = {mark.key: mark for mark in self._scene.marks}
         if not self._page_ready:
             return
@@ -317,6 +328,16 @@ class MapView(QWidget):
         self._send(say.show(self._scene, self._serial, past=self._selection.mode is Mode.CUMULATIVE))
         if self._spread is not None:
             self._send_spread(self._spread)
+
+    def _neighbourhood(self) -> Bounds | None:
+        """The view and as much again on every side, for dossiers of more places than are worth sending; else None, for everything."""
+        if self._where is None or self._store is None or len(self._store) <= _EVERYWHERE:
+            return None
+        south, west, north, east = self._where.bounds
+        up, across = north - south, east - west
+        if across * 3 >= 360:
+            return None
+        return Bounds(south - up, west - across, north + up, east + across)
 
     def _paint_is_late(self) -> None:
         # A hidden page paints nothing and a busy one late; the state goes out all the same.
@@ -345,9 +366,7 @@ class MapView(QWidget):
     # What the page says -------------------------------------------------------------------------------------------------
 
     def _receive(self, message: object) -> None:
-        self._answered = True
-        self._watch.stop()
-        self._alive.stop()
+        self._heartbeat.heard()
         match message:
             case say.Ready():
                 self._become_ready(message.zoom)
@@ -417,6 +436,8 @@ class MapView(QWidget):
             self._zoom = message.zoom
             self._spread = None
             self._show()
+        elif self._store is not None and len(self._store) > _EVERYWHERE:
+            self._show()
         self.viewMoved.emit(message)
 
     def _painted(self, serial: int) -> None:
@@ -444,44 +465,25 @@ class MapView(QWidget):
         if status is not QWebEnginePage.RenderProcessTerminationStatus.NormalTerminationStatus:
             self._restart(self.tr("the map's process ended (code {code})").format(code=code))
 
-    def _ask_alive(self) -> None:
-        if self._page is None:
-            return
-        self._answered = False
-
-        def answer(_: object) -> None:
-            self._answered = True
-
-        self._page.runJavaScript("1", answer)
-        self._alive.start()
-
-    def _judge_alive(self) -> None:
-        if not self._answered:
-            self._restart(self.tr("the map does not answer"))
+    def _stop_waiting(self) -> None:
+        self._hold.stop()
+        self._start.stop()
+        self._heartbeat.stop()
 
     def _restart(self, reason: str) -> None:
         if self._page is None:
             return
-        now = time.monotonic()
-        while self._restarts and now - self._restarts[0] > _RESTARTS_WITHIN_S:
-            self._restarts.popleft()
-        _log.warning("%s; starting it again (%d in the last minute)", reason, len(self._restarts))
-        for timer in (self._hold, self._start, self._watch, self._alive):
-            timer.stop()
+        granted = self._restarts.grant()
+        _log.warning("%s; %s", reason, "starting it again" if granted else "too often, giving up")
+        self._stop_waiting()
         self._page_ready = False
-        if len(self._restarts) >= _RESTARTS:
-            self._cover.setText(
-                self.tr(
-                    "The map cannot be shown: {reason}. Table, timeline and details go on working."
-                ).format(reason=reason)
-            )
-            self._cover.show()
-            self._cover.raise_()
-            self.failed.emit(reason)
-            return
-        self._restarts.append(now)
         self._cover.show()
         self._cover.raise_()
+        if not granted:
+            words = self.tr("The map cannot be shown: {reason}. Table, timeline and details go on working.")
+            self._cover.setText(words.format(reason=reason))
+            self.failed.emit(reason)
+            return
         if self._where is not None and self._wanted is None:
             self._wanted = say.Jump(lat=self._where.lat, lon=self._where.lon, zoom=self._where.zoom)
         # Not from within the engine's own signal.

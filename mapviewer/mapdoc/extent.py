@@ -6,8 +6,6 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mapviewer.mapdoc.scene import Scene
-
 _METRES_PER_DEGREE = 111_195.0
 
 
@@ -39,16 +37,6 @@ def extent(points: Iterable[tuple[float, float]]) -> Bounds | None:
     _, before = max(gaps)
     west, east = lons[(before + 1) % len(lons)], lons[before]
     return Bounds(min(lats), west, max(lats), east if east >= west else east + 360.0)
-
-
-def scene_points(scene: Scene) -> list[tuple[float, float]]:
-    """What a view of a scene must hold: its marks, the ends of its arcs, and the four sides of its circles."""
-    points = [(mark.lat, mark.lon) for mark in scene.marks]
-    for arc in scene.arcs:
-        points += [(arc.from_lat, arc.from_lon), (arc.to_lat, arc.to_lon)]
-    for circle in scene.circles:
-        points += circle_points(circle.lat, circle.lon, circle.radius_m)
-    return points
 
 
 def circle_points(lat: float, lon: float, radius_m: float) -> list[tuple[float, float]]:

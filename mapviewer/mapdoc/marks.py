@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mapviewer.events.store import Floats, Store
+from mapviewer.mapdoc.extent import Bounds
 from mapviewer.mapdoc.scene import Arc, Badge, Circle, Legend, Mark, MarkState, Scene, Share
 from mapviewer.query.index import IN, Visible
 from mapviewer.query.phrases import counts_words, window_words
@@ -77,9 +78,17 @@ def merging(store: Store, zoom: float, merge_px: float = MERGE_PX) -> Merging:
 
 
 def compose(
-    store: Store, visible: Visible, selection: Selection, *, zoom: float, merge_px: float = MERGE_PX
+    store: Store,
+    visible: Visible,
+    selection: Selection,
+    *,
+    zoom: float,
+    merge_px: float = MERGE_PX,
+    within: Bounds | None = None,
 ) -> Scene:
     """What is on the map for a selection, at a zoom (web mercator, 256-pixel tiles; merging goes by the whole level below).
+
+    With `within` only marks and circles of places in that box (degrees) are made; badge and legend are about everything all the same.
 
     A mark's face is the event that is read, else one that is surest in the window, of the mark's largest category. A mark is IN when any
     of its events is in the window and current, else POSSIBLE when any is possible, else GHOST.
@@ -96,9 +105,13 @@ def compose(
     rows = np.flatnonzero(visible.shown & placed)
     state = np.where(visible.ghost[rows], 2, np.where(visible.membership[rows] == IN, 0, 1)).astype(np.int8)
     focus = [row for key in selection.focus if (row := store.row_of.get(key)) is not None and placed[row]]
-    marks = _marks(store, merged, rows, state, focus)
+    here, here_state = rows, state
+    if within is not None:
+        near = _inside(within, merged.lat, merged.lon)[merged.mark_of[columns.place[rows]]]
+        here, here_state = rows[near], state[near]
+    marks = _marks(store, merged, here, here_state, focus)
     return Scene(
-        circles=_circles(store, rows, state, focus, zoom),
+        circles=_circles(store, here, here_state, focus, zoom),
         arcs=_arcs(store, merged, selection),
         marks=marks,
         badge=Badge(_sentence(window_words(selection)), counts_words(visible.counts, selection)),
@@ -110,6 +123,12 @@ def metres_per_pixel(lat: float, zoom: float) -> float:
     """Ground metres under one CSS pixel at a latitude (degrees) and zoom, web mercator."""
     across: float = TILE_PX * math.pow(2.0, zoom)
     return _EARTH_M * math.cos(math.radians(max(-_MAX_LAT, min(_MAX_LAT, lat)))) / across
+
+
+def _inside(box: Bounds, lat: Floats, lon: Floats) -> npt.NDArray[np.bool_]:
+    east = (lon - box.west) % 360.0
+    found: npt.NDArray[np.bool_] = (lat >= box.south) & (lat <= box.north) & (east <= box.east - box.west)
+    return found
 
 
 def _sentence(words: str) -> str:
@@ -138,31 +157,40 @@ def _marks(
     focus_rank = {row: rank for rank, row in enumerate(focus)}
     focused_marks = {int(merged.mark_of[columns.place[row]]) for row in focus}
     ends = [*first[1:].tolist(), len(order)][: len(first)]
+    anchors, lats, lons = merged.anchor.tolist(), merged.lat.tolist(), merged.lon.tolist()
     found: list[Mark] = []
     for number, start, end in zip(numbers.tolist(), first.tolist(), ends, strict=True):
         members: list[int] = rows_sorted[start:end].tolist()
         states: list[int] = states_sorted[start:end].tolist()
         categories: list[int] = categories_sorted[start:end].tolist()
-        counted = Counter(categories)
-        shares = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
-        if len(members) > 1:
+        shares: tuple[Share, ...]
+        if len(members) == 1:
+            shares = (Share(categories[0], 1),)
+        else:
+            counted = Counter(categories)
+            shares = tuple(
+                Share(category, count)
+                for category, count in sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+            )
             far = len(focus)
             ranked = sorted(
                 zip(members, states, categories, strict=True),
                 key=lambda m: (focus_rank.get(m[0], far), m[1], -counted[m[2]], m[0]),
             )
             members = [member for member, _, _ in ranked]
+            categories = [category for _, _, category in ranked]
+        place = anchors[number]
         found.append(
             Mark(
-                key=f"p{merged.anchor[number]}",
-                lat=float(merged.lat[number]),
-                lon=float(merged.lon[number]),
+                key=f"p{place}",
+                lat=lats[number],
+                lon=lons[number],
                 rows=tuple(members),
-                category=int(columns.category[members[0]]),
+                category=categories[0],
                 state=_STATES[min(states)],
                 selected=number in focused_marks,
                 vague=all(_vague(store, row) for row in members),
-                shares=tuple(Share(category, count) for category, count in shares),
+                shares=shares,
                 places=_places(store, members),
             )
         )
@@ -176,9 +204,9 @@ def _marks(
         counted = Counter(int(columns.category[row]) for row in members)
         found.append(
             Mark(
-                key=f"p{merged.anchor[number]}",
-                lat=float(merged.lat[number]),
-                lon=float(merged.lon[number]),
+                key=f"p{anchors[number]}",
+                lat=lats[number],
+                lon=lons[number],
                 rows=tuple(members),
                 category=int(columns.category[members[0]]),
                 state=MarkState.GHOST,
@@ -199,7 +227,10 @@ def _vague(store: Store, row: int) -> bool:
     return spot is not None and spot.vague
 
 
-def _places(store: Store, rows: Iterable[int]) -> tuple[str, ...]:
+def _places(store: Store, rows: Sequence[int]) -> tuple[str, ...]:
+    if len(rows) == 1:
+        spot = store.spots[rows[0]]
+        return (spot.label,) if spot is not None and spot.label else ()
     names = Counter(spot.label for row in rows if (spot := store.spots[row]) is not None and spot.label)
     return tuple(name for name, _ in names.most_common())
 
@@ -227,16 +258,14 @@ def _circles(
 ) -> tuple[Circle, ...]:
     columns = store.columns
     focused = set(focus)
-    shown = set(rows.tolist())
-    entries = [
-        *zip(rows.tolist(), state.tolist(), strict=True),
-        *((row, 2) for row in focus if row not in shown),
-    ]
+    missing = [row for row in focus if row not in set(rows.tolist())]
+    every = np.concatenate((rows, np.asarray(missing, np.intp)))
+    codes = np.concatenate((state, np.full(len(missing), 2, np.int8)))
+    radii, lats = columns.radius[every], np.radians(np.clip(columns.lat[every], -_MAX_LAT, _MAX_LAT))
+    large = (radii > 0) & (radii >= MIN_CIRCLE_PX * metres_per_pixel(0.0, zoom) * np.cos(lats))
     grouped: dict[tuple[int, float], list[tuple[int, int]]] = {}
-    for row, code in entries:
-        radius = float(columns.radius[row])
-        if radius > 0 and radius >= MIN_CIRCLE_PX * metres_per_pixel(float(columns.lat[row]), zoom):
-            grouped.setdefault((int(columns.place[row]), radius), []).append((row, code))
+    for row, code in zip(every[large].tolist(), codes[large].tolist(), strict=True):
+        grouped.setdefault((int(columns.place[row]), float(columns.radius[row])), []).append((row, code))
     found = []
     for (_, radius), members in grouped.items():
         best = min(members, key=lambda m: (m[0] not in focused, m[1], m[0]))[0]

@@ -167,6 +167,20 @@
     keepClear();
   };
 
+  // Placing names takes longer than painting symbols: while time is scrubbed they follow a few times a second.
+  const LABELS_MS = 160;
+  let labelled = 0;
+  let labelling = 0;
+  const showLabelsSoon = () => {
+    if (labelling) return;
+    const wait = Math.max(0, labelled + LABELS_MS - performance.now());
+    labelling = setTimeout(() => {
+      labelling = 0;
+      labelled = performance.now();
+      showLabels();
+    }, wait);
+  };
+
   /** Names keep clear of symbols, counts and furniture. */
   const keepClear = () => {
     if (!labels) return;
@@ -192,7 +206,7 @@
   const isBusy = () => {
     const tiles = basemap && (basemap.layer.isLoading() || basemap.layer._waiting.size > 0);
     const names = labelLayer && labelLayer._names.townsAsked && labelLayer._names.files.length < 2;
-    return Boolean(!basemapReady || !labelsReady || map._animatingZoom || tiles || names);
+    return Boolean(!basemapReady || !labelsReady || map._animatingZoom || tiles || names || labelling);
   };
   const whenSettled = (act, calm = 0) => {
     if (isBusy()) setTimeout(() => whenSettled(act), 25);
@@ -208,7 +222,7 @@
       legend.set(message.legend, layer.scene.marks, message.past);
       layer.onpaint = (ms) => {
         layer.onpaint = null;
-        showLabels();
+        showLabelsSoon();
         send({ t: 'painted', serial: message.serial, ms: Math.round(ms * 100) / 100 });
       };
     },

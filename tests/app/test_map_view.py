@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import QApplication
 
-from mapviewer.app import map_view
+from mapviewer.app.map_health import RESTARTS, WITHIN_S, Restarts
 from mapviewer.app.map_host import host
 from mapviewer.app.map_view import MapView
 from mapviewer.events.calendar import Civil, to_utc
@@ -404,9 +404,8 @@ def test_after_a_crash_the_page_comes_back_with_state_and_view(rig: Rig) -> None
 
 
 @pytest.mark.qt_messages(r".*")
-def test_a_page_that_hangs_is_replaced(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    for timer in (rig.view._watch, rig.view._alive):
-        timer.setInterval(300)
+def test_a_page_that_hangs_is_replaced(rig: Rig) -> None:
+    rig.view._heartbeat.set_interval(300)
     before = rig.view._page
     page = rig.view._page
     assert page is not None
@@ -414,11 +413,17 @@ def test_a_page_that_hangs_is_replaced(rig: Rig, monkeypatch: pytest.MonkeyPatch
     spin(50)
     rig.session.focus(["convoy"])
     wait_for(lambda: rig.view._page is not before)
-    for timer in (rig.view._watch, rig.view._alive):
-        timer.setInterval(30_000)
+    rig.view._heartbeat.set_interval(30_000)
     settle(rig.view)
     assert rig.view.is_ready
     rig.complaints.clear()
+
+
+def test_restarts_are_granted_again_after_a_minute() -> None:
+    restarts = Restarts()
+    assert [restarts.grant(float(n)) for n in range(RESTARTS + 1)] == [True] * RESTARTS + [False]
+    assert restarts.grant(WITHIN_S + 0.5)
+    assert not restarts.grant(WITHIN_S + 0.6)
 
 
 @pytest.mark.qt_messages(r".*")
@@ -427,7 +432,7 @@ def test_after_three_restarts_in_a_minute_it_gives_up_and_says_so(
 ) -> None:
     said: list[str] = []
     rig.view.failed.connect(said.append)
-    for _ in range(map_view._RESTARTS):
+    for _ in range(RESTARTS):
         crash(rig)
         settle(rig.view)
     assert said == []

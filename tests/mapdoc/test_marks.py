@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from mapviewer.events.calendar import Civil, to_utc
 from mapviewer.events.store import Store
+from mapviewer.mapdoc.extent import Bounds
 from mapviewer.mapdoc.marks import CROWD, LARGE, MERGE_PX, TILE_PX, compose, merging, metres_per_pixel
 from mapviewer.mapdoc.scene import Mark, MarkState, Scene
 from mapviewer.query.index import Index, visible
@@ -278,6 +279,37 @@ def test_every_shown_placed_event_is_in_exactly_one_mark(
     assert found == answer.shown.nonzero()[0].tolist()
     assert all(sum(share.count for share in mark.shares) == mark.count for mark in marks)
     assert len({mark.key for mark in marks}) == len(marks)
+
+
+@given(
+    dossiers,
+    st.integers(0, 14),
+    st.floats(-80, 80),
+    st.floats(-400, 400),
+    st.floats(0.1, 90),
+    st.floats(0.1, 359),
+)
+def test_within_a_box_there_are_the_same_marks_as_without_it(
+    rows: list[tuple[tuple[float, float], str, int]],
+    zoom: int,
+    south: float,
+    west: float,
+    height: float,
+    width: float,
+) -> None:
+    dossier = build(rows)
+    selection = Selection()
+    answer = visible(Index(dossier), selection)
+    box = Bounds(south, west, south + height, west + width)
+    whole = compose(dossier, answer, selection, zoom=zoom)
+    part = compose(dossier, answer, selection, zoom=zoom, within=box)
+    inside = [
+        mark
+        for mark in whole.marks
+        if box.south <= mark.lat <= box.north and (mark.lon - west) % 360.0 <= box.east - box.west
+    ]
+    assert list(part.marks) == inside
+    assert (part.legend, part.badge) == (whole.legend, whole.badge)
 
 
 def _pixels(lat: float, lon: float, zoom: int) -> tuple[float, float]:

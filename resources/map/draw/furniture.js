@@ -88,6 +88,7 @@
     let box;
     let list;
     let lines = [];
+    let drawn = '';
     let theme = 'light';
     let chosen = null; // open or closed by hand
     const SIZE = 20;
@@ -143,7 +144,10 @@
         if (marks.some((mark) => mark.vague)) explain({ vague: true }, 'approximate place');
         if (marks.some((mark) => mark.state === symbols.POSSIBLE)) explain({ state: symbols.POSSIBLE }, 'possibly in this time');
         if (marks.some((mark) => mark.state === symbols.GHOST)) explain({ state: symbols.GHOST }, past ? 'earlier' : 'outside this time');
-        draw();
+        // Scrubbing changes it seldom, and making elements costs.
+        const text = JSON.stringify(lines);
+        if (text !== drawn) draw();
+        drawn = text;
       },
       setTheme(next) {
         theme = next;
