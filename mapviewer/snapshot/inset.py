@@ -40,8 +40,9 @@ def inset(plan: Draft, near: Sequence[Mark]) -> Projection | None:
     em, projection = plan.setting.em, plan.projection
     frame = projection.frame
     target = projection.xy(near[0].lat, near[0].lon)
+    share = 0.38 if frame.width > frame.height else 0.5
     for scale in (1.0, 0.9, 0.8):
-        width = round(min(frame.width * 0.38, 25 * em) * scale)
+        width = round(min(frame.width * share, 25 * em) * scale)
         height = round(min(frame.height * 0.56, 17 * em) * scale)
         if width < 15 * em or height < 9 * em:
             return None

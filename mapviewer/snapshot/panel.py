@@ -219,7 +219,8 @@ def _versions(setting: Setting, mark: Mark, noted: bool, room: float) -> list[li
             head.append(_Row(times, name_style, "event_text"))
     versions = []
     if noted:
-        for lines in (3, 2, 1):
+        # A single line must have room for more than its date.
+        for lines in (3, 2, 1) if widest > 13 * em else (3, 2):
             notes = _notes(setting, mark, widest, lines)
             if notes and head + notes not in versions:
                 versions.append(head + notes)
