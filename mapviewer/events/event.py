@@ -99,10 +99,11 @@ class Part(BaseModel):
     def _keep_unknown(cls, value: Any) -> Any:
         if not isinstance(value, dict):
             return value
-        unknown = [key for key in value if key not in cls.model_fields]
-        if not unknown:
+        known = cls.model_fields
+        if known.keys() >= value.keys():
             return value
-        kept = {key: item for key, item in value.items() if key in cls.model_fields}
+        unknown = [key for key in value if key not in known]
+        kept = {key: item for key, item in value.items() if key in known}
         extra = kept.get("extra", {})
         if isinstance(extra, dict):
             kept["extra"] = {**extra, **{key: value[key] for key in unknown}}

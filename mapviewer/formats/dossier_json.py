@@ -140,7 +140,7 @@ def _read(data: bytes, file: str, watch: Watch) -> Reading:
 def _event_lines(data: bytes, listed: list[Any]) -> dict[int, int]:
     """The line of every event that is an object, by its number in the list."""
     numbers = [n for n, item in enumerate(listed) if isinstance(item, dict)]
-    offsets = object_offsets(data, ("events",))
+    offsets = object_offsets(data, "events")
     if len(offsets) != len(numbers):
         # A value that had to be mended (absurd nesting) is no object any more; the lines would be off.
         return {}

@@ -20,6 +20,7 @@ TOKEN: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}:,]|[^ \t\r\n"\[
 
 _BRACKETS: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]', re.DOTALL)
 _OPENING: Final = b"{["
+_OBJECT, _LIST, _QUOTE = b'{["'
 _CLOSING: Final = b"}]"
 _ESCAPE: Final = re.compile(r'\\(u[0-9a-fA-F]{4}|.)|\\$|["\x00-\x1f]', re.DOTALL)
 _SIMPLE: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
@@ -155,22 +156,36 @@ def line_columns(data: bytes, offsets: Iterable[int]) -> dict[int, tuple[int, in
     return places
 
 
-def object_offsets(data: bytes, path: Path) -> list[int]:
-    """Byte offsets at which the objects among the elements of the array at `path` begin; [] when there is no array."""
-    span = locate(data, [path]).get(path)
-    if span is None or data[span.start : span.start + 1] != b"[":
-        return []
+def object_offsets(data: bytes, key: str) -> list[int]:
+    """Byte offsets at which the objects in the array under a key of the outermost object begin; [] when there is no array.
+
+    One pass over strings and brackets alone, for whole files. Of a key that occurs twice the last one counts.
+    """
     offsets: list[int] = []
-    depth = 0
-    for match in _BRACKETS.finditer(data, span.start, span.end):
-        kind = data[match.start()]
-        if kind in _OPENING:
-            if depth == 1 and kind == 0x7B:
-                offsets.append(match.start())
+    depth, inside = 0, False
+    string = Span(0, 0)
+    for match in _BRACKETS.finditer(data):
+        start = match.start()
+        kind = data[start]
+        if kind == _QUOTE:
+            if depth == 1:
+                string = Span(start, match.end())
+        elif kind in _OPENING:
+            if depth == 1 and _is_value_of(data, key, string, start):
+                offsets, inside = [], data[start] == _LIST
+            elif depth == 2 and inside and kind == _OBJECT:
+                offsets.append(start)
             depth += 1
-        elif kind in _CLOSING:
+        else:
             depth -= 1
+            inside = inside and depth > 1
     return offsets
+
+
+def _is_value_of(data: bytes, key: str, string: Span, start: int) -> bool:
+    """Whether the value at `start` has the string at `string` as its key, and that key is `key`."""
+    between = data[string.end : start] if start - string.end < 1_000 else b""
+    return between.strip(b" \t\r\n") == b":" and decode_string(data[string.start : string.end]) == key
 
 
 def pointer(path: Path) -> str:

@@ -40,7 +40,7 @@ class Checked(Generic[Model]):
 
     def holds(self, path: Path) -> bool:
         """Whether what stood at a path of the raw record is in the model."""
-        return not any(path[:n] in self.lost for n in range(len(path) + 1))
+        return not self.lost or not any(path[:n] in self.lost for n in range(len(path) + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +186,8 @@ def _compressed(value: object) -> object:
 
 
 @cache
-def _inner_parts(model: type[Part]) -> dict[str, type[Part]]:
-    """The fields of a model that hold other parts of a dossier, one or a list of them."""
+def _shape(model: type[Part]) -> tuple[frozenset[str], dict[str, type[Part]]]:
+    """The fields of a model, and those of them that hold other parts of a dossier, one or a list of them."""
 
     def search(annotation: object) -> type[Part] | None:
         if isinstance(annotation, type) and issubclass(annotation, Part):
@@ -195,7 +195,7 @@ def _inner_parts(model: type[Part]) -> dict[str, type[Part]]:
         return next((found for arg in get_args(annotation) if (found := search(arg))), None)
 
     found = {name: search(info.annotation) for name, info in model.model_fields.items()}
-    return {name: part for name, part in found.items() if part is not None}
+    return frozenset(found), {name: part for name, part in found.items() if part is not None}
 
 
 def _unknown_keys(
@@ -203,28 +203,31 @@ def _unknown_keys(
 ) -> Iterator[Finding]:
     if not isinstance(raw, dict):
         return
-    known = model.model_fields
+    known, inner = _shape(model)
     for key in raw:
         if key not in known:
             inside = model is Event and key in Place.model_fields
             hint = f'{shown(key)} inside "place"' if inside else _nearest(key, known)
             message = f'found the unknown key {shown(key)}, expected {hint}; it is kept in "extra"'
             yield Finding((*path, key), message, Severity.WARNING, key)
-    for name, part in _inner_parts(model).items():
-        value = raw.get(name)
+            continue
+        part = inner.get(key)
+        if part is None:
+            continue
+        value = raw[key]
         if isinstance(value, dict):
-            if checked.holds((*path, name)):
-                yield from _unknown_keys(part, value, checked, (*path, name))
+            if checked.holds((*path, key)):
+                yield from _unknown_keys(part, value, checked, (*path, key))
         elif isinstance(value, list):
             for n, item in enumerate(value):
-                if isinstance(item, dict) and checked.holds((*path, name, n)):
-                    yield from _unknown_keys(part, item, checked, (*path, name, n))
+                if isinstance(item, dict) and checked.holds((*path, key, n)):
+                    yield from _unknown_keys(part, item, checked, (*path, key, n))
 
 
-def _nearest(key: str, known: Any) -> str:
+def _nearest(key: str, known: frozenset[str]) -> str:
     from difflib import get_close_matches
 
-    near = get_close_matches(key[:40].casefold(), list(known), 1, 0.7)
+    near = get_close_matches(key[:40].casefold(), sorted(known), 1, 0.7)
     return f'"{near[0]}"' if near else "a key that the format knows"
 
 

@@ -97,14 +97,22 @@ def test_lines_and_columns_count_characters(text: str, data: st.DataObject) -> N
 @given(st.lists(st.dictionaries(texts, values, max_size=2), max_size=6))
 def test_objects_in_a_list_are_found_in_order(items: list[dict[str, Any]]) -> None:
     data = json.dumps({"x": {"events": [{}]}, "events": [1, *items, [{}]]}).encode()
-    offsets = object_offsets(data, ("events",))
+    offsets = object_offsets(data, "events")
     spans = locate(data, [("events", n + 1) for n in range(len(items))])
     assert offsets == [spans[("events", n + 1)].start for n in range(len(items))]
 
 
 def test_no_list_has_no_objects() -> None:
-    assert object_offsets(b'{"events": {"a": {}}}', ("events",)) == []
-    assert object_offsets(b"{}", ("events",)) == []
+    assert object_offsets(b'{"events": {"a": {}}}', "events") == []
+    assert object_offsets(b"{}", "events") == []
+    assert object_offsets(b'{"x": "events", "y": [{}]}', "events") == []
+    assert object_offsets(b'[["events", {}]]', "events") == []
+
+
+def test_the_last_of_two_lists_counts() -> None:
+    data = b'{"events": [{}, {}], "ev\\u0065nts" : [1, {}]}'
+    assert object_offsets(data, "events") == [data.rindex(b"{}")]
+    assert object_offsets(b'{"events": [{}, {}], "events": {"a": {}}}', "events") == []
 
 
 def test_pointers_are_escaped() -> None:
