@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
 
+from mapviewer.events.store import Floats
 from mapviewer.paint.marks import MarkPainter
 from mapviewer.paint.text import Anchor, Letters, Style
 from mapviewer.paint.theme import Theme, color, edge
@@ -39,7 +41,6 @@ class AxisPainter:
         theme, letters = self.theme, self.letters
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(QRectF(0, 0, stage.width, stage.height), color(theme.paper))
-        self._draw_overview(painter, stage)
         box = stage.lanes_box
         small = Style(max(9, stage.size - 1))
         painter.save()
@@ -143,7 +144,8 @@ class AxisPainter:
             painter, column.x, y + 11, f"highest bin {chart.most:,}", small, muted, width=column.w
         )
 
-    def _draw_overview(self, painter: QPainter, stage: Stage) -> None:
+    def draw_overview(self, painter: QPainter, stage: Stage) -> None:
+        """The overview strip with its runs and folds, without the view's rectangle: no zooming changes it."""
         theme = self.theme
         box = stage.overview
         frame = QRectF(crisp(box.x), crisp(box.y), int(box.w) - 1, int(box.h) - 1)
@@ -160,6 +162,10 @@ class AxisPainter:
         for fold in stage.scale.folds:
             x0, x1 = box.x + fold.u0 * box.w, box.x + fold.u1 * box.w
             self._draw_break(painter, Rect(x0, box.y + 1, x1 - x0, box.h - 2), swing=2.5)
+
+    def draw_view(self, painter: QPainter, stage: Stage) -> None:
+        """The view's rectangle on the overview."""
+        theme, box = self.theme, stage.overview
         if stage.view != (0.0, 1.0):
             view = stage.view_box
             veil = color(theme.paper, 0.6)
@@ -172,8 +178,8 @@ class AxisPainter:
             width = max(view.w, 4.0)
             painter.drawRoundedRect(QRectF(view.x, box.y - 1.25, width, box.h + 2.5), 3, 3)
 
-    def draw_crowds(self, painter: QPainter, stage: Stage) -> None:
-        """Densities and the histogram."""
+    def draw_crowds(self, painter: QPainter, stage: Stage, *, pixels: bool = False) -> None:
+        """Densities and the histogram. `pixels` paints densities as small pictures: much faster, but no vectors."""
         theme = self.theme
         painter.save()
         painter.setClipRect(
@@ -191,6 +197,13 @@ class AxisPainter:
             base = band.bounds.bottom - 2
             room = band.bounds.h - 4
             for strength, heights in ((0.28, density.heights), (0.9, density.sure)):
+                if pixels:
+                    picture = _columns(heights, room, color(tint, strength))
+                    width = density.step * len(heights)
+                    painter.drawImage(
+                        QRectF(density.x, base - picture.height(), width, picture.height()), picture
+                    )
+                    continue
                 painter.setBrush(color(tint, strength))
                 painter.drawRects(
                     [
@@ -322,3 +335,19 @@ class AxisPainter:
             x = middle - pitch * len(lines) / 2 + (k + 0.5) * pitch + stage.size * 0.32
             text = letters.elide(text, style, room)
             letters.draw(painter, x, y, text, style, color(tint), anchor=Anchor.MIDDLE, angle=-90)
+
+
+def _columns(heights: Floats, room: float, tint: QColor) -> QImage:
+    """Columns one pixel wide, as high as `heights` (in [0, 1]) of `room` pixels, standing on the lower side."""
+    tall = max(1, int(room))
+    levels = np.arange(tall, 0, -1, dtype=np.float64)[:, None] - 0.5
+    alpha = tint.alpha()
+    red, green, blue = (channel * alpha // 255 for channel in (tint.red(), tint.green(), tint.blue()))
+    value = np.uint32(alpha << 24 | red << 16 | green << 8 | blue)
+    cells = np.where(levels <= heights[None, :] * tall, value, np.uint32(0))
+    cells = np.ascontiguousarray(cells, np.uint32)
+    image = QImage(
+        cells.data, cells.shape[1], tall, cells.strides[0], QImage.Format.Format_ARGB32_Premultiplied
+    )
+    # A copy, since the array goes with this call.
+    return image.copy()

@@ -17,7 +17,7 @@ from mapviewer.paint.marks import MarkPainter
 from mapviewer.paint.text import Letters, Style
 from mapviewer.paint.theme import Theme, color
 from mapviewer.query.selection import Mode
-from mapviewer.timeline.picture import Layout, Rect, Stage, State
+from mapviewer.timeline.picture import Layout, Rect, Run, Stage, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class TimelinePainter:
         self._ratio = 0.0
         self._ground: QPixmap | None = None
         self._over: QPixmap | None = None
+        self._strip: tuple[tuple[Run, ...], Rect, float, QPixmap] | None = None
         self._atlas: dict[State, tuple[QPixmap, set[int]]] = {}
 
     # Whole pictures -----------------------------------------------------------------------------------------------------
@@ -55,6 +56,8 @@ class TimelinePainter:
         stage = layout.stage
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.axis.draw_ground(painter, stage)
+        self.axis.draw_overview(painter, stage)
+        self.axis.draw_view(painter, stage)
         self._draw_wash(painter, layout)
         self.axis.draw_crowds(painter, stage)
         self._pale_crowds(painter, layout)
@@ -71,24 +74,43 @@ class TimelinePainter:
     ) -> None:
         """Paint everything, from kept pictures where they still hold; `ratio` is device pixels a pixel."""
         stage = layout.stage
-        if self._stage is not stage or self._ratio != ratio or self._ground is None or self._over is None:
+        if self._stage is not stage or self._ratio != ratio or self._ground is None:
+            strip = self._overview_strip(stage, ratio)
             self._stage, self._ratio = stage, ratio
             self._atlas.clear()
             self._ground = self._picture(Rect(0, 0, stage.width, stage.height), opaque=True)
             with _on(self._ground) as inner:
                 self.axis.draw_ground(inner, stage)
-                self.axis.draw_crowds(inner, stage)
-            self._over = self._picture(Rect(0, 0, stage.width, stage.height))
-            with _on(self._over) as inner:
-                self.axis.draw_over(inner, stage)
+                inner.drawPixmap(_corner(stage), strip)
+                self.axis.draw_view(inner, stage)
+                self.axis.draw_crowds(inner, stage, pixels=True)
+            self._over = None
+            if stage.folds:
+                self._over = self._picture(Rect(0, 0, stage.width, stage.height))
+                with _on(self._over) as inner:
+                    self.axis.draw_over(inner, stage)
         painter.drawPixmap(QPointF(0, 0), self._ground)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._draw_wash(painter, layout)
         if _crowded(stage):
             self._pale_crowds(painter, layout)
         self._blit_marks(painter, layout)
-        painter.drawPixmap(QPointF(0, 0), self._over)
+        if self._over is not None:
+            painter.drawPixmap(QPointF(0, 0), self._over)
         self._draw_live(painter, layout, pointer)
+
+    def _overview_strip(self, stage: Stage, ratio: float) -> QPixmap:
+        """The overview as a picture, painted anew only when its runs or its size are others."""
+        kept = self._strip
+        box = stage.overview
+        if kept is None or kept[0] is not stage.runs or kept[1:3] != (box, ratio):
+            self._ratio = ratio
+            picture = self._picture(Rect(0, 0, box.w + 4, box.h + 4))
+            with _on(picture) as inner:
+                inner.translate(-_corner(stage))
+                self.axis.draw_overview(inner, stage)
+            kept = self._strip = (stage.runs, box, ratio, picture)
+        return kept[3]
 
     def _picture(self, rect: Rect, *, opaque: bool = False) -> QPixmap:
         made = QPixmap(max(1, round(rect.w * self._ratio)), max(1, round(rect.h * self._ratio)))
@@ -289,6 +311,11 @@ class _on:  # noqa: N801 - reads as a word: `with _on(picture) as painter`
 
     def __exit__(self, *_: object) -> None:
         self._painter.end()
+
+
+def _corner(stage: Stage) -> QPointF:
+    """Where the overview's picture goes: on whole pixels."""
+    return QPointF(int(stage.overview.x) - 1, int(stage.overview.y) - 1)
 
 
 def _crowded(stage: Stage) -> bool:

@@ -30,6 +30,7 @@ from mapviewer.timeline.picture import (
     Mark,
     Metrics,
     Rect,
+    Run,
     Stage,
     State,
 )
@@ -39,7 +40,7 @@ from mapviewer.timeline.scale import Basis, Scale, build_scale, measure
 MARKS_MOST: Final = 400
 """Events in view that are drawn one by one; with more, the fullest lanes turn to density."""
 TITLES_MOST: Final = 160
-PACKED_WHOLE: Final = 400
+PACKED_WHOLE: Final = 150
 """A lane with no more events is packed over the whole axis, so that panning leaves every mark in its sub-row."""
 
 OVERVIEW_HEIGHT: Final = 22.0
@@ -71,6 +72,8 @@ class Composer:
         self._scale: tuple[Folding, str, Scale] | None = None
         self._lanes: tuple[Bools, tuple[Lane, ...]] | None = None
         self._packed: dict[tuple[object, ...], list[marking.Placed]] = {}
+        self._near: dict[tuple[object, ...], list[marking.Placed]] = {}
+        self._runs: tuple[Scale, tuple[Lane, ...], Rect, tuple[Run, ...]] | None = None
 
     def scale(self, folding: Folding, zone: str) -> Scale:
         """The axis; the last one is kept."""
@@ -86,11 +89,21 @@ class Composer:
             kept = self._lanes = (passes, lanes(self.store, passes))
         return kept[1]
 
+    def runs(self, scale: Scale, found: tuple[Lane, ...], box: Rect) -> tuple[Run, ...]:
+        """The overview's runs; the last ones are kept, since no zooming changes them."""
+        kept = self._runs
+        if kept is None or kept[0] is not scale or kept[1] is not found or kept[2] != box:
+            runs = () if scale.empty else overview_runs(found, scale, box)
+            kept = self._runs = (scale, found, box, runs)
+        return kept[3]
+
     def stage(self, selection: Selection, passes: Bools, size: Size, scroll: float = 0.0) -> Stage:
         """What does not change while the window moves. `scroll` is how far the lanes are scrolled down, pixels."""
         scale = self.scale(selection.folding, selection.zone)
         found = self.lanes(passes)
         store, metrics = self.store, self.metrics
+        # What was packed for the view alone holds for this view alone.
+        self._near.clear()
         symbols = tuple(info.symbol for info in store.categories)
         column = column_width(size.width)
         tray_room = tray_width(size.width) if store.undated_order else 0.0
@@ -149,7 +162,7 @@ class Composer:
             symbols=symbols,
             axis=Rect(axis_x, ruler_box.y, axis_w, lanes_box.bottom - ruler_box.y),
             overview=overview,
-            runs=() if scale.empty else overview_runs(found, scale, overview),
+            runs=self.runs(scale, found, overview),
             view_box=view_box,
             ruler=ruler_box,
             lanes_box=lanes_box,
@@ -301,8 +314,9 @@ class Composer:
     ) -> list[marking.Placed]:
         whole = len(lane.rows) <= PACKED_WHOLE
         key = (lane.category, style, round(pixels, 3), len(lane.rows))
-        if whole and key in self._packed:
-            return self._packed[key]
+        kept = self._packed if whole else self._near
+        if key in kept:
+            return kept[key]
         rows = lane.rows if whole else lane.in_view(*span)
         found = marking.shapes(self.store.columns, rows, scale, pixels)
         r = 4.0 if style == "bare" else 6.0
@@ -317,10 +331,9 @@ class Composer:
             placed = marking.place(found, r, want if style == "titled" else None)
             if style == "filled":
                 placed = marking.fill(placed, r, want)
-        if whole:
-            if len(self._packed) > 60:
-                self._packed.clear()
-            self._packed[key] = placed
+        if len(kept) > 60:
+            kept.clear()
+        kept[key] = placed
         return placed
 
 

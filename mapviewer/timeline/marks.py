@@ -27,6 +27,8 @@ LABEL_MOST: Final = 300.0
 LABEL_LEAST: Final = 44.0
 MARK_GAP: Final = 5.0
 
+_KINDS: Final = tuple(Kind)
+
 Text = Callable[[int], str]
 Width = Callable[[str], float]
 
@@ -71,36 +73,32 @@ class Placed:
 def shapes(columns: Columns, rows: npt.NDArray[np.intp], scale: Scale, pixels: float) -> list[Shape]:
     """The events as shapes on an axis of `pixels` from u = 0 to 1, in the order of `rows`."""
     c = columns
-    earliest, latest = c.earliest[rows], c.latest[rows]
-    start_latest, end_earliest = c.start_latest[rows], c.end_earliest[rows]
-    x0, x1 = scale.us(earliest) * pixels, scale.us(latest) * pixels
-    begun, ending = scale.us(start_latest) * pixels, scale.us(end_earliest) * pixels
-    edges = [(block.u0 * pixels, block.u1 * pixels) for block in scale.blocks]
-    made = []
-    for k, row in enumerate(rows):
-        open_left, open_right = bool(earliest[k] <= NEG_INF), bool(latest[k] >= POS_INF)
-        length = int(latest[k]) - int(earliest[k])
-        certain = bool(start_latest[k] < end_earliest[k])
-        if length <= 1:
-            kind = Kind.INSTANT
-        elif certain:
-            kind = Kind.SPAN
-        else:
-            kind = Kind.UNIT if length <= DAY_LIKE else Kind.VAGUE
-        a, b = float(x0[k]), float(x1[k])
-        core = (float(begun[k]), float(ending[k])) if kind is Kind.SPAN else (a, a)
-        if kind is Kind.SPAN:
-            sx = (float(ending[k]) + b) / 2 if open_left else (a + float(begun[k])) / 2
-            sx = min(sx, b)
-            if open_left and open_right:
-                sx = (a + b) / 2
-        elif open_left == open_right:
-            sx = (a + b) / 2
-        else:
-            sx = b if open_left else a
-        low, high = next(((e0, e1) for e0, e1 in edges if e0 - 0.5 <= sx <= e1 + 0.5), (0.0, pixels))
-        made.append(Shape(int(row), kind, a, b, core[0], core[1], open_left, open_right, sx, low, high))
-    return made
+    bounds = np.stack((c.earliest[rows], c.start_latest[rows], c.end_earliest[rows], c.latest[rows]))
+    earliest, start_latest, end_earliest, latest = bounds
+    x0, begun, ending, x1 = scale.us(bounds) * pixels
+    open_left, open_right = earliest <= NEG_INF, latest >= POS_INF
+    # Halved, since the length of what is open on both sides has no room in 64 bits.
+    half = latest // 2 - earliest // 2
+    span = start_latest < end_earliest
+    kinds = np.where(half <= DAY_LIKE // 2, Kind.UNIT, Kind.VAGUE)
+    kinds = np.where(span, Kind.SPAN, kinds)
+    kinds = np.where((half <= 1) & (latest - 1 == earliest), Kind.INSTANT, kinds)
+    core0, core1 = np.where(span, begun, x0), np.where(span, ending, x0)
+    middle = (x0 + x1) / 2
+    sx = np.where(span, np.where(open_left, (ending + x1) / 2, (x0 + begun) / 2), middle)
+    sx = np.where(open_left & open_right, middle, np.minimum(sx, x1))
+    sx = np.where(~span & (open_left != open_right), np.where(open_left, x1, x0), sx)
+    lows = np.array([block.u0 for block in scale.blocks]) * pixels
+    highs = np.array([block.u1 for block in scale.blocks]) * pixels
+    block = np.clip(np.searchsorted(lows, sx + 0.5, "right") - 1, 0, len(lows) - 1)
+    # A symbol in a fold, of what is known on no side, has the whole axis for its title.
+    inside = sx <= highs[block] + 0.5
+    low, high = np.where(inside, lows[block], 0.0), np.where(inside, highs[block], pixels)
+    fields = (rows, kinds, x0, x1, core0, core1, open_left, open_right, sx, low, high)
+    return [
+        Shape(row, _KINDS[kind], *rest)
+        for row, kind, *rest in zip(*(field.tolist() for field in fields), strict=True)
+    ]
 
 
 def _body(shape: Shape, r: float) -> tuple[float, float]:

@@ -81,7 +81,7 @@ def test_every_pixel_is_painted(selected, ratio, dark):
 @pytest.mark.parametrize("of", [sample(), crowd(60), crowd(3_000)], ids=["sample", "60", "3000"])
 def test_kept_pictures_look_like_direct_ones(of):
     layout = layout_of(of, window=WINDOW if of is sample() else window("2020-01-01", "2020-03-31", "UTC"))
-    assert differing(picture(layout), picture(layout, kept=False)) < 0.004
+    assert differing(picture(layout), picture(layout, kept=False)) < 0.02
 
 
 def test_scrubbing_leaves_no_trace():
