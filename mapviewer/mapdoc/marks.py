@@ -34,8 +34,8 @@ MERGE_PX: Final = 22.0
 """Spots nearer than this (CSS pixels) share a mark: about a symbol and its casing."""
 LARGE: Final = 1.4
 """So much farther a mark of several events reaches, being larger than that of one."""
-MIN_CIRCLE_PX: Final = 6.0
-"""A circle of a smaller radius (CSS pixels) would hide under its own symbol."""
+MIN_CIRCLE_PX: Final = 15.0
+"""A circle of a smaller radius (CSS pixels) would hide under its own symbol, or peep out from under it."""
 CROWD: Final = 500
 """More marks than this on a screen are merged harder."""
 

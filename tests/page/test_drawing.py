@@ -148,3 +148,17 @@ def test_no_more_is_moved_than_the_reader_wants(ask: Ask, view: MapView) -> None
     view.set_options(motion=True)
     settle(view)
     assert ask("return [map_main._zoomAnimated, map_main.options.inertia]") == [True, True]
+
+
+@pytest.mark.parametrize("length", [40, 400, 20_000])
+def test_an_arc_leaves_its_marks_just_free_however_long_it_is(ask: Ask, length: int) -> None:
+    x1, y1, x2, y2 = ask(
+        "const ctx = document.createElement('canvas').getContext('2d');"
+        f" const arc = {{ x1: 0, y1: 0.5, x2: {length} / 1e6, y2: 0.5, text: '', keys: ['a', 'b'] }};"
+        " const view = { x: (m) => m * 1e6, y: (m) => m, copies: () => [0] };"
+        " const [d] = mapviewer.arcs.draw(ctx, [arc], view, mapviewer.themes.light, () => 10, null);"
+        " const points = mapviewer.arcs.along(d.curve, d.from, d.to, 1e9);"
+        " return [...points[0], ...points[points.length - 1]]"
+    )
+    assert math.hypot(x1, y1 - 0.5) == pytest.approx(13, abs=0.1)
+    assert math.hypot(x2 - length, y2 - 0.5) == pytest.approx(13, abs=0.1)

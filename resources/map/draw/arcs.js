@@ -10,6 +10,7 @@
   const ALWAYS = 6; // so few arcs are always labelled
   const HEAD = 9;
   const GAP = 3;
+  const PARTS = Array.from({ length: 99 }, (_, i) => (i + 1) / 100); // of a curve, where its words may stand
   const NEAR = 7; // CSS pixels from the pointer
 
   /** A relation's message row made ready: mercator ends, the target moved into the copy of the world nearest to the start. */
@@ -40,12 +41,18 @@
   /** Where on the curve one is `distance` pixels from its end (from 1 down) or its start (from 0 up), as t. */
   const leave = (c, distance, fromEnd) => {
     const [ex, ey] = fromEnd ? [c.x2, c.y2] : [c.x1, c.y1];
-    for (let i = 1; i <= 60; i += 1) {
-      const t = fromEnd ? 1 - i / 60 : i / 60;
-      const [x, y] = at(c, t);
-      if (Math.hypot(x - ex, y - ey) >= distance) return t;
+    const away = (t) => {
+      const [x, y] = at(c, fromEnd ? 1 - t : t);
+      return Math.hypot(x - ex, y - ey) >= distance;
+    };
+    let [near, far] = [0, 1];
+    if (!away(1)) return fromEnd ? 0 : 1;
+    for (let i = 0; i < 24; i += 1) {
+      const middle = (near + far) / 2;
+      if (away(middle)) far = middle;
+      else near = middle;
     }
-    return fromEnd ? 0 : 1;
+    return fromEnd ? 1 - far : far;
   };
 
   const trace = (ctx, c, from, to) => {
@@ -74,7 +81,7 @@
         const to = leave(c, (r2 || 4) + GAP, true);
         if (to <= from) continue;
         const [tipX, tipY] = at(c, to);
-        const back = Math.max(from, to - (to - leave(c, (r2 || 4) + GAP + HEAD, true)));
+        const back = Math.max(from, leave(c, (r2 || 4) + GAP + HEAD, true));
         const [backX, backY] = at(c, back);
         const angle = Math.atan2(tipY - backY, tipX - backX);
         ctx.save();
@@ -137,7 +144,16 @@
         const hits = taken.some((t) => t[0] < box[2] && t[2] > box[0] && t[1] < box[3] && t[3] > box[1]);
         return inside && !hits ? { x, y, box } : null;
       };
-      const spot = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74].map(free).find(Boolean);
+      // As near as can be to the middle of what is in view of it.
+      const parts = PARTS.filter((part) => {
+        const [x, y] = at(c, from + (to - from) * part);
+        return x > 0 && y > 0 && x < view.width && y < view.height;
+      });
+      const middle = parts[Math.floor(parts.length / 2)];
+      const spot = parts
+        .sort((p, q) => Math.abs(p - middle) - Math.abs(q - middle))
+        .map(free)
+        .find(Boolean);
       if (!spot) continue;
       taken.push(spot.box);
       words.push(spot.box);
