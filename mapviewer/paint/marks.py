@@ -48,9 +48,13 @@ class MarkPainter:
         self.theme = theme
         self.letters = letters
 
+    def strength(self, state: State) -> float:
+        """Opacity of a state's symbols and bars; on a dark ground pale colours need more of it to be seen."""
+        return min(1.0, STRENGTH[state] * (1.35 if self.theme.dark else 1.0))
+
     def draw(self, painter: QPainter, mark: Mark, state: State, symbol: Symbol, box: Rect) -> None:
         """One event; `box` is the part of the picture that the axis shows."""
-        painter.setOpacity(STRENGTH[state])
+        painter.setOpacity(self.strength(state))
         if mark.x1 - mark.x0 > 2 * mark.r + 2 or mark.open_left or mark.open_right:
             self._bar(painter, mark, state, symbol, box)
         painter.translate(mark.sx, mark.y)
@@ -72,7 +76,7 @@ class MarkPainter:
         hollow: bool = False,
     ) -> None:
         """A bare symbol, as in lane labels and the tray."""
-        painter.setOpacity(STRENGTH[state])
+        painter.setOpacity(self.strength(state))
         painter.translate(x, y)
         self._symbol(painter, r, symbol, state, hollow=hollow)
         painter.translate(-x, -y)
@@ -214,7 +218,7 @@ class MarkPainter:
             state, theme.faint
         )
         if mark.kind is Kind.SPAN and mark.core0 <= mark.lx and mark.lx + mark.lw <= mark.core1:
-            ground = mix(theme.band, symbol.color, SOLID[state] * STRENGTH[state])
+            ground = mix(theme.band, symbol.color, SOLID[state] * self.strength(state))
             tint = max(("#101418", "#FFFFFF"), key=lambda ink: contrast(ink, ground))
         style = Style(TITLE_SIZE, italic=state is State.POSSIBLE)
         self.letters.draw(painter, mark.lx, mark.y + 4, mark.label, style, color(tint), width=mark.lw)

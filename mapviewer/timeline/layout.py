@@ -46,9 +46,9 @@ PACKED_WHOLE: Final = 150
 OVERVIEW_HEIGHT: Final = 22.0
 RULER_HEIGHT: Final = 38.0
 HISTOGRAM_HEIGHT: Final = 40.0
-LANE_PADDING: Final = 3.0
+LANE_PADDING: Final = 2.0
 ROW_MOST: Final = 23.0
-ROW_TITLED: Final = 15.0
+ROW_TITLED: Final = 14.0
 ROW_LEAST: Final = 9.0
 LANE_LEAST: Final = 18.0
 COLUMN_STEP: Final = 2.0
@@ -141,8 +141,9 @@ class Composer:
         chart: Histogram | None = None
         if says_something(found) and lanes_box.h > HISTOGRAM_HEIGHT + 70:
             smaller = Rect(axis_x, top + HISTOGRAM_HEIGHT, axis_w, lanes_box.h - HISTOGRAM_HEIGHT)
-            # Events drawn one by one say more than bars do: no histogram that would cost a lane its marks.
-            if self._singly(scale, found, view, smaller) >= self._singly(scale, found, view, lanes_box):
+            # Where every event is drawn, that says more than bars do: no histogram that would cost a lane its marks.
+            every = self._singly(scale, found, view, lanes_box) == len(found)
+            if not every or self._singly(scale, found, view, smaller) == len(found):
                 chart = histogram(
                     found, stretches, selection.zone, Rect(axis_x, top, axis_w, HISTOGRAM_HEIGHT)
                 )

@@ -1,15 +1,18 @@
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapviewer.query.selection import Folding
+from mapviewer.query.index import Index, visible
+from mapviewer.query.selection import Folding, Selection
+from mapviewer.timeline.layout import LANE_PADDING, Composer, Size
 from mapviewer.timeline.marks import MARK_GAP, Side, fill, place, shapes
 from mapviewer.timeline.picture import Kind
 from mapviewer.timeline.scale import build_scale
-from timeline.axes import composed, crowd, dated
+from timeline.axes import METRICS, composed, crowd, dated
 
 
 def shape_of(when, pixels=1000.0):
@@ -115,13 +118,6 @@ def test_a_bar_that_fills_the_view_keeps_its_symbol_and_title_in_sight():
 
 def test_panning_leaves_every_mark_in_its_row():
     of = crowd(120)
-    from dataclasses import replace
-
-    from mapviewer.query.index import Index, visible
-    from mapviewer.query.selection import Selection
-    from mapviewer.timeline.layout import Composer, Size
-    from timeline.axes import METRICS
-
     composer = Composer(of, METRICS)
     passes = visible(Index(of), Selection()).passes
     order: dict[int, float] = {}
@@ -129,8 +125,10 @@ def test_panning_leaves_every_mark_in_its_row():
         selection = replace(Selection(), axis=(0.1 + k * 0.01, 0.3 + k * 0.01))
         stage = composer.stage(selection, passes, Size(1280, 600))
         tops = {band.category: band.bounds.y for band in stage.lanes}
-        heights = {round((mark.y - tops[mark.category] - 3) / mark.cell.h, 2) for mark in stage.marks}
+        heights = {
+            round((mark.y - tops[mark.category] - LANE_PADDING) / mark.cell.h, 2) for mark in stage.marks
+        }
         for mark in stage.marks:
-            row = (mark.y - tops[mark.category] - 3) / mark.cell.h
+            row = (mark.y - tops[mark.category] - LANE_PADDING) / mark.cell.h
             assert order.setdefault(mark.row, row) == pytest.approx(row)
         assert heights
