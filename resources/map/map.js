@@ -98,6 +98,16 @@
     };
   };
 
+  // A fit holds until the reader moves the map: panes are still finding their places when the first one is asked for.
+  let fitted = null;
+  let fitting = false;
+  map.on('movestart', () => {
+    if (!fitting) fitted = null;
+  });
+  map.on('resize', () => {
+    if (fitted) fitted();
+  });
+
   const still = window.matchMedia('(prefers-reduced-motion: reduce)');
   let motion = true;
   const panBy = L.Map.prototype.panBy;
@@ -235,7 +245,12 @@
       if (labels) labels.setTheme(theme);
     },
     fit: ({ bounds: [south, west, north, east], closest }) => {
-      map.fitBounds([[south, west], [north, east]], { ...padding(), maxZoom: closest, animate: false });
+      fitted = () => {
+        fitting = true;
+        map.fitBounds([[south, west], [north, east]], { ...padding(), maxZoom: closest, animate: false });
+        fitting = false;
+      };
+      fitted();
     },
     jump: ({ lat, lon, zoom }) => map.setView([lat, lon], zoom == null ? map.getZoom() : zoom, { animate: false }),
     options: (message) => {

@@ -105,6 +105,20 @@ def test_all_places_are_in_view_when_a_dossier_opens(qapp: QApplication) -> None
     rig.close()
 
 
+def test_a_fit_holds_while_the_panes_find_their_places_and_until_the_reader_moves(qapp: QApplication) -> None:
+    rig = Rig(story(), size=(160, 90))
+    small = rig.view.where
+    rig.view.resize(900, 500)
+    wait_for(lambda: rig.view.where is not None and rig.view.where.zoom > small.zoom)  # type: ignore[union-attr]
+    rig.view.jump(*PARIS, 7)
+    wait_for(lambda: rig.view.where is not None and rig.view.where.zoom == 7)
+    rig.view.resize(700, 420)
+    settle(rig.view)
+    assert rig.view.where is not None
+    assert rig.view.where.zoom == 7
+    rig.close()
+
+
 def test_places_either_side_of_the_antimeridian_are_shown_close_together(qapp: QApplication) -> None:
     rig = Rig(store(event("a", "fiji", "2025-07-01"), event("b", "samoa", "2025-07-02")))
     where = rig.view.where
