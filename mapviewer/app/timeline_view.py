@@ -27,8 +27,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QScrollBar, QSizePolicy, QToolTip, QWidget
 
 from mapviewer.events.store import Store
-from mapviewer.events.when import NEG_INF, POS_INF
-from mapviewer.events.words import describe, range_words
+from mapviewer.events.words import range_words
 from mapviewer.paint.axis import qrect
 from mapviewer.paint.text import Letters, Style
 from mapviewer.paint.theme import color, theme
@@ -38,13 +37,12 @@ from mapviewer.query.phrases import counts_words, window_words
 from mapviewer.query.selection import Mode, Selection
 from mapviewer.session import Change, Opened
 from mapviewer.timeline import gesture as does
-from mapviewer.timeline.furniture import one_line
 from mapviewer.timeline.hit import Hit, Part, hit
 from mapviewer.timeline.layout import Composer, Size, with_selection
 from mapviewer.timeline.picture import Layout, Metrics, Stage
+from mapviewer.timeline.tips import tip
 
 FRAME_MS: Final = 16
-TOOLTIP_ROWS: Final = 6
 ORIGIN: Final = "timeline"
 _WHEEL_STEP: Final = 120
 
@@ -492,30 +490,7 @@ class TimelineView(QWidget):
         layout, store = self._layout(), self._store()
         if layout is None or store is None:
             return ""
-        found = hit(layout, x, y)
-        if found.part in (Part.EVENT, Part.TRAY, Part.CROWD):
-            lines = []
-            for row in found.rows[:TOOLTIP_ROWS]:
-                when = describe(store.whens[row], self._selection.zone)
-                lines.append(f"{one_line(store.events[row].title)[:160]} — {when}")
-            more = len(found.rows) - len(lines)
-            return "\n".join([*lines, *([self.tr("and %d more") % more] if more else [])])
-        if found.part is Part.FOLD:
-            fold = next((f for f in layout.stage.scale.folds if f.number == found.fold), None)
-            if fold is None:
-                return ""
-            span = range_words(fold.start, fold.end, self._selection.zone)
-            return f"{fold.label}\n{span}\n" + self.tr("Double-click to unfold")
-        if found.part is Part.LANE:
-            band = next((b for b in layout.stage.lanes if b.category == found.lane), None)
-            if band is None:
-                return ""
-            return f"{one_line(store.categories[band.category].label)[:160]}: {band.count:,}"
-        if found.part in (Part.START, Part.END, Part.WINDOW):
-            start, end = layout.window_times
-            if start > NEG_INF or end < POS_INF:
-                return range_words(start, end, self._selection.zone)
-        return ""
+        return tip(hit(layout, x, y), layout, store, self._selection.zone)
 
     def gesture(self) -> does.Gesture:
         """What the pointer is doing; for tests and for those who must not disturb it."""

@@ -5,11 +5,11 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
-from timeline.axes import crowd, dated, sample, store, window
 
 from mapviewer.app.timeline_view import TimelineView
 from mapviewer.query.selection import Folding
 from mapviewer.session import Opened, Session
+from tests.timeline.axes import crowd, dated, sample, store, window
 
 WINDOW = window("2025-07-15", "2025-07-17")
 LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton

@@ -4,7 +4,6 @@ import pytest
 from PySide6.QtCore import QBuffer, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
-from timeline.axes import ZONE, crowd, dated, sample, store, window
 
 from mapviewer.paint.text import Letters, Style
 from mapviewer.paint.theme import DARK, LIGHT, contrast, edge, theme
@@ -13,6 +12,7 @@ from mapviewer.query.index import Index, visible
 from mapviewer.query.selection import Folding, Mode, Selection
 from mapviewer.timeline.layout import Composer, Size, with_selection
 from mapviewer.timeline.picture import Metrics
+from tests.timeline.axes import ZONE, crowd, dated, sample, store, window
 
 pytestmark = pytest.mark.usefixtures("qapp")
 WINDOW = window("2025-07-15", "2025-07-17")

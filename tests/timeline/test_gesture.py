@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from mapviewer.events.calendar import NEG_INF, POS_INF, Unit, floor_unit
 from mapviewer.timeline import gesture as does
 from mapviewer.timeline.gesture import Brush, LiftWindow, MovePlayhead, Pick, ShowAxis, ToggleFold, ZoomTo
-from timeline.axes import ZONE, composed, dated, sample, window
+from tests.timeline.axes import ZONE, composed, dated, sample, window
 
 WINDOW = window("2025-07-15", "2025-07-17")
 

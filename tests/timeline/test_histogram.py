@@ -2,7 +2,7 @@ import numpy as np
 
 from mapviewer.query.selection import Folding
 from mapviewer.timeline.histogram import LEAST_EVENTS
-from timeline.axes import composed, crowd, dated, day, sample
+from tests.timeline.axes import composed, crowd, dated, day, sample
 
 
 def test_few_events_need_no_histogram():

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mapviewer.timeline.hit import SNAP, Part, hit, snap
-from timeline.axes import composed, crowd, dated, sample, window
+from tests.timeline.axes import composed, crowd, dated, sample, window
 
 WINDOW = window("2025-07-15", "2025-07-17")
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from mapviewer.events.calendar import NEG_INF, POS_INF
 from mapviewer.timeline.lanes import lanes, pack
 from mapviewer.timeline.scale import known_sides
-from timeline.axes import crowd, sample, store
+from tests.timeline.axes import crowd, sample, store
 
 WHENS = st.sampled_from(
     ["2025-07-16", "2025-07", "2025", "2025-07-16T13:00:00Z", "2025-07-15/2025-07-20", "2025-07-24~", "2025-07-16?",

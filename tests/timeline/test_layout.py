@@ -8,7 +8,7 @@ from mapviewer.query.selection import Filters, Folding, Mode, Selection
 from mapviewer.timeline.furniture import fitted, one_line
 from mapviewer.timeline.layout import MARKS_MOST, Size, layout
 from mapviewer.timeline.picture import Kind, State
-from timeline.axes import METRICS, ZONE, composed, crowd, dated, sample, store, window
+from tests.timeline.axes import METRICS, ZONE, composed, crowd, dated, sample, store, window
 
 SIZES = [(1280, 220), (1024, 180), (1920, 300), (640, 150), (320, 150)]
 

@@ -12,7 +12,7 @@ from mapviewer.timeline.layout import LANE_PADDING, Composer, Size
 from mapviewer.timeline.marks import MARK_GAP, Side, fill, place, shapes
 from mapviewer.timeline.picture import Kind
 from mapviewer.timeline.scale import build_scale
-from timeline.axes import METRICS, composed, crowd, dated
+from tests.timeline.axes import METRICS, composed, crowd, dated
 
 
 def shape_of(when, pixels=1000.0):

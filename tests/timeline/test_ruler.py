@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from mapviewer.events.calendar import POS_INF, Unit
 from mapviewer.timeline.ruler import STEPS, Stretch, nice_step, ruler, ticks, year_words
-from timeline.axes import ZONE, window
+from tests.timeline.axes import ZONE, window
 
 DAY = 86_400
 

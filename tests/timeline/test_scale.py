@@ -17,7 +17,7 @@ from mapviewer.timeline.scale import (
     length_words,
     measure,
 )
-from timeline.axes import ZONE, crowd, dated, day, sample, store, window
+from tests.timeline.axes import ZONE, crowd, dated, day, sample, store, window
 
 YEAR = 31_556_952
 times = st.one_of(

@@ -1,0 +1,44 @@
+"""What a tool tip on the timeline says, as plain text."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mapviewer.events.store import Store
+from mapviewer.events.when import NEG_INF, POS_INF
+from mapviewer.events.words import describe, range_words
+from mapviewer.timeline.furniture import one_line
+from mapviewer.timeline.hit import Hit, Part
+from mapviewer.timeline.picture import Layout
+
+MOST_EVENTS: Final = 6
+"""Events that one tip names at most; the rest are counted."""
+_MOST_LETTERS: Final = 160
+
+
+def tip(found: Hit, layout: Layout, store: Store, zone: str) -> str:
+    """The words for what is under the pointer, times in `zone`; "" for nothing."""
+    if found.part in (Part.EVENT, Part.TRAY, Part.CROWD):
+        lines = [
+            f"{one_line(store.events[row].title)[:_MOST_LETTERS]} — {describe(store.whens[row], zone)}"
+            for row in found.rows[:MOST_EVENTS]
+        ]
+        more = len(found.rows) - len(lines)
+        return "\n".join([*lines, *([f"and {more} more"] if more else [])])
+    if found.part is Part.FOLD:
+        fold = next((f for f in layout.stage.scale.folds if f.number == found.fold), None)
+        if fold is None:
+            return ""
+        return f"{fold.label}\n{range_words(fold.start, fold.end, zone)}\nDouble-click to unfold"
+    if found.part is Part.LANE:
+        band = next((b for b in layout.stage.lanes if b.category == found.lane), None)
+        return (
+            ""
+            if band is None
+            else f"{one_line(store.categories[band.category].label)[:_MOST_LETTERS]}: {band.count:,}"
+        )
+    if found.part in (Part.START, Part.END, Part.WINDOW):
+        start, end = layout.window_times
+        if start > NEG_INF or end < POS_INF:
+            return range_words(start, end, zone)
+    return ""
