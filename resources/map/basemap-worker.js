@@ -5,34 +5,39 @@
  * In:  {type: 'init', base, style}                base URL and the parsed basemap-style.json
  *      {type: 'tile', id, z, x, y, size, overlap, ratio, theme}   z of a grid of 512-pixel tiles plus one, i.e. the map's zoom
  *      {type: 'cancel', id}
- * Out: {type: 'ready'} once, when 1:50m is indexed; {type: 'detail'} once, when 1:10m is
+ * Out: {type: 'ready'} once, when the world view can be drawn; {type: 'detail'} once, when 1:10m is indexed
  *      {type: 'tile', id, bitmap} or {type: 'failed', id, message} in any order
  *      {type: 'error', message} when a file cannot be loaded
  */
 importScripts('draw/container.js', 'vendor/geojson-vt.js');
 
 const EXTENT = 4096;
+const WORLD_TO_ZOOM = 3;
+const WORLD_TOLERANCE = 0.05; // degrees; at most 0.3 pixels at that zoom
 const DETAIL_FROM_ZOOM = 6;
 const ROUND_FROM_ZOOM = 9;
 const ROUND = 12; // CSS pixels
 const BUFFER = 768; // tile units; geojson-vt cuts at half of it
 const CLIP = BUFFER / 2 - 1;
+const IDLE_MS = 500; // after the first map, before what zooming in will need is made ready
 // What an index holds; the coast is the outline of the land.
 const PLAIN = ['land', 'lakes', 'rivers', 'admin1', 'borders'];
 const DASHED = ['disputed', 'claims'];
 
 const { atZoom, fetchContainer } = self.mapviewer;
 const queue = new Map();
-const indexes = { '50m': null, '10m': null };
+// What is drawn from what: the first map waits for `world` alone, which is 1:50m with fewer points.
+const indexes = { world: null, '50m': null, '10m': null };
+const building = {};
+const containers = {};
 let settings = null;
-let detailAsked = false;
 let scheduled = false;
 let canvas = null;
 
 self.onmessage = ({ data }) => {
   if (data.type === 'init') {
     settings = data;
-    load('50m').then(() => self.postMessage({ type: 'ready' }), fail);
+    build('world').then(() => self.postMessage({ type: 'ready' }), fail);
   } else if (data.type === 'tile') {
     queue.set(data.id, data);
     schedule();
@@ -45,17 +50,34 @@ function fail(error) {
   self.postMessage({ type: 'error', message: String(error.message || error) });
 }
 
-/** Fetch and index one scale. */
-async function load(scale) {
-  const container = await fetchContainer(`${settings.base}${scale}.bin`);
+/** Fetch a file, once. */
+function container(scale) {
+  containers[scale] = containers[scale] || fetchContainer(`${settings.base}${scale}.bin`);
+  return containers[scale];
+}
+
+/** Make an index, once, from its file. */
+function build(name) {
+  building[name] =
+    building[name] ||
+    container(name === 'world' ? '50m' : name).then((file) => {
+      indexes[name] = name === 'world' ? index(file, WORLD_TO_ZOOM, WORLD_TOLERANCE) : index(file, 99, 0);
+      schedule();
+    });
+  return building[name];
+}
+
+/** Index what is drawn up to a zoom, points nearer to each other than `tolerance` (degrees) left out. */
+function index(file, toZoom, tolerance) {
   const arcs = {};
   const collect = (layers) => {
     const features = [];
     for (const layer of layers) {
-      const { kind, arcs: store, attributes } = container.header.layers[layer];
-      arcs[store] = arcs[store] || container.arcs(store);
-      const zoom = attributes.includes('zoom') ? container.numbers(`${layer}/zoom`) : null;
-      container.features(layer, arcs[store]).forEach((paths, i) => {
+      const { kind, arcs: store, attributes } = file.header.layers[layer];
+      arcs[store] = arcs[store] || file.arcs(store).map((arc) => thin(arc, tolerance));
+      const zoom = attributes.includes('zoom') ? file.numbers(`${layer}/zoom`) : null;
+      file.features(layer, arcs[store]).forEach((paths, i) => {
+        if (zoom && zoom[i] > toZoom) return;
         const geometry =
           kind === 'polygon' ? { type: 'Polygon', coordinates: paths } : { type: 'LineString', coordinates: paths[0] };
         features.push({ type: 'Feature', geometry, properties: { layer, zoom: zoom ? zoom[i] : 0 } });
@@ -65,21 +87,42 @@ async function load(scale) {
   };
   // 1:50m is also shown enlarged while 1:10m is on its way, so both keep their detail up to a large zoom.
   const common = { maxZoom: 13, extent: EXTENT, buffer: BUFFER, tolerance: 4 };
-  indexes[scale] = {
-    plain: new GeoJSONVT(collect(PLAIN), { ...common, indexMaxZoom: 4, indexMaxPoints: 20000 }),
+  return {
+    plain: new GeoJSONVT(collect(PLAIN), { ...common, indexMaxZoom: 2, indexMaxPoints: 20000 }),
     dashed: new GeoJSONVT(collect(DASHED), { ...common, indexMaxZoom: 2, lineMetrics: true }),
   };
-  schedule();
+}
+
+/** Arcs are shared by neighbours, so that borders stay together; what would lose its shape is left as it is. */
+function thin(arc, tolerance) {
+  if (!tolerance || arc.length < 5) return arc;
+  const last = arc[arc.length - 1];
+  const kept = [arc[0]];
+  let [x, y] = arc[0];
+  for (const point of arc) {
+    const dx = point[0] - x;
+    const dy = point[1] - y;
+    if (dx * dx + dy * dy < tolerance * tolerance) continue;
+    kept.push(point);
+    [x, y] = point;
+  }
+  if (kept[kept.length - 1] !== last) kept.push(last);
+  return kept.length < 4 ? arc : kept;
 }
 
 /** Draw one tile per turn of the event loop, so that cancellations get through. */
 function schedule() {
-  if (scheduled || !queue.size || !indexes['50m']) return;
+  if (scheduled || !indexes.world) return;
   scheduled = true;
   setTimeout(() => {
     scheduled = false;
-    const [id, job] = queue.entries().next().value || [];
-    if (job === undefined) return;
+    const next = [...queue].find(([, job]) => indexFor(job.z));
+    if (next === undefined) {
+      // Nothing to do: make ready for zooming in.
+      if (!queue.size && !indexes['50m']) setTimeout(() => build('50m').catch(fail), IDLE_MS);
+      return;
+    }
+    const [id, job] = next;
     queue.delete(id);
     try {
       const bitmap = draw(job);
@@ -91,13 +134,15 @@ function schedule() {
   }, 0);
 }
 
+/** What a zoom is drawn from; null while that is being made. */
 function indexFor(zoom) {
-  if (zoom < DETAIL_FROM_ZOOM) return indexes['50m'];
-  if (!indexes['10m'] && !detailAsked) {
-    detailAsked = true;
-    load('10m').then(() => self.postMessage({ type: 'detail' }), fail);
+  if (zoom <= WORLD_TO_ZOOM) return indexes.world;
+  if (zoom >= DETAIL_FROM_ZOOM && !building['10m']) {
+    build('10m').then(() => self.postMessage({ type: 'detail' }), fail);
   }
-  return indexes['10m'] || indexes['50m'];
+  const ready = (zoom >= DETAIL_FROM_ZOOM && indexes['10m']) || indexes['50m'];
+  if (!ready) build('50m').catch(fail);
+  return ready;
 }
 
 /** @returns {ImageBitmap} */
