@@ -14,10 +14,10 @@ from mapviewer.timeline.ruler import nice_step, ticks
 REACH: Final = 5.0
 """How far from a handle's line the pointer may be, pixels."""
 GRIP: Final = 8.0
-SNAP: Final = 6.0
+SNAP: Final = 8.0
 """How near an event's edge draws a moment to itself, pixels."""
-NICE_PIXELS: Final = 8.0
-"""A moment away from all edges goes to a unit that is about this wide, pixels."""
+NICE_PIXELS: Final = 32.0
+"""A moment away from all edges goes to a unit that is about this wide, pixels: the days that the ruler names, rather than some hour."""
 MOST_ROWS: Final = 200
 
 
