@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapviewer.timeline.hit import SNAP, Part, hit, snap
+from mapviewer.timeline.hit import NICE_PIXELS, SNAP, Part, hit, snap
 from tests.timeline.axes import composed, crowd, dated, sample, window
 
 WINDOW = window("2025-07-15", "2025-07-17")
@@ -112,7 +112,8 @@ def test_snap_moves_little_and_stays_where_it_has_come_to(u):
     stage = composed(sample(), window=WINDOW).stage
     t = stage.scale.t(u)
     at = snap(stage, t)
-    assert abs(stage.x(at) - stage.x(t)) <= max(SNAP, 16) + 1
+    # Half a step; steps are less than three times as long as the one before.
+    assert abs(stage.x(at) - stage.x(t)) <= max(SNAP, 1.5 * NICE_PIXELS) + 1
     assert snap(stage, at) == at or abs(stage.x(snap(stage, at)) - stage.x(at)) <= SNAP
     if stage.scale.fold_at(u):
         assert at == t or at in stage.edges
