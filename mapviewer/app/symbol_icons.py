@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from mapviewer.assets import resource
-from mapviewer.events.symbols import CASING_DARK, CASING_LIGHT, Shape, Symbol, outline
+from mapviewer.events.symbols import CASING_DARK, CASING_LIGHT, Symbol
+from mapviewer.paint.marks import symbol_path
 
 
 def symbol_icon(symbol: Symbol, *, dark: bool, size: int = 16, hollow: bool = False) -> QIcon:
@@ -34,11 +35,7 @@ def paint_symbol(
     casing = QColor(CASING_DARK if dark else CASING_LIGHT)
     painter.setPen(QPen(casing if not hollow else QColor(symbol.color), 1.4))
     painter.setBrush(QBrush(casing if hollow else QColor(symbol.color)))
-    if symbol.shape is Shape.CIRCLE:
-        painter.drawEllipse(centre, radius, radius)
-    else:
-        points = [QPointF(centre.x() + x * radius, centre.y() + y * radius) for x, y in outline(symbol.shape)]
-        painter.drawPolygon(QPolygonF(points))
+    painter.drawPath(symbol_path(symbol.shape, radius).translated(centre))
 
 
 def action_icon(name: str, color: QColor, size: int = 20) -> QIcon:
