@@ -126,7 +126,7 @@ def _facts(store: Store) -> dict[str, Any]:
         "unplaced": len(store) - placed,
         "span": _span(store),
         "folds": [
-            {"start": iso(fold.start, zone), "end": iso(fold.end, zone), "label": fold.label}
+            {"start": _iso(fold.start, zone), "end": _iso(fold.end, zone), "label": fold.label}
             for fold in build_scale(store, Folding(), zone).folds
         ],
         "categories": {info.id: counts[info.id] for info in store.categories},
@@ -141,8 +141,8 @@ def _span(store: Store) -> dict[str, str | None]:
     if not extents:
         return {"start": None, "end": None}
     return {
-        "start": iso(min(start for start, _ in extents), zone),
-        "end": iso(max(end for _, end in extents), zone),
+        "start": _iso(min(start for start, _ in extents), zone),
+        "end": _iso(max(end for _, end in extents), zone),
     }
 
 
@@ -303,3 +303,9 @@ def _cell(column: str, value: Any) -> str:
     ):
         return "'" + value
     return str(value)
+
+
+def _iso(t: int, zone: str) -> str:
+    """A moment in ISO 8601, years of more than four digits in its expanded form (+12000-01-01…), which EDTF writes with a Y."""
+    text = iso(t, zone)
+    return text if not text.startswith("Y") else text[1:] if text.startswith("Y-") else f"+{text[1:]}"

@@ -15,14 +15,21 @@ from mapviewer.formats.shown import visible
 
 def prepare_streams() -> None:
     """Make stdout and stderr UTF-8. A file name that is no UTF-8 is printed with escapes rather than not at all."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            # Closed by whoever started us (`>&-`): what would be said goes nowhere, and the exit code still counts.
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - lives as long as the process
+        elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def put(text: str) -> None:
-    """A line of data."""
-    sys.stdout.write(text + "\n")
+    """A line of data. Whoever reads it may have had enough (`| head`): that is their right, and the exit code stays what it is."""
+    try:
+        sys.stdout.write(text + "\n")
+    except BrokenPipeError:
+        drop_output()
 
 
 def put_json(value: Any) -> None:
@@ -38,7 +45,10 @@ def say(text: str) -> None:
 
 def finish() -> None:
     """Push out what is still buffered, so that a full disk or a closed pipe is met here and not at exit."""
-    sys.stdout.flush()
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        drop_output()
     sys.stderr.flush()
 
 

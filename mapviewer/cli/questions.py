@@ -33,6 +33,9 @@ def when(arguments: Arguments) -> int:
     if not known_zone(zone):
         raise UsageError(f"--timezone: found {zone[:60]!r}, expected an IANA name such as Asia/Damascus")
     answers = [_explain(text, zone) for text in arguments.strings]
+    for text in arguments.strings:
+        for note in _notes(text, zone):
+            say(f"{text[:80]}: {note}")
     if arguments.json:
         put_json(answers)
     else:
@@ -49,6 +52,14 @@ def _explain(text: str, zone: str) -> dict[str, Any]:
         return {"text": text, "valid": False, **dict.fromkeys(_BOUNDS), "words": None, "error": str(error)}
     bounds = {name: _bound(getattr(found, name)) for name in _BOUNDS}
     return {"text": text, "valid": True, **bounds, "words": describe(found, zone), "error": None}
+
+
+def _notes(text: str, zone: str) -> tuple[str, ...]:
+    """What was read leniently, or may be read in another way."""
+    try:
+        return parse_when(text, zone).notes
+    except EdtfError:
+        return ()
 
 
 def _bound(t: int) -> int | str:

@@ -14,6 +14,7 @@ from mapviewer.events.calendar import (
     HOUR_SECONDS,
     NEG_INF,
     POS_INF,
+    day_end,
     day_start,
     local_to_utc,
     saturate,
@@ -162,8 +163,9 @@ def _clock_seconds(days: int, date: Date, zone: str, notes: list[str]) -> tuple[
         low = local_to_utc(local, zone)
         second = local_to_utc(local, zone, second_pass=True)
         if second > low:
-            notes.append(f"this time came twice when clocks went back in {zone}; the first is meant")
-        elif second < low:
+            notes.append(f"this time came twice when clocks went back in {zone}; either may be meant")
+            return saturate(low), saturate(second + clock.unit_seconds)
+        if second < low:
             notes.append(f"this time was skipped when clocks went forward in {zone}; counted on from before")
     return saturate(low), saturate(low + clock.unit_seconds)
 
@@ -178,8 +180,8 @@ def date_hull(date: Date, zone: str, notes: list[str]) -> Hull:
         low, high = _clock_seconds(days[0], date, zone, notes)
         more = date.clock.unit_seconds if date.approximate else 0
         return Hull(saturate(low - more), saturate(high + more), low, high, precision, flags)
-    low, high = day_start(days[0], zone), day_start(days[1], zone)
-    if low == high and NEG_INF < low < POS_INF:
+    low, high = day_start(days[0], zone), day_end(days[1] - 1, zone)
+    if day_start(days[1], zone) == low and NEG_INF < low < POS_INF:
         # Samoa had no 30 December 2011; what is dated so can only mean the moment it was skipped.
         notes.append(f"{zone} skipped this day; read as the moment it was skipped")
         high += 1
@@ -187,7 +189,7 @@ def date_hull(date: Date, zone: str, notes: list[str]) -> Hull:
         return Hull(low, high, low, high, precision, flags)
     wide = widened(date, days)
     return Hull(
-        min(low, day_start(wide[0], zone)), max(high, day_start(wide[1], zone)), low, high, precision, flags
+        min(low, day_start(wide[0], zone)), max(high, day_end(wide[1] - 1, zone)), low, high, precision, flags
     )
 
 

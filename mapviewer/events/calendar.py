@@ -226,6 +226,14 @@ def day_start(days: int, zone: str) -> int:
     return local_to_utc(days * DAY_SECONDS, zone)
 
 
+def day_end(days: int, zone: str) -> int:
+    """Time at which a local day (days since 1970-01-01) is over: at midnight, at the second one where clocks went back over it."""
+    local = (days + 1) * DAY_SECONDS
+    if zone == "UTC":
+        return saturate(local)
+    return max(local_to_utc(local, zone), local_to_utc(local, zone, second_pass=True))
+
+
 def _index(days: int, unit: Unit) -> int:
     """Running number of the calendar unit that holds a day."""
     if unit is Unit.DAY:

@@ -283,7 +283,7 @@ class Event(Part):
     def _inline_place(cls, value: Any) -> Any:
         # A place written inside the event needs no id of its own; its name serves.
         if isinstance(value, dict) and not value.get("id"):
-            return {**value, "id": str(value.get("name") or value.get("query") or "here")}
+            return {**value, "id": str(value.get("name") or value.get("query") or "here")[:500]}
         return value
 
     @field_validator("when", mode="after")

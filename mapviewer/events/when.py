@@ -29,6 +29,7 @@ from mapviewer.events.calendar import (
     HOUR_SECONDS,
     NEG_INF,
     POS_INF,
+    day_end,
     day_start,
     days_from_civil,
     local_to_utc,
@@ -210,7 +211,7 @@ def _parse_text(text: str, zone: str) -> When:
             y, m, d = int(year), int(month), int(day)
             if 1 <= m <= 12 and 1 <= d <= month_length(y, m):
                 days = days_from_civil(y, m, d)
-                low, high = day_start(days, zone), day_start(days + 1, zone)
+                low, high = day_start(days, zone), day_end(days, zone)
                 if low < high:
                     return When(text, low, high - 1, low + 1, high, Flag.NONE, Precision.DAY, zone)
     return _from_tree(text, parse(text), zone)

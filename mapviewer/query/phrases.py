@@ -9,7 +9,7 @@ from mapviewer.query.selection import Mode, Selection
 
 
 def counts_words(counts: Counts, selection: Selection) -> str:
-    """“6 shown + 2 possible · 3 undated · 1 without a place”: `shown` and `possible` count what is in the window.
+    """“6 shown + 2 possible · 1 of them without a place · 3 undated”: `shown` and `possible` count what is in the window.
 
     Those without a place are among them; undated events are in no window and are counted beside it.
     """
@@ -25,10 +25,11 @@ def counts_words(counts: Counts, selection: Selection) -> str:
         parts = ["no events in this time"]
     else:
         parts = [f"{counts.inside} shown" + (f" + {counts.possible} possible" if counts.possible else "")]
+    if counts.unplaced:
+        # Of the shown and possible ones: the map has so many fewer.
+        parts.insert(1, f"{counts.unplaced} of them without a place")
     if counts.undated:
         parts.append(f"{counts.undated} undated")
-    if counts.unplaced:
-        parts.append(f"{counts.unplaced} without a place")
     if counts.filtered:
         parts.append(f"{counts.filtered} filtered out")
     return " · ".join(parts)

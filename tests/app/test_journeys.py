@@ -44,7 +44,7 @@ def press(
 def test_the_sample_is_there_with_its_counts(program: Program) -> None:
     window = program.window
     assert window.events_dock.windowTitle() == "Events (11)"
-    assert window.counts_label.text() == "All time · 8 shown · 3 undated · 2 without a place"
+    assert window.counts_label.text() == "All time · 8 shown · 2 of them without a place · 3 undated"
     assert window.zone_label.text() == "Times: Asia/Damascus"
     assert window.problems_button.text() == "No problems"
     assert program.session.store.head.title in window.windowTitle()

@@ -68,6 +68,13 @@ def test_when_reads_local_dates_in_a_zone(run: Runs) -> None:
     assert run("when", "2025", "--timezone", "Mars")[0] == ExitCode.USAGE
 
 
+def test_when_notes_what_was_read_leniently(run: Runs) -> None:
+    code, out, err = run("when", "2025-07-16T13:00", "--json")
+    assert code == ExitCode.OK
+    assert "2025-07-16T13:00" in err
+    assert len(json.loads(out)) == 1, "data stay data"
+
+
 def test_when_in_words(run: Runs) -> None:
     _, out, _ = run("when", "2025-07-16/..")
     assert "16 July 2025" in out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 import math
 import warnings
 from functools import cache
@@ -148,7 +149,9 @@ def comparable(text: str) -> tuple[int, int] | None:
     They do not widen by `~`, they lose the time of day, they take a significant year for exact, they make an unknown end ten
     years, they end the winter with its year, and they cannot read some masks.
     """
-    if any(sign in text for sign in "~%ST") or text.startswith("/") or text.endswith(("/", "-24")):
+    if any(sign in text for sign in "~%ST") or text.startswith("/") or text.endswith("/"):
+        return None
+    if re.search(r"(^|/)-?\d{4}-24$", text):
         return None
     with contextlib.redirect_stdout(io.StringIO()):
         try:

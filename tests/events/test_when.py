@@ -200,7 +200,16 @@ def test_a_local_time_is_read_in_the_zone_and_an_offset_wins() -> None:
 def test_a_time_that_came_twice_is_noted() -> None:
     when = parse_when("2025-10-26T02:30:00", "Europe/Berlin")
     assert when.earliest == at("2025-10-26 00:30:00")
+    assert when.start_latest == at("2025-10-26 01:30:00"), "nobody says which of the two is meant"
     assert "came twice" in when.notes[0]
+
+
+def test_a_day_whose_midnight_came_twice_ends_with_the_second() -> None:
+    # St. John's put its clocks back at 00:01 to 23:01 of the day before.
+    when = parse_when("2006-10-28", "America/St_Johns")
+    assert when.latest - when.earliest == 25 * 3600
+    after = parse_when("2006-10-29", "America/St_Johns")
+    assert after.earliest < when.latest, "the hour in between was called both"
     assert not when.flags & Flag.LENIENT
 
 

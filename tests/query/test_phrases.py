@@ -27,7 +27,7 @@ def counts(**fields: int) -> Counts:
         (counts(undated=1, filtered=2), "no events in this time · 1 undated · 2 filtered out"),
         (
             counts(inside=9, possible=2, undated=1, unplaced=3),
-            "9 shown + 2 possible · 1 undated · 3 without a place",
+            "9 shown + 2 possible · 3 of them without a place · 1 undated",
         ),
     ],
 )
