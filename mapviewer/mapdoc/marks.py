@@ -146,8 +146,6 @@ def _marks(
     state: npt.NDArray[np.int8],
     focus: Sequence[int],
 ) -> tuple[Mark, ...]:
-    if not len(rows):
-        return ()
     columns = store.columns
     mark_of = merged.mark_of[columns.place[rows]]
     order = np.lexsort((rows, state, mark_of))

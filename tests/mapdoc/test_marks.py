@@ -153,6 +153,19 @@ def test_an_empty_window_shows_nothing_but_the_badge() -> None:
     assert shown.badge.counts.startswith("no events in this time")
 
 
+def test_a_read_event_has_its_ghost_when_nothing_else_is_shown() -> None:
+    nowhen = (day(1, 1, 1900), day(1, 2, 1900))
+    dossier = story()
+    shown = scene(dossier, Selection(window=nowhen, focus=("convoy", "baku")))
+    for place, key in (("Suwayda", "convoy"), ("Baku", "baku")):
+        mark = at(shown, place)
+        assert (mark.state, mark.selected, ids(dossier, mark)) == (MarkState.GHOST, True, [key])
+    assert [(line.label, line.count) for line in shown.legend] == [("Talks", 0), ("Strikes", 0)]
+    # A dossier without a single date too.
+    undated = store(event("a", "paris", None), event("b", "baku", None))
+    assert [ids(undated, mark) for mark in scene(undated, Selection(focus=("b",))).marks] == [["b"]]
+
+
 # Circles ----------------------------------------------------------------------------------------------------------------
 
 
