@@ -31,11 +31,7 @@ class Change:
     @property
     def selected_events(self) -> bool:
         """Whether which events are in or possible may have changed."""
-        return (self.old.span, self.old.mode, self.old.filters) != (
-            self.new.span,
-            self.new.mode,
-            self.new.filters,
-        )
+        return _question(self.old) != _question(self.new)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,13 +75,16 @@ class Session:
         self._set(replace(self.selection, window=(start, end), mode=Mode.WINDOW, playhead=playhead), origin)
 
     def window_from_playhead(self, *, start: bool, origin: str = "") -> None:
-        """Let the window start at the playhead, or end with the second at it; the other end stays, or opens if it would be passed."""
+        """Let the window start or end with the unit that holds the playhead; the other end stays, or opens if it would be passed.
+
+        Whole units, so that the window that ends on 15 July holds the events of that day, like `--to 2025-07-15`.
+        """
         first, last = self.selection.window
-        here = self.selection.playhead
+        begin, end = self.selection.bucket
         if start:
-            self.select_window(here, last if last > here else POS_INF, origin=origin)
+            self.select_window(begin, last if last > begin else POS_INF, origin=origin)
         else:
-            self.select_window(first if first <= here else NEG_INF, here + 1, origin=origin)
+            self.select_window(first if first < end else NEG_INF, end, origin=origin)
 
     def select_all_time(self, *, origin: str = "") -> None:
         """Lift the window: every dated event is in or possible."""
@@ -112,15 +111,18 @@ class Session:
         if not starts:
             return
         here = self.selection.playhead
-        later = [t for t in starts if (t > here if direction > 0 else t < here)]
-        if not later:
-            return
-        moment = min(later) if direction > 0 else max(later)
+        read = {self._start_of[self.store.row_of[key]] for key in self.selection.focus}
+        # Nobody reads what begins at the playhead: then that is the first step.
+        step = [
+            t for t in starts if (t > here if direction > 0 else t < here) or (t == here and here not in read)
+        ]
+        if step:
+            self._step_to(min(step) if direction > 0 else max(step), origin)
+
+    def _step_to(self, moment: int, origin: str) -> None:
         rows = [row for row, t in enumerate(self._start_of) if t == moment and self.visible.passes[row]]
-        selection = replace(
-            self.selection, playhead=moment, focus=tuple(self.store.events[row].id for row in rows)
-        )
-        self._set(self._holding(selection, moment), origin)
+        focus = tuple(self.store.events[row].id for row in rows)
+        self._set(self._holding(replace(self.selection, playhead=moment, focus=focus), moment), origin)
 
     def step_unit(self, direction: int, *, origin: str = "") -> None:
         """Move playhead and a finite window by one unit."""
@@ -134,18 +136,24 @@ class Session:
         self._set(replace(chosen, playhead=moment), origin)
 
     def step_to_end(self, direction: int, *, origin: str = "") -> None:
-        """To the first (−1) or last (1) moment at which an event begins."""
+        """To the first (−1) or last (1) moment at which an event begins; the events there become the focus."""
         starts = self._starts()
         if starts:
-            moment = starts[-1] if direction > 0 else starts[0]
-            self._set(self._holding(replace(self.selection, playhead=moment), moment), origin)
+            self._step_to(starts[-1] if direction > 0 else starts[0], origin)
 
     # Events -------------------------------------------------------------------------------------------------------------
 
     def focus(self, ids: Iterable[str], *, origin: str = "") -> None:
-        """Read these events; the first one is the one in Details. Unknown ids are left out; none clears the focus."""
+        """Read these events; the first one is the one in Details. Unknown ids are left out; none clears the focus.
+
+        In window mode the playhead goes along, so that a step leads on from what is read; in the others it would change what is shown.
+        """
         known = tuple(dict.fromkeys(key for key in ids if key in self.store.row_of))
-        self._set(replace(self.selection, focus=known), origin)
+        selection = replace(self.selection, focus=known)
+        moment = self._start_of[self.store.row_of[known[0]]] if known else None
+        if moment is not None and selection.mode is Mode.WINDOW:
+            selection = replace(selection, playhead=moment)
+        self._set(selection, origin)
 
     def set_filters(self, filters: Filters, *, origin: str = "") -> None:
         """Let only these events count."""
@@ -180,7 +188,7 @@ class Session:
         if new == old:
             return
         self.selection = new
-        if (old.span, old.mode, old.filters, old.playhead) != (new.span, new.mode, new.filters, new.playhead):
+        if _question(old) != _question(new):
             self.visible = visible(self.index, new)
         self.changed.emit(Change(old, new, self.visible, origin))
 
@@ -212,6 +220,12 @@ class Session:
             first = floor_unit(first if moment < start else first + 86_399, unit, zone)
             last = first + length
         return replace(selection, window=(first, last))
+
+
+def _question(selection: Selection) -> tuple[object, ...]:
+    """What of a selection decides which events are in, possible, or ghosts; the rest changes only how they look."""
+    unit = selection.bucket if selection.mode is Mode.CUMULATIVE else None
+    return selection.span, selection.mode, selection.filters, unit
 
 
 def _moment(when: object) -> int | None:

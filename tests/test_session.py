@@ -73,10 +73,10 @@ def test_focus_knows_only_events_of_this_dossier(session: Session, heard: list[C
 
 def test_steps_by_event_hold_simultaneous_ones_together(session: Session) -> None:
     seen = []
-    for _ in range(4):
+    for _ in range(5):
         session.step_event(1)
         seen.append(session.selection.focus)
-    assert seen == [("e1",), ("e2", "e3"), ("e5",), ("e5",)]
+    assert seen == [("e0",), ("e1",), ("e2", "e3"), ("e5",), ("e5",)]
     session.step_event(-1)
     assert session.selection.focus == ("e2", "e3")
 
@@ -89,8 +89,9 @@ def test_steps_skip_what_the_filters_hold_back(session: Session) -> None:
 
 def test_a_step_takes_the_window_along_in_whole_days(session: Session) -> None:
     session.select_window(utc(2025, 7, 15), utc(2025, 7, 17))
-    session.step_event(1)
-    assert session.selection.window == (utc(2025, 7, 15), utc(2025, 7, 17)), "still inside"
+    for _ in range(2):
+        session.step_event(1)
+        assert session.selection.window == (utc(2025, 7, 15), utc(2025, 7, 17)), "still inside"
     session.step_event(1)
     start, end = session.selection.window
     assert end - start == 2 * DAY
@@ -110,16 +111,38 @@ def test_modes_ask_about_the_unit_of_the_playhead(session: Session) -> None:
     assert session.visible.counts.current == 4
 
 
-def test_window_ends_at_the_playhead(session: Session) -> None:
-    session.move_playhead(utc(2025, 7, 16))
+def test_window_ends_with_the_playheads_day(session: Session) -> None:
+    session.move_playhead(utc(2025, 7, 16, 9))
     session.window_from_playhead(start=True)
     assert session.selection.window == (utc(2025, 7, 16), POS_INF)
-    session.move_playhead(utc(2025, 7, 20))
+    session.move_playhead(utc(2025, 7, 20, 9))
     session.window_from_playhead(start=False)
-    assert session.selection.window == (utc(2025, 7, 16), utc(2025, 7, 20) + 1)
+    assert session.selection.window == (utc(2025, 7, 16), utc(2025, 7, 21))
     session.move_playhead(utc(2025, 7, 1))
     session.window_from_playhead(start=False)
-    assert session.selection.window == (NEG_INF, utc(2025, 7, 1) + 1)
+    assert session.selection.window == (NEG_INF, utc(2025, 7, 2))
+
+
+def test_home_and_end_read_the_first_and_the_last_event(session: Session) -> None:
+    session.step_to_end(1)
+    assert session.selection.focus == ("e5",)
+    session.step_to_end(-1)
+    assert session.selection.focus == ("e0",)
+
+
+def test_a_step_leads_on_from_the_event_that_is_read(session: Session) -> None:
+    session.focus(("e1",), origin="table")
+    session.step_event(1)
+    assert session.selection.focus == ("e2", "e3")
+    session.focus(("e4",))
+    assert session.selection.playhead == utc(2025, 7, 16), "an undated event is nowhere on the axis"
+
+
+def test_reading_an_event_does_not_change_what_an_instant_shows(session: Session) -> None:
+    session.set_mode(Mode.INSTANT)
+    before = session.selection.span
+    session.focus(("e5",))
+    assert session.selection.span == before
 
 
 def test_folding_shows_the_whole_axis_again(session: Session) -> None:

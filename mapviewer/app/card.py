@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -48,6 +48,16 @@ class Page(QWidget):
     def finish(self) -> None:
         """Nothing more comes: what room is left stays below."""
         self._column.addStretch(1)
+
+    def minimumSizeHint(self) -> QSize:
+        """As high as its text is at the width it has; the layout's own hint is that of a page one letter wide."""
+        return QSize(1, self._column.totalHeightForWidth(max(1, self.width())))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width makes another height, which the scroll area has to hear of."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.updateGeometry()
 
     def gap(self, pixels: int) -> None:
         """Leave some pixels empty."""

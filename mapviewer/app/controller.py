@@ -82,7 +82,7 @@ class Controller(QObject):
             self.window,
             self.tr("Open a dossier"),
             folder,
-            self.tr("Dossiers (*.json *.jsonl *.jsonl.gz);;All files (*)"),
+            self.tr("Dossiers (*.json *.json.gz *.jsonl *.jsonl.gz);;All files (*)"),
         )
         if name:
             self.open(Path(name))

@@ -28,7 +28,7 @@ from mapviewer.mapdoc.extent import Bounds, circle_points, extent
 from mapviewer.mapdoc.marks import compose
 from mapviewer.mapdoc.routes import PAGE_URL
 from mapviewer.mapdoc.scene import Mark, Scene
-from mapviewer.query.index import IN, Visible
+from mapviewer.query.index import Visible
 from mapviewer.query.selection import Mode, Selection
 from mapviewer.session import Change, Opened
 
@@ -52,7 +52,7 @@ class MapView(QWidget):
     """The map. Before the page is ready the last state waits; then it is sent."""
 
     eventsPicked = Signal(object)
-    """tuple[str, ...]: ids of the events that were clicked, the mark's face first."""
+    """tuple[str, ...]: ids of the events that were clicked, the one that was read already first, then in order of time."""
     backgroundClicked = Signal()
     viewMoved = Signal(object)
     """`mapdoc.messages.Moved`: zoom, centre and bounds in degrees."""
@@ -86,7 +86,8 @@ class MapView(QWidget):
         self._selection: Selection | None = None
         self._scene: Scene | None = None
         self._marks: dict[str, Mark] = {}
-        self._spread: str | None = None
+        self._spread: say.Spread | None = None
+        self._spread_of: frozenset[int] = frozenset()
         self._options = say.Options()
         self._zoom = 2.0
         self._where: say.Moved | None = None
@@ -133,8 +134,8 @@ class MapView(QWidget):
 
     def open(self, opened: Opened) -> None:
         """Show another store, and all of its places."""
+        self._fold()
         self._store, self._visible, self._selection = opened.store, opened.visible, opened.selection
-        self._spread = None
         self._send(say.symbols(opened.store))
         self.fit_all()
         self._show()
@@ -143,6 +144,8 @@ class MapView(QWidget):
         """Show what the session says now."""
         self._visible, self._selection = change.visible, change.new
         old, new = change.old, change.new
+        if old.focus != new.focus and not self._fan_holds(self._read()):
+            self._fold()
         if (
             change.selected_events
             or old.focus != new.focus
@@ -267,6 +270,7 @@ class MapView(QWidget):
     def _load(self) -> None:
         """Start with a new page: the first one, or the one after a crash or a hang."""
         self._page_ready = self._in_flight = self._stale = False
+        self._spread = None
         old = self._page
         page = MapPage(self._host.profile, self)
         page.setBackgroundColor(QColor(_water(self._dark)))
@@ -297,7 +301,7 @@ class MapView(QWidget):
                 self._heartbeat.sent(self._page)
 
     def _want(self, message: BaseModel) -> None:
-        self._spread = None
+        self._fold()
         if self._page_ready:
             self._send(message)
         else:
@@ -327,7 +331,7 @@ class MapView(QWidget):
         self._hold.start()
         self._send(say.show(self._scene, self._serial, past=self._selection.mode is Mode.CUMULATIVE))
         if self._spread is not None:
-            self._send_spread(self._spread)
+            self._fan_out(self._spread.key)
 
     def _neighbourhood(self) -> Bounds | None:
         """The view and as much again on every side, for dossiers of more places than are worth sending; else None, for everything."""
@@ -345,23 +349,38 @@ class MapView(QWidget):
         if self._stale:
             self._show()
 
-    def _send_spread(self, key: str) -> None:
-        mark, selection, visible, store = self._marks.get(key), self._selection, self._visible, self._store
-        if mark is None or mark.count < 2 or selection is None or visible is None or store is None:
-            self._spread = None
+    # The fan ------------------------------------------------------------------------------------------------------------
+
+    def _read(self) -> int | None:
+        """The row of the event that is read."""
+        store, selection = self._store, self._selection
+        return store.row_of.get(selection.focus[0]) if store and selection and selection.focus else None
+
+    def _fan_holds(self, row: int | None) -> bool:
+        return self._spread is not None and any(item[0] == row for item in self._spread.items)
+
+    def _fan_out(self, key: str) -> None:
+        """Fan a mark out, or bring its fan up to the present state; a mark that has nothing to fan out any more is folded."""
+        mark, visible, store = self._marks.get(key), self._visible, self._store
+        if mark is None or mark.count < 2 or visible is None or store is None:
+            self._fold()
             return
-        self._spread = key
-        read = store.row_of.get(selection.focus[0]) if selection.focus else None
-        rows = sorted(mark.rows[: say.SPREAD])
-        items: list[say.SpreadRow] = []
-        for row in rows:
-            spot = store.spots[row]
-            state = 2 if visible.ghost[row] else 0 if visible.membership[row] == IN else 1
-            flags = (say.SELECTED if row == read else 0) | (
-                say.VAGUE if spot is not None and spot.vague else 0
-            )
-            items.append((row, int(store.columns.category[row]), state, flags))
-        self._send(say.spread(mark, items))
+        read, fan = self._read(), self._spread
+        if fan is not None and fan.key == key and self._spread_of == frozenset(mark.rows):
+            # The same events: none of them moves under the pointer.
+            rows = tuple(item[0] for item in fan.items)
+        else:
+            rows = say.leaves(store, mark, read)
+        self._spread_of = frozenset(mark.rows)
+        fresh = say.spread(store, visible, mark, rows, read)
+        if fresh != fan:
+            self._spread = fresh
+            self._send(fresh)
+
+    def _fold(self) -> None:
+        if self._spread is not None:
+            self._send(say.Spread(key=self._spread.key, items=()))
+            self._spread = None
 
     # What the page says -------------------------------------------------------------------------------------------------
 
@@ -373,7 +392,7 @@ class MapView(QWidget):
             case say.Clicked():
                 self._clicked(message.key, message.row)
             case say.Background():
-                self._spread = None
+                self._fold()
                 self.backgroundClicked.emit()
             case say.Hovered():
                 self._hover(message.key, message.row)
@@ -414,12 +433,12 @@ class MapView(QWidget):
             if row in mark.rows:
                 self.eventsPicked.emit((events[row].id,))
             return
-        if mark.count > 1 and self._spread != key:
-            self._send_spread(key)
-        elif self._spread == key:
-            self._spread = None
-            self._send(say.Spread(key=key, items=()))
-        self.eventsPicked.emit(tuple(events[r].id for r in mark.rows))
+        if self._spread is not None and self._spread.key == key:
+            self._fold()
+        else:
+            self._fan_out(key)
+        rows = say.in_time(self._store, mark.rows, self._read())
+        self.eventsPicked.emit(tuple(events[r].id for r in rows))
 
     def _hover(self, key: str | None, row: int | None) -> None:
         mark = self._marks.get(key) if key is not None else None
@@ -434,7 +453,7 @@ class MapView(QWidget):
         self._where = message
         if message.zoom != self._zoom:
             self._zoom = message.zoom
-            self._spread = None
+            self._fold()
             self._show()
         elif self._store is not None and len(self._store) > _EVERYWHERE:
             self._show()

@@ -410,7 +410,7 @@ class TimelineView(QWidget):
     def _perform(self, intents: Iterable[does.Intent]) -> None:
         """Tell what was meant; what a pointer says many times a second waits for the frame, and only the last counts."""
         for intent in intents:
-            if isinstance(intent, does.Brush | does.ShowAxis):
+            if isinstance(intent, does.Brush | does.ShowAxis | does.MovePlayhead):
                 self._waiting = intent
                 if not self._frame.isActive():
                     self._frame.start()
@@ -457,7 +457,11 @@ class TimelineView(QWidget):
         part = self._hit.part
         if doing in (does.Doing.MOVING, does.Doing.PANNING, does.Doing.SLIDING):
             shape = shapes.ClosedHandCursor
-        elif doing in (does.Doing.RESIZING_START, does.Doing.RESIZING_END) or part in (Part.START, Part.END):
+        elif (
+            doing is does.Doing.SCRUBBING
+            or doing in (does.Doing.RESIZING_START, does.Doing.RESIZING_END)
+            or part in (Part.START, Part.END)
+        ):
             shape = shapes.SizeHorCursor
         elif part in (Part.EVENT, Part.CROWD, Part.FOLD) or (part is Part.TRAY and self._hit.rows):
             shape = shapes.PointingHandCursor

@@ -87,7 +87,8 @@ class MainWindow(QMainWindow):
         self._make_toolbar()
         self._make_status_bar()
         self._share_out_at_show = True
-        self.resize(1280, 800)
+        screen = self.screen().availableSize()
+        self.resize(min(1280, screen.width()), min(800, screen.height()))
         self.setMinimumSize(720, 480)
 
     # Told by the session ------------------------------------------------------------------------------------------------
@@ -113,6 +114,8 @@ class MainWindow(QMainWindow):
             self.actions_by_id[key].setEnabled(not empty)
         self.events_dock.setWindowTitle(self.tr("Events (%d)") % len(opened.store))
         self._show_problem_count(opened.store.problems)
+        if not opened.store.problems:
+            self.problems_dock.hide()
         self._show_selection(Change(opened.selection, opened.selection, opened.visible, ""))
 
     def apply(self, change: Change) -> None:
@@ -337,6 +340,10 @@ class MainWindow(QMainWindow):
         if name == "panes":
             for dock in (self.events_dock, self.details_dock, self.timeline_dock, self.problems_dock):
                 menu.addAction(dock.toggleViewAction())
+                # A pane that shares its place with another comes to the front when it is asked for.
+                dock.toggleViewAction().triggered.connect(
+                    lambda shown, pane=dock: pane.raise_() if shown else None
+                )
         elif name == "theme":
             submenu = menu.addMenu(self.tr("&Theme"))
             for key in ("theme-system", "theme-light", "theme-dark"):

@@ -49,10 +49,22 @@ def next_symbol(n: int) -> Symbol:
 
 def assign(categories: Iterable[tuple[str, str | None, str | None]]) -> dict[str, Symbol]:
     """Symbols for (id, colour or None, shape or None) in the order of declaration; own choices win over the table's."""
-    return {
-        key: Symbol(color or next_symbol(n).color, Shape(shape) if shape else next_symbol(n).shape)
-        for n, (key, color, shape) in enumerate(categories)
-    }
+    asked = list(categories)
+    taken_colors = {color.upper() for _, color, _ in asked if color}
+    taken_shapes = {Shape(shape) for _, _, shape in asked if shape}
+    # What somebody chose is left to them as long as there is anything else: two categories must not look alike.
+    colors = [color for color in PALETTE if color not in taken_colors] or [GREY]
+    shapes = [shape for shape in Shape if shape not in taken_shapes] or list(Shape)
+    found: dict[str, Symbol] = {}
+    free = 0
+    for key, color, shape in asked:
+        if color and shape:
+            found[key] = Symbol(color.upper(), Shape(shape))
+            continue
+        given_color = color.upper() if color else (colors[free] if free < len(colors) else GREY)
+        found[key] = Symbol(given_color, Shape(shape) if shape else shapes[free % len(shapes)])
+        free += 1
+    return found
 
 
 def outline(shape: Shape) -> tuple[tuple[float, float], ...]:

@@ -27,7 +27,8 @@ from enum import StrEnum
 from typing import Final
 
 from mapviewer.events.calendar import NEG_INF, POS_INF, Unit, add_units, floor_unit
-from mapviewer.timeline.hit import Hit, Part, hit, snap
+from mapviewer.query.selection import Mode
+from mapviewer.timeline.hit import GRIP, Hit, Part, hit, snap
 from mapviewer.timeline.picture import Layout, Stage
 
 NO_HIT: Final = Hit(Part.NOTHING)
@@ -112,6 +113,7 @@ class Doing(StrEnum):
     RESIZING_END = "resizing the end"
     PANNING = "panning"
     SLIDING = "sliding the view"
+    SCRUBBING = "moving the playhead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,9 @@ def move(gesture: Gesture, layout: Layout, x: float, y: float) -> Step:
             return gesture, ()
         if gesture.hit.part in (Part.TRAY, Part.LANE, Part.NOTHING):
             return gesture, ()
-        gesture = replace(gesture, doing=Doing.MOVING if gesture.hit.inside else Doing.BRUSHING)
+        gesture = replace(gesture, doing=_dragging(gesture, layout))
+    if gesture.doing is Doing.SCRUBBING:
+        return gesture, (MovePlayhead(stage.t(x)),)
     if gesture.doing is Doing.PANNING:
         a, b = gesture.view
         return gesture, (_shown(a - (x - gesture.x) / stage.axis.w * (b - a), b - a),)
@@ -184,6 +188,15 @@ def move(gesture: Gesture, layout: Layout, x: float, y: float) -> Step:
         return gesture, ()
     start, end = _window(gesture, stage, x)
     return replace(gesture, last=(start, end)), (Brush(start, end),)
+
+
+def _dragging(gesture: Gesture, layout: Layout) -> Doing:
+    """What a drag from here does. Instant and cumulative mode have no window to change: there, and from the playhead's own grip in any
+    mode, it moves the playhead."""
+    grip = layout.stage.ruler.holds(gesture.x, gesture.y) and layout.playhead is not None
+    if layout.mode is not Mode.WINDOW or (grip and abs(gesture.x - (layout.playhead or 0.0)) <= GRIP):
+        return Doing.SCRUBBING
+    return Doing.MOVING if gesture.hit.inside else Doing.BRUSHING
 
 
 def release(gesture: Gesture, layout: Layout, x: float, y: float, *, free: bool = False) -> Step:

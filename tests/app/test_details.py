@@ -90,6 +90,25 @@ def test_an_undated_event_says_what_it_follows(details: Details, session: Sessio
     assert "no place given" in said(details)
 
 
+@pytest.mark.parametrize("width", [300, 380, 700])
+def test_the_card_ends_where_its_text_ends(
+    details: Details, session: Session, qapp: QApplication, width: int
+) -> None:
+    details.resize(width, 300)
+    details.show()
+    session.focus(("convoy-strike",))
+    for _ in range(5):
+        qapp.processEvents()
+    page = details.widget()
+    lowest = max(label.mapTo(page, label.rect().bottomLeft()).y() for label in page.findChildren(QLabel))
+    assert lowest <= page.height() <= lowest + 40, "no empty scrolling below the last line"
+    session.focus(("assad-falls",))
+    details.resize(width, 2000)
+    for _ in range(5):
+        qapp.processEvents()
+    assert details.verticalScrollBar().maximum() == 0
+
+
 def test_related_events_are_a_click_away(details: Details, session: Session, sample: Store) -> None:
     session.focus(("convoy-strike",))
     wanted = sample.events[sample.row_of["damascus-strikes"]].title

@@ -51,3 +51,17 @@ def test_every_shape_is_about_as_large_as_the_circle(shape: Shape) -> None:
 def test_every_shape_stands_upright(shape: Shape) -> None:
     points = {(round(x, 9) + 0.0, round(y, 9) + 0.0) for x, y in outline(shape)}
     assert points == {(round(-x, 9) + 0.0, y) for x, y in points}
+
+
+def test_no_two_categories_look_alike_while_looks_are_left() -> None:
+    asked = [
+        ("strike", "#D55E00", "triangle"),
+        ("aid", None, None),
+        ("talk", None, None),
+        ("odd", "#0072B2", None),
+    ]
+    found = assign(asked)
+    assert len({(symbol.color, symbol.shape) for symbol in found.values()}) == 4
+    assert len({symbol.color for symbol in found.values()}) == 4
+    assert len({symbol.shape for symbol in found.values()}) == 4
+    assert found["strike"].color == "#D55E00"

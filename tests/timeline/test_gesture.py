@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mapviewer.events.calendar import NEG_INF, POS_INF, Unit, floor_unit
+from mapviewer.query.selection import Mode
 from mapviewer.timeline import gesture as does
 from mapviewer.timeline.gesture import Brush, LiftWindow, MovePlayhead, Pick, ShowAxis, ToggleFold, ZoomTo
 from tests.timeline.axes import ZONE, composed, dated, sample, window
@@ -117,6 +120,23 @@ def test_escape_gives_the_window_back(made):
     gesture, _ = does.move(gesture, all_time, 900, low(all_time))
     assert does.cancel(gesture)[1] == (LiftWindow(),)
     assert does.cancel(does.IDLE)[1] == ()
+
+
+@pytest.mark.parametrize("mode", [Mode.INSTANT, Mode.CUMULATIVE])
+def test_where_there_is_no_window_a_drag_moves_the_playhead(made, mode):
+    layout = replace(made, mode=mode)
+    x, y = made.stage.axis.x + 700, low(made)
+    found, last = drag(layout, x, y, x + 30, y)
+    assert found[-1] == MovePlayhead(made.stage.t(x + 30))
+    assert {type(one) for one in found} == {MovePlayhead}
+    assert last == ()
+
+
+def test_the_playhead_has_a_grip_in_the_ruler(made):
+    assert made.playhead is not None
+    y = made.stage.ruler.y + 3
+    found, _ = drag(made, made.playhead, y, made.playhead + 40, y)
+    assert {type(one) for one in found} == {MovePlayhead}
 
 
 def test_clicks(made):
