@@ -278,7 +278,12 @@ def read_size(text: str) -> dict[str, int]:
             f"--size: found {text[:60]!r}, expected WIDTHxHEIGHT in pixels, such as 1920x1080, or one of"
             f" {', '.join(PRESETS)}."
         )
-    return {"width": int(found[1]), "height": int(found[2])}
+    width, height = int(found[1]), int(found[2])
+    if not (min(width, height) >= SMALLEST and max(width, height) <= LARGEST):
+        raise UsageError(
+            f"--size: found {width}x{height}, expected sides of {SMALLEST} to {LARGEST} pixels each."
+        )
+    return {"width": width, "height": height}
 
 
 def _mode(mode: str | None, at: str | None, from_: str | None, to: str | None) -> Mode:
@@ -327,6 +332,38 @@ def _checked(fields: Mapping[str, Any]) -> SnapshotSpec:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "the picture"
-        said = str(first["msg"]).removeprefix("Value error, ")
-        found = "" if said.startswith("found") else f"found {str(first.get('input'))[:60]!r}: "
-        raise UsageError(f"{where}: {found}{said}.") from error
+        raise UsageError(f"{where}: {_own_words(first)}.") from error
+
+
+_EXPECTED: Final[Mapping[str, str]] = {
+    "greater_than_equal": "at least {ge}",
+    "less_than_equal": "at most {le}",
+    "enum": "{expected}",
+    "literal_error": "{expected}",
+    "string_too_long": "at most {max_length} characters",
+    "string_type": "text",
+    "int_parsing": "a whole number",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_parsing": "a number",
+    "float_type": "a number",
+    "finite_number": "a finite number",
+    "bool_parsing": "true or false",
+    "bool_type": "true or false",
+    "extra_forbidden": "no such key",
+    "missing": "a value",
+}
+"""What the spec's own checks want, by pydantic's name of the fault, with the fault's context filled in."""
+
+
+def _own_words(fault: Mapping[str, Any]) -> str:
+    """“found 10, expected at least 64”."""
+    said = str(fault["msg"]).removeprefix("Value error, ")
+    if said.startswith("found"):
+        return said
+    value = fault.get("input")
+    found = "nothing" if fault["type"] == "missing" else repr(value)[:60]
+    if fault["type"] == "string_too_long":
+        found = f"{len(str(value)):,} characters"
+    expected = _EXPECTED.get(fault["type"], "what a snapshot can show").format_map(fault.get("ctx", {}))
+    return f"found {found}, expected {expected}"

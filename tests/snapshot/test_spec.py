@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -147,3 +149,20 @@ def test_dialog_and_command_line_mean_the_same_picture() -> None:
 def test_an_approximate_date_is_at_its_own_unit() -> None:
     spec = SnapshotSpec.from_options(sample(), at="2025-07-24~")
     assert spec.selection.span == parse_when("2025-07-24/2025-07-24", ZONE).extent
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"size": "10x10"}, "--size: found 10x10, expected sides of 64 to 16384 pixels each."),
+        ({"dpi": 5}, "dpi: found 5, expected at least 10."),
+        ({"theme": "pink"}, "theme: found 'pink', expected 'light' or 'dark'."),
+        ({"credit": "a" * 30_000}, "credit: found 30,000 characters, expected at most 20000 characters."),
+        ({"colour": 1}, "colour: found 1, expected no such key."),
+        ({"include": {"title": "perhaps"}}, "include.title: found 'perhaps', expected true or false."),
+    ],
+)
+def test_what_is_wrong_is_said_in_own_words(options: dict[str, Any], said: str) -> None:
+    with pytest.raises(UsageError) as found:
+        SnapshotSpec.from_options(sample(), **options)
+    assert str(found.value) == said
