@@ -70,7 +70,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "mode-cumulative",
         "&Cumulative",
-        "Show everything up to the playhead, the past faded",
+        "Show everything up to the end of the playhead's unit, the past faded",
         checkable=True,
         group="mode",
     ),

@@ -18,7 +18,7 @@ from mapviewer.events.event import Citation, Event
 from mapviewer.events.store import Link, Store
 from mapviewer.events.when import Flag
 from mapviewer.events.where import RadiusBasis, radius_words
-from mapviewer.events.words import describe, precision_words
+from mapviewer.events.words import describe, precision_words, short
 from mapviewer.query.selection import Selection
 from mapviewer.session import Change, Opened
 
@@ -125,12 +125,7 @@ class Details(QScrollArea):
             page.gap(4)
             page.text(store.head.description)
         page.gap(8)
-        placed = sum(1 for spot in store.spots if spot is not None)
-        page.text(
-            self.tr("%d events, %d of them undated, %d without a place.")
-            % (len(store), len(store.undated_order), len(store) - placed),
-            "quiet",
-        )
+        page.text(self._totals(store), "quiet")
         if not store.events:
             page.text(self.tr("This dossier has no events yet."), "warning")
         else:
@@ -138,6 +133,15 @@ class Details(QScrollArea):
                 self.tr("Click a symbol on the map, a bar in the timeline or a row to read an event."),
                 "quiet",
             )
+
+    def _totals(self, store: Store) -> str:
+        unplaced = sum(1 for spot in store.spots if spot is None)
+        parts = [self.tr("%d events") % len(store) if len(store) != 1 else self.tr("1 event")]
+        if store.undated_order:
+            parts.append(self.tr("%d of them undated") % len(store.undated_order))
+        if unplaced:
+            parts.append(self.tr("%d without a place") % unplaced)
+        return ", ".join(parts) + "."
 
     def _several(self, page: Page, store: Store, rows: Sequence[int]) -> None:
         spots = {store.place_name(row) for row in rows}
@@ -147,8 +151,11 @@ class Details(QScrollArea):
             else ""
         )
         page.heading(self.tr("%d events selected%s") % (len(rows), where))
-        for row in rows[:200]:
-            button = page.event_button(store, row, self._dark, current=row == rows[0])
+        began = store.columns.earliest
+        for row in sorted(rows, key=lambda row: (int(began[row]), row))[:200]:
+            when = store.whens[row]
+            date = self.tr("undated") if when is None else short(when, self._selection.zone)
+            button = page.event_button(store, row, self._dark, before=date, current=row == rows[0])
             others = (store.events[row].id, *(k for k in self._selection.focus if k != store.events[row].id))
             button.clicked.connect(lambda _=False, ids=others: self.eventPicked.emit(ids))
         if len(rows) > 200:
@@ -224,6 +231,9 @@ class Details(QScrollArea):
         name = store.place_name(row)
         if spot is None and not name:
             page.pair(self.tr("Where"), self.tr("no place given"))
+        elif spot is None and store.place_of(event) is None:
+            page.pair(self.tr("Where"), name)
+            page.pair("", self.tr("not on the map: the dossier lists no place with this id"), "warning")
         elif spot is None:
             page.pair(self.tr("Where"), name)
             page.pair(
@@ -295,7 +305,7 @@ class Details(QScrollArea):
     def _sources(self, page: Page, store: Store, row: int) -> None:
         event = store.events[row]
         page.heading(
-            self.tr("Sources (%d)") % len(event.citations) if event.citations else self.tr("Sources")
+            self.tr("Sources (%d)") % len(event.citations) if store.is_sourced(row) else self.tr("Sources")
         )
         if not store.is_sourced(row):
             page.text(self.tr("No source is given for this event. Treat it as unsourced."), "warning")

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 
 from mapviewer.app.jobs import Jobs, Ticket
 from mapviewer.app.texts import shorten
-from mapviewer.errors import MapviewerError
+from mapviewer.errors import MapviewerError, OutputExistsError
 from mapviewer.events.store import Store
 from mapviewer.paint.snapshot import render_image, write_snapshot
 from mapviewer.query.selection import Selection
@@ -115,6 +115,12 @@ class SnapshotDialog(QDialog):
         """Write the picture and close; what goes wrong is said in the dialog, which stays."""
         try:
             write_snapshot(self.spec(), self._store, path, force=force)
+        except OutputExistsError:
+            words = self.tr(
+                "“%s” is there already; nothing was overwritten. Choose it by its whole name to replace it."
+            )
+            self._show_failure("save", words % path.name)
+            return
         except MapviewerError as error:
             self._show_failure("save", error)
             return

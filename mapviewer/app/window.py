@@ -364,7 +364,9 @@ class MainWindow(QMainWindow):
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         self.mode_box = QComboBox(self)
         self.mode_box.setAccessibleName(self.tr("How time selects"))
-        self.mode_box.setToolTip(self.tr("How time selects: a window, one unit, or everything up to it"))
+        self.mode_box.setToolTip(
+            self.tr("How time selects: a window, one unit, or everything up to that unit's end")
+        )
         self.mode_box.addItems([self.tr(_MODE_NAMES[mode]) for mode in Mode])
         self.mode_box.activated.connect(lambda n: self.modeChosen.emit(list(Mode)[n]))
         self.unit_box = QComboBox(self)
