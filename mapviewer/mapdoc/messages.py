@@ -15,6 +15,7 @@ from mapviewer.events.store import Store
 from mapviewer.events.symbols import CASING_DARK, CASING_LIGHT, Shape, outline
 from mapviewer.mapdoc.extent import Bounds
 from mapviewer.mapdoc.scene import Mark, MarkState, Scene
+from mapviewer.query.index import IN, Visible
 
 TITLE_LENGTH: Final = 140
 """Characters of a title that the page is ever given; the whole of it is in Details."""
@@ -109,7 +110,7 @@ SpreadRow = tuple[int, int, int, int]
 
 
 class Spread(_Message):
-    """Fan out some events of one mark around it; no items folds it again. `more` are left in the middle."""
+    """Fan out some events of one mark around it; no items folds it again. `more` are not among them."""
 
     t: Literal["spread"] = "spread"
     key: str
@@ -332,9 +333,61 @@ def tip(store: Store, mark: Mark, row: int | None = None) -> Tip:
     )
 
 
-def spread(mark: Mark, items: Iterable[SpreadRow]) -> Spread:
-    """The first events of a mark around it; the rest stay in the middle, counted."""
-    return Spread(key=mark.key, items=tuple(items), more=max(0, mark.count - SPREAD))
+def in_time(store: Store, rows: Iterable[int], read: int | None = None) -> tuple[int, ...]:
+    """These rows, the earliest first and undated ones last; before all of them the one that is read, where it is among them."""
+    columns = store.columns
+
+    def when(row: int) -> tuple[bool, bool, int, int, int]:
+        return (
+            row != read,
+            not columns.dated[row],
+            int(columns.earliest[row]),
+            int(columns.latest[row]),
+            row,
+        )
+
+    return tuple(sorted(rows, key=when))
+
+
+def leaves(store: Store, mark: Mark, read: int | None = None) -> tuple[int, ...]:
+    """Which of a mark's events stand around it when it is fanned out, at most `SPREAD`, in order of time.
+
+    The one that is read is always among them; then comes the first of every category, so that none is hidden by its neighbours, as long as
+    there is room; then the earliest of the others.
+    """
+    ordered = in_time(store, mark.rows, read)
+    seen: set[int] = set()
+    others: list[int] = []
+    found: list[int] = []
+    for row in ordered:
+        category = int(store.columns.category[row])
+        (others if category in seen else found).append(row)
+        seen.add(category)
+    return in_time(store, [*found, *others][:SPREAD])
+
+
+def spread(
+    store: Store, visible: Visible, mark: Mark, rows: Sequence[int], read: int | None = None
+) -> Spread:
+    """These events of a mark around it, the one that is read (`read`, a row) ringed; the others counted."""
+    shown = visible.shown
+    items: list[SpreadRow] = []
+    for row in rows:
+        spot = store.spots[row]
+        # What is there only because it is selected is a ghost, as its mark is, and hollow.
+        held_back = not shown[row]
+        ghost = held_back or visible.ghost[row]
+        state = (
+            MarkState.GHOST
+            if ghost
+            else MarkState.IN
+            if visible.membership[row] == IN
+            else MarkState.POSSIBLE
+        )
+        hollow = held_back or (spot is not None and spot.vague)
+        flags = (SELECTED if row == read else 0) | (VAGUE if hollow else 0)
+        items.append((row, int(store.columns.category[row]), STATE_CODES[state], flags))
+    return Spread(key=mark.key, items=tuple(items), more=mark.count - len(items))
 
 
 def clip(text: str, length: int) -> str:

@@ -262,10 +262,16 @@
     spread: (message) => {
       layer.setSpread(message);
       layer.onpaint = layer.onpaint || keepClearOnce;
+      const { hovered } = layer;
+      if (!hovered || hovered.key !== message.key || hovered.row != null) return;
+      // The mark's own tip would cover its fan; it comes back with the fold.
+      if (layer.spread) tooltip.hide();
+      else send({ t: 'hovered', key: hovered.key, row: null });
     },
     tip: (message) => {
       const { hovered } = layer;
-      if (hovered && hovered.key === message.key && hovered.row === message.row) tooltip.show(message, hovered);
+      if (!hovered || hovered.key !== message.key || hovered.row !== message.row) return;
+      if (message.row != null || !layer.isFanned(message.key)) tooltip.show(message, hovered);
     },
     settle: ({ serial }) => whenSettled(() => send({ t: 'settled', serial })),
   };

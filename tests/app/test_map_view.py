@@ -242,6 +242,109 @@ def test_a_click_on_a_mark_picks_all_its_events_and_fans_them_out(rig: Rig) -> N
     assert rig.session.selection.focus == ("clashes",)
 
 
+LAYER = "mapviewer.symbolLayer"
+FAN = "(mapviewer.symbolLayer.spread || { items: [] }).items"
+TIP_HIDDEN = "document.querySelector('.mv-tip').hidden"
+
+
+def fanned(days: int = 12) -> Rig:
+    """A map with Paris fanned out, where e0 to e11 happened on a day of July after the other, and Baku far away."""
+    talks = (event(f"e{n}", "paris", f"2025-07-{n + 1:02}") for n in range(days))
+    rig = Rig(store(*talks, event("far", "baku", "2025-07-02", "strikes")))
+    rig.view.jump(*PARIS, 7)
+    settle(rig.view)
+    click(rig.view, place_of(rig.view, *PARIS))
+    wait_for(lambda: bool(rig.picked))
+    settle(rig.view)
+    return rig
+
+
+def test_a_fan_tells_how_many_more_there_are_and_the_click_lists_all_in_order_of_time(
+    qapp: QApplication,
+) -> None:
+    rig = fanned()
+    assert rig.picked == [tuple(f"e{n}" for n in range(12))]
+    assert [row for row, *_ in rig.js(FAN)] == list(range(8))
+    assert rig.js("mapviewer.symbolLayer.spread.more") == 4
+    rig.close()
+
+
+def test_the_selected_event_stays_the_first_of_a_click_on_its_mark(qapp: QApplication) -> None:
+    rig = fanned()
+    rig.session.focus(["e10"])
+    rig.picked.clear()
+    settle(rig.view)
+    click(rig.view, place_of(rig.view, *PARIS))
+    wait_for(lambda: bool(rig.picked))
+    assert rig.picked[0] == ("e10", *(f"e{n}" for n in range(12) if n != 10))
+    settle(rig.view)
+    assert [row for row, *_ in rig.js(FAN)] == [*range(7), 10]
+    rig.close()
+
+
+def test_a_fan_rings_what_is_read_and_folds_when_something_else_is(qapp: QApplication) -> None:
+    rig = fanned()
+    for key, ringed in (("e3", 3), ("e5", 5)):
+        rig.session.focus([key], origin="table")
+        settle(rig.view)
+        wait_for(lambda: not rig.view._in_flight)
+        assert [row for row, _, _, flags in rig.js(FAN) if flags & 1] == [ringed]
+    rig.session.focus(["far"], origin="table")
+    settle(rig.view)
+    assert rig.js(FAN) == []
+    rig.close()
+
+
+def test_a_fan_follows_the_window_and_folds_with_its_mark(qapp: QApplication) -> None:
+    rig = fanned()
+
+    def show(first: int, last: int) -> list[int]:
+        rig.session.select_window(
+            to_utc(Civil(2025, 7, first), "UTC"), to_utc(Civil(2025, 7, last + 1), "UTC")
+        )
+        settle(rig.view)
+        wait_for(lambda: not rig.view._in_flight)
+        return [row for row, *_ in rig.js(FAN)]
+
+    assert show(3, 6) == [2, 3, 4, 5]
+    assert rig.js("mapviewer.symbolLayer.spread.more") == 0
+    assert show(4, 5) == [3, 4]
+    # One event is no fan, and it does not spring open again.
+    assert show(4, 4) == []
+    assert show(3, 6) == []
+    rig.close()
+
+
+def test_a_jump_folds_the_fan(qapp: QApplication) -> None:
+    rig = fanned()
+    rig.view.jump(PARIS[0] + 0.1, PARIS[1])
+    settle(rig.view)
+    assert rig.js(FAN) == []
+    rig.close()
+
+
+def test_a_fan_is_covered_neither_by_its_marks_tip_nor_by_its_count(qapp: QApplication) -> None:
+    rig = fanned(3)
+    point = place_of(rig.view, *PARIS)
+    # The pointer is still where it clicked.
+    assert rig.js(TIP_HIDDEN)
+    assert not rig.js(f"{LAYER}.hasCount({LAYER}.spots.find(({{ mark }}) => mark.count > 1).mark)")
+    # A leaf's own tip is beside the whole fan: this one to the right of it, the one on the left to the left.
+    leaves = {spot["row"]: spot for spot in rig.js(f"{LAYER}.spreadSpots")}
+    for row, side in ((1, 1), (2, -1)):
+        move(rig.view, point + QPointF(150, 150))
+        move(rig.view, QPointF(leaves[row]["x"], leaves[row]["y"]))
+        wait_for(lambda: not rig.js(TIP_HIDDEN))
+        box = rig.js("document.querySelector('.mv-tip').getBoundingClientRect()")
+        reach = leaves[row]["reach"]
+        assert box["left"] >= point.x() + reach if side > 0 else box["right"] <= point.x() - reach
+    # Folded, it has its tip and its count again.
+    click(rig.view, point)
+    wait_for(lambda: not rig.js(TIP_HIDDEN))
+    assert rig.js(f"{LAYER}.hasCount({LAYER}.spots.find(({{ mark }}) => mark.count > 1).mark)")
+    rig.close()
+
+
 def test_a_click_on_the_background_picks_nothing_and_says_so(rig: Rig) -> None:
     rig.view.jump(0.0, -30.0, 4)
     settle(rig.view)

@@ -9,13 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from mapviewer.events.store import Store
 from mapviewer.events.symbols import Shape, outline
 from mapviewer.mapdoc import messages as say
 from mapviewer.mapdoc.extent import Bounds
 from mapviewer.mapdoc.marks import compose
+from mapviewer.mapdoc.scene import Mark
 from mapviewer.query.index import Index, visible
 from mapviewer.query.selection import Selection
-from tests.mapdoc.dossiers import event, store, story
+from tests.mapdoc.dossiers import CATEGORIES, event, store, story
 
 OUT = [
     say.symbols(story()),
@@ -109,6 +111,72 @@ def test_a_tip_names_the_place_and_the_first_titles() -> None:
     tip = say.tip(dossier, mark)
     assert (tip.place, tip.lines, tip.more) == ("Paris", tuple(f"Event e{n}" for n in range(5)), 4)
     assert say.tip(dossier, mark, 8).lines == ("Event e8",)
+
+
+def crowd(*categories: str) -> Store:
+    """Events in Paris, the last of the file first in time, a day after the other in July."""
+    last = len(categories)
+    return store(
+        *(
+            event(f"e{n}", "paris", f"2025-07-{last - n:02}", category)
+            for n, category in enumerate(categories)
+        )
+    )
+
+
+def only_mark(dossier: Store, selection: Selection) -> Mark:
+    return compose(dossier, visible(Index(dossier), selection), selection, zoom=5).marks[0]
+
+
+def test_a_fan_is_the_first_in_time_and_one_of_every_category_and_the_read_one() -> None:
+    talks = crowd(*["talks"] * 20)
+    assert say.leaves(talks, only_mark(talks, Selection())) == tuple(range(19, 11, -1))
+    # Few and late ones are there all the same.
+    mixed = crowd("clashes", "strikes", *["talks"] * 20)
+    mark = only_mark(mixed, Selection())
+    assert say.leaves(mixed, mark) == (21, 20, 19, 18, 17, 16, 1, 0)
+    assert say.leaves(mixed, mark, 7) == (21, 20, 19, 18, 17, 7, 1, 0)
+    small = crowd("talks", "strikes", "talks")
+    assert say.leaves(small, only_mark(small, Selection())) == (2, 1, 0)
+
+
+@given(st.lists(st.sampled_from(CATEGORIES), min_size=2, max_size=28), st.data())
+def test_a_fan_hides_no_category_and_counts_the_rest(categories: list[str], data: st.DataObject) -> None:
+    dossier = crowd(*categories)
+    selection = Selection()
+    mark = only_mark(dossier, selection)
+    read = data.draw(st.sampled_from([None, *mark.rows]))
+    rows = say.leaves(dossier, mark, read)
+    assert rows == say.in_time(dossier, rows)
+    assert {categories[row] for row in rows} == set(categories)
+    assert read is None or read in rows
+    message = say.spread(dossier, visible(Index(dossier), selection), mark, rows, read)
+    assert len(message.items) == min(say.SPREAD, len(categories))
+    assert len(message.items) + message.more == len(categories)
+    assert [row for row, _, _, flags in message.items if flags & say.SELECTED] == (
+        [] if read is None else [read]
+    )
+
+
+def test_what_is_listed_in_time_begins_with_what_is_read_and_ends_with_what_has_no_date() -> None:
+    dossier = store(
+        event("a", "paris", None), event("b", "paris", "2025-07-03"), event("c", "paris", "2025-07-01")
+    )
+    assert say.in_time(dossier, (0, 1, 2)) == (2, 1, 0)
+    assert say.in_time(dossier, (0, 1, 2), 1) == (1, 2, 0)
+    assert say.in_time(dossier, (0, 2), 1) == (2, 0)
+
+
+def test_the_leaves_of_a_ghost_are_hollow_ghosts() -> None:
+    dossier = store(event("a", "suwayda", None), event("b", "suwayda", None))
+    selection = Selection(focus=("b", "a"))
+    message = say.spread(
+        dossier, visible(Index(dossier), selection), only_mark(dossier, selection), (0, 1), 1
+    )
+    assert [(state, flags) for _, _, state, flags in message.items] == [
+        (2, say.VAGUE),
+        (2, say.VAGUE | say.SELECTED),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,21 @@ def test_a_spread_gives_each_its_own_room(ask: Ask) -> None:
                 assert math.hypot(one["x"] - other["x"], one["y"] - other["y"]) >= 20
 
 
+def test_a_spread_has_a_place_of_its_own_for_how_many_more_there_are(ask: Ask) -> None:
+    found = ask(
+        "const said = []; const ctx = document.createElement('canvas').getContext('2d');"
+        " ctx.fillText = (text, x, y) => said.push({ text, x, y });"
+        " const items = Array.from({ length: 8 }, (_, i) => [i, 0, 0, 0]);"
+        " const spots = mapviewer.spread.draw(ctx, { items, more: 74 }, 100, 100, 12, mapviewer.themes.light, null);"
+        " return { said, spots }"
+    )
+    last = found["spots"][-1]
+    assert found["said"] == [{"text": "+74", "x": last["x"], "y": last["y"]}]
+    assert [spot["row"] for spot in found["spots"]] == [*range(8), None]
+    for spot in found["spots"][:-1]:
+        assert math.hypot(spot["x"] - last["x"], spot["y"] - last["y"]) >= 20
+
+
 def test_the_zoom_animation_keeps_pace_with_leaflets_tiles(ask: Ask) -> None:
     """Leaflet moves tiles by cubic-bezier(0, 0, 0.25, 1); the browser itself says where that is."""
     found = ask(

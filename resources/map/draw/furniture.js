@@ -168,7 +168,7 @@
       hide() {
         box.hidden = true;
       },
-      show(tip, { x, y, radius }) {
+      show(tip, { x, y, radius, left: leftwards }) {
         const place = make('div', 'mv-tip-place', null, tip.place);
         place.dir = 'auto';
         const lines = tip.lines.map((line) => {
@@ -181,7 +181,9 @@
         box.hidden = false;
         const size = map.getSize();
         const [w, h] = [box.offsetWidth, box.offsetHeight];
-        const left = x + radius + 8 + w <= size.x - 6 ? x + radius + 8 : x - radius - 8 - w;
+        const sides = [x + radius + 8, x - radius - 8 - w];
+        if (leftwards) sides.reverse();
+        const left = sides.find((side) => side >= 6 && side + w <= size.x - 6) ?? sides[0];
         box.style.left = `${Math.max(6, Math.min(left, size.x - w - 6))}px`;
         box.style.top = `${Math.max(6, Math.min(y - h / 2, size.y - h - 6))}px`;
       },

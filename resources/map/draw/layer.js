@@ -91,6 +91,15 @@
       this.request();
     }
 
+    isFanned(key) {
+      return Boolean(this.spread && this.spread.key === key);
+    }
+
+    /** Its leaves and what is said of the others count a mark that is fanned out; "×82" would lie over them. */
+    hasCount(mark) {
+      return mark.count > 1 && !this.isFanned(mark.key);
+    }
+
     setHovered(hovered) {
       const same = JSON.stringify(hovered && [hovered.key, hovered.row]) === JSON.stringify(this.hovered && [this.hovered.key, this.hovered.row]);
       if (same && (hovered && hovered.arc) === (this.hovered && this.hovered.arc)) return false;
@@ -179,7 +188,7 @@
         for (const copy of view.copies(mark.mx)) {
           const x = view.x(mark.mx + copy);
           this.spots.push({ mark, x, y });
-          if (this.spread && mark.key === this.spread.key) spreadMarks.push([mark, x, y]);
+          if (this.isFanned(mark.key)) spreadMarks.push([mark, x, y]);
           else this.drawMark(mark, x, y);
         }
       }
@@ -187,12 +196,12 @@
       for (const [mark, x, y] of spreadMarks) {
         const row = this.hovered && this.hovered.key === mark.key ? this.hovered.row : null;
         this.spreadSpots.push(
-          ...mapviewer.spread.draw(ctx, this.spread, x, y, mark.outer, theme, row).map((spot) => ({ ...spot, mark })),
+          ...mapviewer.spread.draw(ctx, this.spread, x, y, mark.outer, theme, row).map((spot) => ({ ...spot, mark, cx: x })),
         );
         this.drawMark(mark, x, y);
       }
       // Above all symbols, so that no neighbour covers a count.
-      for (const { mark, x, y } of this.spots) if (mark.count > 1) this.drawCount(mark, x, y);
+      for (const { mark, x, y } of this.spots) if (this.hasCount(mark)) this.drawCount(mark, x, y);
       this.words = mapviewer.arcs.label(ctx, this.curves, scene.arcs, view, theme, this.boxes(), hoveredArc);
       if (this.animation) this.request();
       if (this.onpaint) this.onpaint(performance.now() - begun);
@@ -246,7 +255,7 @@
       for (const { mark, x, y } of this.spots) {
         const r = mark.outer + (mark.selected ? 7 : 1);
         found.push([x - r, y - r, x + r, y + r]);
-        if (mark.count > 1) {
+        if (this.hasCount(mark)) {
           const [tx, ty] = this.countAt(mark, x, y);
           found.push([tx - 1, ty - 7, tx + 8 + 7 * String(mark.count).length, ty + 7]);
         }
@@ -262,18 +271,23 @@
         for (const [x, y] of mapviewer.arcs.along(curve, from, to, 12)) found.push([x - 4, y - 4, x + 4, y + 4]);
       }
       for (const { x, y } of this.spreadSpots) {
-        const { x: cx, y: cy } = this.spots.find(({ mark }) => this.spread && mark.key === this.spread.key);
+        const { x: cx, y: cy } = this.spots.find(({ mark }) => this.isFanned(mark.key));
         const reach = Math.hypot(x - cx, y - cy) + 16;
         found.push([cx - reach, cy - reach, cx + reach, cy + reach]);
       }
       return found;
     }
 
-    /** What is under a point of the container: {key, row, x, y}, {arc}, or null. */
+    /**
+     * What is under a point of the container: {key, row, x, y, radius, left}, {arc}, or null. A tip keeps `radius` from x, on the left
+     * if `left`: that of a leaf keeps clear of the whole fan.
+     */
     hit(x, y) {
       const near = (spot, radius) => Math.hypot(spot.x - x, spot.y - y) <= Math.max(REACH, radius + 2);
       for (const spot of [...this.spreadSpots].reverse()) {
-        if (near(spot, mapviewer.spread.RADIUS)) return { key: spot.mark.key, row: spot.row, x: spot.x, y: spot.y, radius: 12 };
+        if (near(spot, mapviewer.spread.RADIUS)) {
+          return { key: spot.mark.key, row: spot.row, x: spot.cx, y: spot.y, radius: spot.reach, left: spot.x < spot.cx - 1 };
+        }
       }
       for (const spot of [...this.spots].reverse()) {
         if (near(spot, spot.mark.outer)) return { key: spot.mark.key, row: null, x: spot.x, y: spot.y, radius: spot.mark.outer + 4 };

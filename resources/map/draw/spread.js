@@ -1,6 +1,7 @@
 'use strict';
 /*
- * A mark fanned out: some of its events in a circle around it, each to be picked by itself.
+ * A mark fanned out: some of its events in a circle around it, clockwise from the top in order of time, each to be picked by
+ * itself; then, where there are more than fit, how many.
  */
 (() => {
   const mapviewer = (window.mapviewer = window.mapviewer || {});
@@ -17,9 +18,13 @@
     });
   };
 
-  /** Draw a spread about its mark; returns the places of its items for hit tests. */
+  /**
+   * Draw a spread about its mark; returns the places of its items for hit tests, with `reach` the radius of all of it. The place of
+   * "+74", which stands for the mark as a whole, is the last and has no row.
+   */
   const draw = (ctx, spread, x, y, markRadius, theme, hoveredRow) => {
-    const spots = layout(spread.items.length, x, y, markRadius);
+    const more = spread.more > 0;
+    const spots = layout(spread.items.length + (more ? 1 : 0), x, y, markRadius);
     const reach = Math.max(...spots.map(([sx, sy]) => Math.hypot(sx - x, sy - y))) + RADIUS + 9;
     ctx.save();
     ctx.beginPath();
@@ -29,7 +34,7 @@
     for (const [width, ink] of [[3.5, theme.paper], [1.3, theme.link]]) {
       ctx.lineWidth = width;
       ctx.strokeStyle = ink;
-      for (const [sx, sy] of spots) {
+      for (const [sx, sy] of spots.slice(0, spread.items.length)) {
         ctx.beginPath();
         ctx.moveTo(x, y);
         ctx.lineTo(sx, sy);
@@ -44,7 +49,15 @@
       const look = { color: symbols.color(category), shape: symbols.shape(category), state, vague: Boolean(flags & symbols.VAGUE) };
       symbols.draw(ctx, sx, sy, RADIUS, { ...look, hover: row === hoveredRow }, theme);
     });
-    return spread.items.map(([row], i) => ({ row, x: spots[i][0], y: spots[i][1] }));
+    if (more) {
+      ctx.save();
+      ctx.font = `600 12px ${theme.font}`;
+      ctx.textAlign = 'center';
+      ctx.textBaseline = 'middle';
+      mapviewer.haloText(ctx, `+${spread.more}`, ...spots[spread.items.length], theme);
+      ctx.restore();
+    }
+    return spots.map(([sx, sy], i) => ({ row: i < spread.items.length ? spread.items[i][0] : null, x: sx, y: sy, reach }));
   };
 
   mapviewer.spread = { draw, RADIUS };
