@@ -140,6 +140,49 @@ def test_a_spread_has_a_place_of_its_own_for_how_many_more_there_are(ask: Ask) -
         assert math.hypot(spot["x"] - last["x"], spot["y"] - last["y"]) >= 20
 
 
+def luminance(rgb: list[int]) -> float:
+    """Relative luminance of an sRGB colour, WCAG 2.2."""
+    linear = [c / 255 / 12.92 if c <= 10 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in rgb]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def pixels(ask: Ask, look: str, theme: str, xs: tuple[float, ...]) -> list[list[int]]:
+    """Colours of a symbol of radius 20 about (50, 50), at some x to the right of its middle, over nothing."""
+    found: list[list[int]] = ask(
+        "const ctx = Object.assign(document.createElement('canvas'), { width: 100, height: 100 }).getContext('2d');"
+        f" mapviewer.symbols.draw(ctx, 50, 50, 20, {look}, mapviewer.themes.{theme});"
+        f" return {list(xs)}.map((x) => [...ctx.getImageData(50 + x, 50, 1, 1).data])"
+    )
+    return found
+
+
+@pytest.mark.parametrize("color", ["#0072B2", "#D55E00", "#009E73", "#7F7F7F", "#000000", "#3B0A5E"])
+def test_a_hollow_symbol_on_the_dark_map_is_dark_with_an_outline_that_is_clearly_seen(
+    ask: Ask, color: str
+) -> None:
+    look = f"{{ color: '{color}', shape: 'circle', vague: true }}"
+    # The line is 6 wide; beyond it is the casing.
+    middle, line, beyond = pixels(ask, look, "dark", (0, 20, 23.5))
+    assert luminance(middle[:3]) < 0.02
+    assert middle[3] == 255
+    assert (luminance(line[:3]) + 0.05) / (luminance(middle[:3]) + 0.05) >= 3
+    # No white ring outshines it.
+    assert luminance(beyond[:3]) < luminance(line[:3])
+
+
+def test_a_hollow_symbol_on_the_light_map_is_white_in_its_own_colour(ask: Ask) -> None:
+    middle, line = pixels(ask, "{ color: '#0072B2', shape: 'circle', vague: true }", "light", (0, 20))
+    assert middle == [255, 255, 255, 255]
+    assert line == [0x00, 0x72, 0xB2, 255]
+
+
+def test_a_sure_symbol_has_its_own_colour_on_either_map(ask: Ask) -> None:
+    for theme in ("light", "dark"):
+        middle, beyond = pixels(ask, "{ color: '#0072B2', shape: 'circle' }", theme, (0, 20.5))
+        assert middle == [0x00, 0x72, 0xB2, 255]
+        assert beyond == [255, 255, 255, 255]
+
+
 def test_the_zoom_animation_keeps_pace_with_leaflets_tiles(ask: Ask) -> None:
     """Leaflet moves tiles by cubic-bezier(0, 0, 0.25, 1); the browser itself says where that is."""
     found = ask(

@@ -225,7 +225,7 @@
         if (mark.state === symbols.GHOST) ctx.globalAlpha = 0.5;
         ctx.beginPath();
         ctx.arc(x, y, mark.inner + 2, 0, 2 * Math.PI);
-        ctx.fillStyle = '#ffffff';
+        ctx.fillStyle = symbols.ground(theme);
         ctx.fill();
         ctx.restore();
       }

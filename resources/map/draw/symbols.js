@@ -22,10 +22,42 @@
     categories = table.categories;
     casing = table.casing;
     paths.clear();
+    lines.clear();
   };
 
   const color = (category) => (categories[category] || ['#7F7F7F'])[0];
   const shape = (category) => (categories[category] || ['', 'circle'])[1];
+
+  const isDark = (theme) => theme === mapviewer.themes.dark;
+  /** What is inside of a hollow symbol, and about it: white disks on a dark map would outshine what is sure. */
+  const ground = (theme) => casing[isDark(theme) ? 1 : 0];
+
+  /** `#rrggbb` as parts from 0 to 255, and the contrast of two such colours (WCAG 2.2, relative luminance). */
+  const parts = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+  const luminance = (hex) => {
+    const [r, g, b] = parts(hex).map((part) => (part <= 10 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const contrast = (one, other) => {
+    const [dim, bright] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+    return (bright + 0.05) / (dim + 0.05);
+  };
+
+  const LINE_CONTRAST = 4.6; // as the timeline's painter has it
+  const lines = new Map();
+
+  /** A colour for thin lines: on dark ground mixed with white until it is clearly seen. */
+  const lineColor = (hex, theme) => {
+    if (!isDark(theme) || !/^#[0-9a-f]{6}$/i.test(hex)) return hex;
+    if (!lines.has(hex)) {
+      let found = hex;
+      for (let part = 0.1; contrast(found, casing[1]) < LINE_CONTRAST && part <= 1; part += 0.1) {
+        found = `#${parts(hex).map((c) => Math.round(c + (255 - c) * part).toString(16).padStart(2, '0')).join('')}`;
+      }
+      lines.set(hex, found);
+    }
+    return lines.get(hex);
+  };
 
   /** The outline of a shape with a radius in CSS pixels, about the origin. */
   const path = (name, radius) => {
@@ -58,10 +90,10 @@
     ctx.strokeStyle = theme.edge;
     ctx.stroke(outline);
     ctx.lineWidth = line + (hover ? 5 : 2.8);
-    ctx.strokeStyle = casing[0];
+    ctx.strokeStyle = line && !hover ? ground(theme) : casing[0];
     ctx.stroke(outline);
     if (line) {
-      ctx.fillStyle = casing[0];
+      ctx.fillStyle = ground(theme);
       ctx.fill(outline);
       if (!vague) {
         ctx.globalAlpha *= 0.35;
@@ -71,7 +103,7 @@
       }
       if (state === POSSIBLE) ctx.setLineDash([Math.max(2.4, radius * 0.42), Math.max(1.8, radius * 0.3)]);
       ctx.lineWidth = line;
-      ctx.strokeStyle = look.color;
+      ctx.strokeStyle = lineColor(look.color, theme);
       ctx.stroke(outline);
     } else {
       ctx.fillStyle = look.color;
@@ -91,13 +123,13 @@
     ctx.arc(0, 0, radius, 0, 2 * Math.PI);
     ctx.stroke();
     ctx.lineWidth = 5.4;
-    ctx.strokeStyle = casing[0];
+    ctx.strokeStyle = ground(theme);
     ctx.stroke();
     ctx.lineWidth = 3;
     let at = -Math.PI / 2;
     for (const [category, count] of shares) {
       const to = at + (2 * Math.PI * count) / total;
-      ctx.strokeStyle = color(category);
+      ctx.strokeStyle = lineColor(color(category), theme);
       ctx.beginPath();
       // A hair's breadth between the parts, so that neighbours of a like colour are still two.
       ctx.arc(0, 0, radius, at + 0.6 / radius, to - 0.6 / radius);
@@ -121,5 +153,5 @@
     ctx.restore();
   };
 
-  mapviewer.symbols = { load, color, shape, draw, mixRing, selectionRing, IN, POSSIBLE, GHOST, SELECTED, VAGUE };
+  mapviewer.symbols = { load, ground, contrast, lineColor, color, shape, draw, mixRing, selectionRing, IN, POSSIBLE, GHOST, SELECTED, VAGUE };
 })();
