@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
-from mapviewer.events.calendar import NEG_INF, POS_INF
+from mapviewer.events.calendar import DAY_SECONDS, NEG_INF, POS_INF, Unit, to_civil
 from mapviewer.events.store import Floats, Store
 from mapviewer.mapdoc.scene import MarkState
 from mapviewer.query.index import IN, POSSIBLE, Visible
 from mapviewer.query.selection import ALL_TIME, Mode, Selection
-from mapviewer.snapshot.lettering import Measure, Style, shorten
+from mapviewer.snapshot.lettering import Measure, Style, shorten, wrap
 from mapviewer.snapshot.picture import Anchor, Box, Icon, Item, Line, Polygon, Text
 from mapviewer.snapshot.projection import Rect
-from mapviewer.timeline.ruler import Stretch, ruler
-from mapviewer.timeline.scale import Scale, build_scale, known_sides
+from mapviewer.timeline.marks import Shape, shapes
+from mapviewer.timeline.picture import Kind
+from mapviewer.timeline.ruler import Stretch, ruler, year_words
+from mapviewer.timeline.scale import Block, Scale, build_scale, known_sides
 
 LANES: Final = 5
 MOST_MARKS: Final = 1_500
@@ -23,6 +26,9 @@ MOST_MARKS: Final = 1_500
 
 # The ruler thinks in CSS pixels with letters of this size.
 _RULER_SIZE: Final = 11.0
+_SURELY_TWO_YEARS: Final = 366 * DAY_SECONDS
+_STACK: Final = 1.2
+"""From line to line of a fold's length, in its text size."""
 
 
 def axis_height(em: float, lanes: int) -> float:
@@ -41,16 +47,28 @@ def _lane_height(lanes: int) -> float:
     return 0.8 if lanes <= 3 else 0.62
 
 
-def axis_items(
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """The drawn strip, and what the key has to explain of it: categories, symbols of days or months, possible events; `fine` says that
+    its ruler counts days or less."""
+
+    items: tuple[Item, ...]
+    categories: frozenset[int] = frozenset()
+    vague: bool = False
+    possible: bool = False
+    fine: bool = False
+
+
+def axis_strip(
     store: Store, visible: Visible, selection: Selection, area: Rect, em: float, measure: Measure
-) -> tuple[Item, ...]:
+) -> Strip:
     """The strip within `area`, `axis_height` pixels high."""
     scale = build_scale(store, selection.folding, selection.zone)
     lanes = lane_count(store, visible)
     small = Style(em * 0.74)
     caption = "Timeline"
     if scale.empty:
-        return (Text(area.x, area.y + em, "Timeline: no dated events", small, "muted"),)
+        return Strip((Text(area.x, area.y + em, "Timeline: no dated events", small, "muted"),))
     if scale.folds:
         caption = "Folded axis: " + "; ".join(f"{fold.label} left out" for fold in scale.folds[:3])
         if len(scale.folds) > 3:
@@ -60,14 +78,16 @@ def axis_items(
         Text(area.x, area.y + 0.78 * em, shorten(caption, small, area.width, measure), small, "muted")
     ]
     items.append(Box(strip, fill="panel"))
-    items += _ruler(scale, selection.zone, strip, em, measure)
+    marks, fine = _ruler(scale, selection.zone, strip, em, measure)
+    items += marks
     items += _folds(scale, strip, em, measure)
     items += _selected(scale, selection, strip, em)
-    items += _events(store, visible, scale, strip, em, lanes)
+    events = _events(store, visible, scale, strip, em, lanes)
+    items += events.items
     items.append(
         Line(((strip.x, strip.bottom), (strip.right, strip.bottom)), "rule_strong", max(1.0, 0.06 * em))
     )
-    return tuple(items)
+    return replace(events, items=tuple(items), fine=fine)
 
 
 def _x(scale: Scale, strip: Rect, t: int) -> float:
@@ -103,15 +123,18 @@ def _selected(scale: Scale, selection: Selection, strip: Rect, em: float) -> lis
     return items
 
 
-def _ruler(scale: Scale, zone: str, strip: Rect, em: float, measure: Measure) -> list[Item]:
+def _ruler(scale: Scale, zone: str, strip: Rect, em: float, measure: Measure) -> tuple[list[Item], bool]:
+    """Ticks and labels, and whether they count days or less."""
     grain = 0.74 * em / _RULER_SIZE
     items: list[Item] = []
-    for block in scale.blocks:
+    fine = False
+    for n, block in enumerate(scale.blocks):
         x0, x1 = (strip.x + u * strip.width for u in (block.u0, block.u1))
         stretch = Stretch(block.start, block.end, x0 / grain, x1 / grain)
-        ticks, labels, _ = ruler(
+        ticks, labels, step = ruler(
             stretch, zone, lambda text, bold: measure(text, Style(0.74 * em, bold=bold)) / grain
         )
+        fine = fine or step.seconds <= DAY_SECONDS
         for tick in ticks:
             length = (0.16, 0.26, 0.5)[tick.rank] * em
             x = tick.x * grain
@@ -120,18 +143,47 @@ def _ruler(scale: Scale, zone: str, strip: Rect, em: float, measure: Measure) ->
             )
             if tick.rank:
                 items.append(Line(((x, strip.y), (x, strip.bottom)), "rule", max(1.0, 0.04 * em)))
-        for label in labels:
-            upper = label.row == 1
-            items.append(
-                Text(
-                    label.x * grain,
-                    strip.bottom + (1.97 if upper else 1.02) * em,
-                    label.text,
-                    Style(0.74 * em, bold=upper),
-                    "ink" if upper else "muted",
-                )
-            )
-    return items
+        texts = [(label.x * grain, label.text, label.row) for label in labels]
+        first, final = _years(block, zone)
+        if step.unit is Unit.MONTH and first == final and block.end - block.start > _SURELY_TWO_YEARS:
+            # So long ago that years are told in millions: which month of which year would be a claim that nobody makes.
+            texts = []
+        if step.unit is not Unit.YEAR and not any(row for _, _, row in texts):
+            # Months or days that nothing names the year of: it may use the room below the fold beside it.
+            last = n + 1 == len(scale.blocks)
+            limit = strip.right if last else strip.x + scale.blocks[n + 1].u0 * strip.width - 0.3 * em
+            texts = _dated(texts, block, zone, x0 + 0.3 * em, limit, em, measure)
+        for x, text, row in texts:
+            style, color = Style(0.74 * em, bold=bool(row)), "ink" if row else "muted"
+            items.append(Text(x, strip.bottom + (1.97 if row else 1.02) * em, text, style, color))
+    return items, fine
+
+
+def _years(block: Block, zone: str) -> tuple[str, str]:
+    """The years in which a block begins and ends, in words."""
+    return year_words(to_civil(block.start, zone).year), year_words(to_civil(block.end - 1, zone).year)
+
+
+def _dated(
+    texts: list[tuple[float, str, int]],
+    block: Block,
+    zone: str,
+    left: float,
+    limit: float,
+    em: float,
+    measure: Measure,
+) -> list[tuple[float, str, int]]:
+    """The labels of a block with its year or years below them, or instead of them in two rows where they are too long for one."""
+    bold = Style(0.74 * em, bold=True)
+    years = _years(block, zone)
+    whole = years[0] if years[0] == years[1] else f"{years[0]}–{years[1]}"
+    for words in (whole, years[0]):
+        if left + measure(words, bold) <= limit:
+            return [*texts, (left, words, 1)]
+    head, _, tail = years[0].rpartition(" ")
+    if head and max(measure(head, bold), measure(tail, bold)) <= limit - left:
+        return [(left, head, 0), (left, tail, 1)]
+    return []
 
 
 def _folds(scale: Scale, strip: Rect, em: float, measure: Measure) -> list[Item]:
@@ -143,13 +195,26 @@ def _folds(scale: Scale, strip: Rect, em: float, measure: Measure) -> list[Item]
         for x in (x0, x1):
             items.append(Line(_zigzag(x, strip.y, bottom, em), "faint", max(1.0, 0.07 * em)))
         style = Style(0.66 * em)
-        words = [fold.length] if measure(fold.length, style) < x1 - x0 - 0.4 * em else fold.length.split(" ")
-        if max(measure(word, style) for word in words) < x1 - x0 and len(words) <= 3:
-            middle = (strip.y + strip.bottom) / 2
-            for n, word in enumerate(words):
-                y = middle + (n - (len(words) - 1) / 2) * 0.8 * em + 0.24 * em
-                items.append(Text((x0 + x1) / 2, y, word, style, "muted", Anchor.MIDDLE))
+        middle = (strip.y + bottom) / 2
+        # The caption names the fold too, so where there is no room for its length nothing is lost.
+        lines = _stacked(fold.length, x1 - x0 - 0.3 * em, bottom - strip.y, style, measure)
+        for n, line in enumerate(lines):
+            y = middle + (n - (len(lines) - 1) / 2) * _STACK * style.size + 0.36 * style.size
+            items.append(Text((x0 + x1) / 2, y, line, style, "muted", Anchor.MIDDLE))
     return items
+
+
+def _stacked(text: str, width: float, height: float, style: Style, measure: Measure) -> tuple[str, ...]:
+    """The words in as few lines as fit into the room, in pixels; () where they do not."""
+    words = text.split(" ")
+    for count in range(1, len(words) + 1):
+        if count * _STACK * style.size > height:
+            break
+        lines = wrap(text, style, width, measure, lines=count)
+        # Neither shortened nor broken inside a word.
+        if " ".join(lines).split(" ") == words:
+            return lines
+    return ()
 
 
 def _zigzag(x: float, top: float, bottom: float, em: float) -> tuple[tuple[float, float], ...]:
@@ -162,54 +227,69 @@ def _torn(x0: float, x1: float, top: float, bottom: float, em: float) -> tuple[t
     return (*_zigzag(x0, top, bottom, em), *reversed(_zigzag(x1, top, bottom, em)))
 
 
-def _events(store: Store, visible: Visible, scale: Scale, strip: Rect, em: float, lanes: int) -> list[Item]:
+def _events(store: Store, visible: Visible, scale: Scale, strip: Rect, em: float, lanes: int) -> Strip:
     columns = store.columns
     lows, highs, known = known_sides(columns)
     rows = np.flatnonzero(known & visible.passes)
-    x0 = strip.x + scale.us(lows[rows]) * strip.width
-    x1 = strip.x + scale.us(highs[rows]) * strip.width
+    if len(rows) > MOST_MARKS:
+        x0 = strip.x + scale.us(lows[rows]) * strip.width
+        x1 = strip.x + scale.us(highs[rows]) * strip.width
+        return Strip(tuple(_density(x0, x1, strip, em)))
+    found = shapes(columns, rows, scale, strip.width)
     kinds = {int(c): n for n, c in enumerate(np.unique(columns.category[rows]))}
     height = _lane_height(lanes) * em
     items: list[Item] = []
-    if len(rows) > MOST_MARKS:
-        return _density(x0, x1, strip, em)
     # Those outside the window lie below, so that what the map shows is on top.
     rank = {IN: 2, POSSIBLE: 1}
-    order = sorted(
-        range(len(rows)), key=lambda k: (rank.get(int(visible.membership[rows[k]]), 0), float(x0[k]))
-    )
-    for k in order:
-        row = int(rows[k])
+    found.sort(key=lambda shape: (rank.get(int(visible.membership[shape.row]), 0), shape.x0))
+    vague = possible = False
+    for shape in found:
+        row = shape.row
         code = int(visible.membership[row])
-        symbol = store.categories[int(columns.category[row])].symbol
-        lane = kinds[int(columns.category[row])] % lanes
-        y = strip.y + 0.15 * em + height * (lane + 0.5)
+        symbol = store.category(row).symbol
+        y = strip.y + 0.15 * em + height * (kinds[int(columns.category[row])] % lanes + 0.5)
         state = MarkState.IN if code == IN else MarkState.POSSIBLE if code == POSSIBLE else MarkState.GHOST
         if state is MarkState.IN and bool(visible.ghost[row]):
             state = MarkState.GHOST
-        opacity = {MarkState.IN: 0.75, MarkState.POSSIBLE: 0.4, MarkState.GHOST: 0.22}[state]
-        left, right = float(x0[k]), float(x1[k])
-        open_left = int(columns.earliest[row]) <= NEG_INF
-        open_right = int(columns.latest[row]) >= POS_INF
-        if right - left > 1.6 * em:
-            box = Rect(left, y - 0.14 * em, right - left, 0.28 * em)
-            items.append(
-                Box(
-                    box,
-                    fill=symbol.color,
-                    line=symbol.color if state is not MarkState.GHOST else "",
-                    width=0.05 * em,
-                    opacity=opacity * 0.6,
-                    corner=0.14 * em,
-                    dashed=int(columns.start_latest[row]) >= int(columns.end_earliest[row]),
-                )
+        items += _bar(shape, strip, y, symbol.color, state, em)
+        hollow = shape.kind is Kind.VAGUE
+        items.append(Icon(strip.x + shape.sx, y, 0.29 * em, symbol, state, hollow))
+        vague = vague or hollow
+        possible = possible or state is MarkState.POSSIBLE
+    return Strip(tuple(items), frozenset(kinds), vague, possible)
+
+
+def _bar(shape: Shape, strip: Rect, y: float, color: str, state: MarkState, em: float) -> list[Item]:
+    """An event's extent as in the window: a pale capsule around a day, dashed around more, solid where it certainly lasts."""
+    items: list[Item] = []
+    opacity = {MarkState.IN: 1.0, MarkState.POSSIBLE: 0.65, MarkState.GHOST: 0.35}[state]
+    left, right = strip.x + shape.x0, strip.x + shape.x1
+    # What is known on one side only is drawn as an arrow from there.
+    if shape.open_left and not shape.open_right and shape.kind is not Kind.SPAN:
+        items += _arrow(right, max(strip.x, right - 1.6 * em), y, color, em)
+    elif shape.open_right and not shape.open_left and shape.kind is not Kind.SPAN:
+        items += _arrow(left, min(strip.right, left + 1.6 * em), y, color, em)
+    elif right - left > 1.6 * em:
+        dashed = shape.kind in (Kind.VAGUE, Kind.SPAN)
+        line = color if dashed and state is not MarkState.GHOST else ""
+        fill = opacity * (0.12 if dashed else 0.24)
+        box = Rect(left, y - 0.14 * em, right - left, 0.28 * em)
+        items.append(Box(box, color, line, 0.05 * em, opacity=fill, corner=0.14 * em, dashed=dashed))
+    if shape.kind is Kind.SPAN:
+        low, high = strip.x + shape.core0, strip.x + shape.core1
+        items.append(
+            Box(
+                Rect(low, y - 0.14 * em, high - low, 0.28 * em),
+                color,
+                opacity=opacity * 0.6,
+                corner=min(0.14 * em, (high - low) / 2),
             )
-        if open_left:
-            items += _arrow(left, max(strip.x, left - 1.6 * em), y, symbol.color, em)
-        if open_right:
-            items += _arrow(right, min(strip.right, right + 1.6 * em), y, symbol.color, em)
-        x = right if open_left and not open_right else left if open_right else (left + right) / 2
-        items.append(Icon(x, y, 0.29 * em, symbol, state))
+        )
+        # Over the axis' end where it goes on.
+        if shape.open_left:
+            items += _arrow(min(high, strip.x + em), strip.x, y, color, em)
+        if shape.open_right:
+            items += _arrow(max(low, strip.right - em), strip.right, y, color, em)
     return items
 
 

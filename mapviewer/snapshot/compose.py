@@ -8,21 +8,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from mapviewer.events.store import Store
-from mapviewer.mapdoc.scene import Scene
 from mapviewer.query.index import Visible
 from mapviewer.query.selection import Selection
 from mapviewer.snapshot import furniture as parts
-from mapviewer.snapshot.axis import axis_height, axis_items, lane_count
-from mapviewer.snapshot.furniture import Block, moved
+from mapviewer.snapshot.axis import Strip, axis_height, axis_strip, lane_count
+from mapviewer.snapshot.furniture import Block, Drawn, Sign, moved
 from mapviewer.snapshot.inset import close_up, crowded, footprint, inset, locator
 from mapviewer.snapshot.lettering import LINE, Measure, Style, plain
 from mapviewer.snapshot.names import Names, load_names
-from mapviewer.snapshot.panel import Setting, draft, finish, frame_box, scale_bar
+from mapviewer.snapshot.panel import Draft, Setting, draft, drawn, finish, frame_box, scale_bar
 from mapviewer.snapshot.picture import Anchor, Item, Panel, Picture, Text
 from mapviewer.snapshot.projection import Projection, Rect
 from mapviewer.snapshot.spec import Around, FitAll, SnapshotSpec, Within
@@ -30,6 +30,7 @@ from mapviewer.snapshot.view import Margins, fit, of_bounds, of_center, spots
 from mapviewer.snapshot.wording import (
     alt_words,
     counts_sentence,
+    finer_than_years,
     source_lines,
     time_words,
     title_words,
@@ -66,18 +67,28 @@ def compose(
     # The key depends on what the map shows, and the map's height on the key: a first guess settles which entries there are.
     guess = Rect(float(margin), spec.height * 0.2, room, spec.height * 0.55)
     projection = _project(spec, store, visible, selection, guess, em)
-    scenes = [setting.scene(projection)]
-    near = crowded(setting, projection, scenes[0]) if spec.include.inset else ()
+    scene = setting.scene(projection)
+    on_map = drawn(setting, projection, scene)
+    near = crowded(setting, projection, scene) if spec.include.inset else ()
     if near:
-        scenes.append(setting.scene(close_up(setting, near, Rect(0.0, 0.0, 24 * em, 16 * em))))
+        close = close_up(setting, near, Rect(0.0, 0.0, 24 * em, 16 * em))
+        on_map |= drawn(setting, close, setting.scene(close))
+    area = Rect(0.0, 0.0, room, axis_height(em, lane_count(store, visible)))
+    strip = axis_strip(store, visible, selection, area, em, measure) if spec.include.timeline else None
     outside = _outside(setting, projection)
-    for _ in range(2):
-        above, below, dropped = _blocks(spec, setting, scenes, rows, outside, room)
+    for attempt in range(4):
+        above, below, dropped = _blocks(spec, setting, on_map, strip, rows, outside, room)
         frame = _frame(spec, above, below, margin, em)
         projection = _project(spec, store, visible, selection, frame, em)
         before, outside = outside, _outside(setting, projection)
-        if outside == before:
+        if outside != before and attempt < 3:
+            continue
+        listed = frozenset(number for block in below for number in block.numbers)
+        panels, over, lost, found = _maps(spec, replace(setting, listed=listed), projection, em)
+        if found == on_map:
             break
+        # After a second surprise rather an entry too many than two pictures that chase each other.
+        on_map = on_map | found if attempt else found
 
     items: list[Item] = []
     y = _top(margin)
@@ -88,7 +99,6 @@ def compose(
     for block in reversed(below):
         bottom -= block.height + _GAP * em
         items += [moved(item, margin, bottom) for item in block.items]
-    panels, over, lost = _maps(spec, setting, projection, em)
     warnings = [f"There was no room for {block.name}." for block in dropped]
     if lost:
         warnings.append(f"{lost} place label{'' if lost == 1 else 's'} found no room on the map.")
@@ -138,7 +148,8 @@ def _outside(setting: Setting, projection: Projection) -> int:
 def _blocks(
     spec: SnapshotSpec,
     setting: Setting,
-    scenes: Sequence[Scene],
+    on_map: Drawn,
+    strip: Strip | None,
     rows: Sequence[int],
     outside: int,
     room: float,
@@ -149,27 +160,41 @@ def _blocks(
     want = spec.include
     title_style = Style(em * 2.05, bold=True)
     title = title_words(spec, store) if want.title else ""
-    time, zone = (time_words(selection), zone_words(selection)) if want.time else ("", "")
+    time, zone = ("", "")
+    if want.time:
+        fine = finer_than_years(store, rows) or (strip is not None and strip.fine)
+        time, zone = time_words(selection), zone_words(selection, fine=fine)
     counts = counts_sentence(visible, selection, outside) if want.counts else ""
     attribution = parts.attribution_block(em, room, measure)
+
+    def key(strip: Strip | None, *, lines: int = 3 if spec.height < 2 * spec.width else 6) -> Block:
+        shown = on_map | _on_strip(strip)
+        signs = want.uncertainty and lines > 1
+        return parts.key_block(
+            shown,
+            store,
+            visible,
+            legend=want.legend,
+            uncertainty=signs,
+            em=em,
+            width=room,
+            measure=measure,
+            lines=lines,
+        )
+
     named: dict[str, Block] = {
         "title": parts.text_block("the title", title, title_style, "ink", room, measure, lines=2),
         "time": parts.time_block(time, zone, counts, em, room, measure),
-        "key": parts.key_block(
-            scenes, legend=want.legend, uncertainty=want.uncertainty, em=em, width=room, measure=measure
-        ),
+        "key": key(strip),
         "axis": Block("the timeline", (), 0.0),
         "sources": Block("the sources", (), 0.0),
         "credit": parts.credit_block(plain(spec.credit), plain(spec.licence), em, room, measure)
         if want.credit
         else Block("", (), 0.0),
     }
-    if want.timeline:
+    if strip is not None:
         height = axis_height(em, lane_count(store, visible))
-        area = Rect(0.0, 0.0, room, height)
-        named["axis"] = Block(
-            "the timeline", axis_items(store, visible, selection, area, em, measure), height
-        )
+        named["axis"] = Block("the timeline", strip.items, height)
     if want.sources:
         most = 4 if spec.height > 50 * em else 3
         named["sources"] = parts.sources_block(
@@ -182,11 +207,8 @@ def _blocks(
             break
         if name == "key" and named[name].height > 2 * em:
             # One line of the key says more than none.
-            one = parts.key_block(
-                scenes, legend=want.legend, uncertainty=False, em=em, width=room, measure=measure, lines=1
-            )
-            dropped.append(Block("the whole legend", (), 0.0))
-            named[name] = one
+            one = key(strip, lines=1)
+            named[name] = replace(one, cut=True)
             if sum(block.height for block in named.values()) <= limit:
                 break
         if name == "title" and len(named[name].items) > 1:
@@ -196,9 +218,22 @@ def _blocks(
         if named[name].items:
             dropped.append(named[name])
             named[name] = Block("", (), 0.0)
+        if name == "axis":
+            # What only the timeline showed needs no explanation any more.
+            strip = None
+            named["key"] = key(strip)
+    if named["key"].cut:
+        dropped.append(Block("the whole legend", (), 0.0))
     above = [named[name] for name in ("title", "time", "key") if named[name].items]
     below = [named[name] for name in ("axis", "sources", "credit") if named[name].items]
     return above, [*below, attribution], dropped
+
+
+def _on_strip(strip: Strip | None) -> Drawn:
+    if strip is None:
+        return Drawn()
+    signs = {Sign.VAGUE: strip.vague, Sign.POSSIBLE: strip.possible}
+    return Drawn(strip.categories, frozenset(sign for sign, there in signs.items() if there))
 
 
 # Maps -----------------------------------------------------------------------------------------------------------------------
@@ -229,8 +264,8 @@ def _margins(frame: Rect, em: float) -> Margins:
 
 def _maps(
     spec: SnapshotSpec, setting: Setting, projection: Projection, em: float
-) -> tuple[tuple[Panel, ...], tuple[Item, ...], int]:
-    """The map and its inset, what lies over both, and how many labels were lost."""
+) -> tuple[tuple[Panel, ...], tuple[Item, ...], int, Drawn]:
+    """The map and its inset, what lies over both, how many places no label names, and what the key has to explain."""
     frame = projection.frame
     scene = setting.scene(projection)
     furniture: list[Item] = []
@@ -264,10 +299,17 @@ def _maps(
             return (
                 (finish(plan, furniture), finish(second, bar if spec.include.scale_bar else ())),
                 tuple(over),
-                plan.lost + second.lost,
+                _lost(plan, second),
+                drawn(setting, projection, scene, close.frame) | drawn(setting, close, second.scene),
             )
     plan = draft(setting, projection, scene, obstacles=obstacles)
-    return (finish(plan, furniture),), tuple(over), plan.lost
+    return (finish(plan, furniture),), tuple(over), _lost(plan), drawn(setting, projection, scene)
+
+
+def _lost(*plans: Draft) -> int:
+    """How many places with a symbol are named by no label of any panel."""
+    told = {name.casefold() for plan in plans for name in plan.told}
+    return len({name for plan in plans for name in plan.said} - told)
 
 
 def _reach(box: Rect, x: float, y: float) -> float:

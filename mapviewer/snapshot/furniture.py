@@ -7,10 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Final
 
-from mapviewer.events.symbols import UNCATEGORISED
-from mapviewer.mapdoc.scene import Legend, MarkState, Scene
+import numpy as np
+
+from mapviewer.events.store import Store
+from mapviewer.events.symbols import UNCATEGORISED, Symbol
+from mapviewer.mapdoc.scene import MarkState
+from mapviewer.query.index import Visible
 from mapviewer.snapshot.lettering import ASCENT, LINE, Measure, Style, right_to_left, shorten, wrap
 from mapviewer.snapshot.picture import Anchor, Box, Icon, Item, Line, Polygon, Text
 from mapviewer.snapshot.projection import Rect
@@ -28,6 +33,33 @@ class Block:
     name: str
     items: tuple[Item, ...]
     height: float
+    numbers: frozenset[int] = frozenset()
+    """Of the sources that it lists."""
+    cut: bool = False
+    """Whether some of it found no room."""
+
+
+class Sign(StrEnum):
+    """What a reader has to be told of how things are drawn."""
+
+    HOLLOW = "place known to the town or region"
+    RING = "somewhere within the circle"
+    POSSIBLE = "possibly in this time"
+    EARLIER = "earlier"
+    OUTSIDE = "outside of this time"
+    LINK = "related"
+    VAGUE = "some time within the bar"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What is drawn somewhere in the picture: categories, by their numbers in the store, and signs."""
+
+    categories: frozenset[int] = frozenset()
+    signs: frozenset[Sign] = frozenset()
+
+    def __or__(self, other: Drawn) -> Drawn:
+        return Drawn(self.categories | other.categories, self.signs | other.signs)
 
 
 def moved(item: Item, dx: float, dy: float) -> Item:
@@ -95,15 +127,16 @@ def time_block(time: str, zone: str, counts: str, em: float, width: float, measu
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One entry of the key: a drawing `room` wide, set by `draw` at (x, middle y), then words."""
+    """One entry of the key: a drawing, set by `_sample` at (x, middle y), then words."""
 
-    kind: str
     words: str
-    legend: Legend | None = None
+    sample: Symbol | Sign
 
 
 def key_block(
-    scenes: Sequence[Scene],
+    drawn: Drawn,
+    store: Store,
+    visible: Visible,
     *,
     legend: bool,
     uncertainty: bool,
@@ -112,22 +145,28 @@ def key_block(
     measure: Measure,
     lines: int = 3,
 ) -> Block:
-    """Shown categories with their symbols and counts, and what hollow, dashed, ghosts, rings, links and “×n” mean where they occur."""
+    """Every category that is drawn or shown, with its symbol and how many of its events are shown, with a place or without; then what
+    hollow, dashed, rings and links mean where they are drawn."""
     style = Style(em * 0.92)
     entries: list[_Entry] = []
     if legend:
+        counts = np.bincount(store.columns.category[visible.shown], minlength=len(store.categories))
         entries += [
-            _Entry("category", f"{inside(line.label)} {line.count}", line) for line in scenes[0].legend
+            _Entry(f"{inside(info.label)} {counts[number]}", info.symbol)
+            for number, info in enumerate(store.categories)
+            if counts[number] or number in drawn.categories
         ]
     if uncertainty:
-        entries += [_Entry(kind, words) for kind, words in _meanings(scenes)]
+        entries += [_Entry(sign.value, sign) for sign in Sign if sign in drawn.signs]
     if not entries:
         return Block("the legend", (), 0.0)
     items: list[Item] = []
     x, row = 0.0, 0
+    cut = False
     step = style.size * 1.62
     for n, entry in enumerate(entries):
         words = shorten(entry.words, style, width - 1.7 * em, measure)
+        cut = cut or (words != entry.words and isinstance(entry.sample, Sign))
         room = 1.55 * em + measure(words, style)
         if x > 0 and x + room > width:
             x, row = 0.0, row + 1
@@ -137,60 +176,49 @@ def key_block(
                 Text(width, step * (row - 1) + style.size * ASCENT, f"+ {left}", style, "muted", Anchor.END)
             )
             row -= 1
+            cut = True
             break
         baseline = step * row + style.size * ASCENT
-        items += _sample(entry, x + 0.6 * em, baseline - 0.34 * style.size, em)
-        items.append(Text(x + 1.45 * em, baseline, words, style, "ink" if entry.legend else "muted"))
+        items += _sample(entry.sample, x + 0.6 * em, baseline - 0.34 * style.size, em)
+        items.append(
+            Text(x + 1.45 * em, baseline, words, style, "muted" if isinstance(entry.sample, Sign) else "ink")
+        )
         x += room + 1.1 * em
-    return Block("the legend", tuple(items), step * (row + 1))
+    return Block("the legend", tuple(items), step * (row + 1), cut=cut)
 
 
-def _meanings(scenes: Sequence[Scene]) -> list[tuple[str, str]]:
-    found = []
-    marks = [mark for scene in scenes for mark in scene.marks]
-    if any(mark.vague for mark in marks):
-        found.append(("hollow", "place known to the town or region"))
-    if any(scene.circles for scene in scenes):
-        found.append(("ring", "somewhere within the circle"))
-    states = {mark.state for mark in marks}
-    if MarkState.POSSIBLE in states:
-        found.append(("possible", "possibly in this time"))
-    if MarkState.GHOST in states:
-        found.append(("ghost", "earlier"))
-    if any(scene.arcs for scene in scenes):
-        found.append(("link", "related"))
-    return found
+def _sample(sample: Symbol | Sign, x: float, y: float, em: float) -> list[Item]:
+    if isinstance(sample, Symbol):
+        return [Icon(x, y, 0.44 * em, sample)]
+    match sample:
+        case Sign.HOLLOW:
+            return [Icon(x, y, 0.44 * em, UNCATEGORISED, hollow=True)]
+        case Sign.POSSIBLE:
+            return [Icon(x, y, 0.42 * em, UNCATEGORISED, MarkState.POSSIBLE)]
+        case Sign.EARLIER | Sign.OUTSIDE:
+            return [Icon(x, y, 0.42 * em, UNCATEGORISED, MarkState.GHOST)]
+        case Sign.RING:
+            return [_outlined(x, y, em, em)]
+        case Sign.VAGUE:
+            return [_outlined(x, y, 1.3 * em, 0.28 * em), Icon(x, y, 0.29 * em, UNCATEGORISED, hollow=True)]
+        case Sign.LINK:
+            line = ((x - 0.6 * em, y), (x + 0.6 * em, y))
+            return [Line(line, "accent", 0.09 * em, (0.3 * em, 0.18 * em))]
 
 
-def _sample(entry: _Entry, x: float, y: float, em: float) -> list[Item]:
-    if entry.legend is not None:
-        return [Icon(x, y, 0.44 * em, entry.legend.symbol)]
-    if entry.kind == "hollow":
-        return [Icon(x, y, 0.44 * em, UNCATEGORISED, hollow=True)]
-    if entry.kind == "possible":
-        return [Icon(x, y, 0.42 * em, UNCATEGORISED, MarkState.POSSIBLE)]
-    if entry.kind == "ghost":
-        return [Icon(x, y, 0.42 * em, UNCATEGORISED, MarkState.GHOST)]
-    if entry.kind == "ring":
-        return [
-            Box(
-                Rect(x - 0.5 * em, y - 0.5 * em, em, em),
-                line="muted",
-                width=0.07 * em,
-                corner=0.5 * em,
-                dashed=True,
-            )
-        ]
-    line = ((x - 0.6 * em, y), (x + 0.6 * em, y))
-    return [Line(line, "accent", 0.09 * em, (0.3 * em, 0.18 * em))]
+def _outlined(x: float, y: float, width: float, height: float) -> Box:
+    """A dashed outline with round ends around a point."""
+    thin = 0.07 * max(width, height)
+    rect = Rect(x - width / 2, y - height / 2, width, height)
+    return Box(rect, line="muted", width=thin, corner=height / 2, dashed=True)
 
 
 def sources_block(
-    lines: Sequence[str], missing: int, em: float, width: float, measure: Measure, *, most: int
+    lines: Sequence[tuple[int, str]], missing: int, em: float, width: float, measure: Measure, *, most: int
 ) -> Block:
     """The numbered sources in as many columns as fit, at most `most` rows; how many more there are, and how many events have none."""
     style = Style(em * 0.76)
-    told = list(lines)
+    told = [text for _, text in lines]
     if missing:
         told.append(f"{missing} event{'' if missing == 1 else 's'} without a source")
     if not told:
@@ -200,6 +228,7 @@ def sources_block(
     cells = columns * most
     if len(told) > cells:
         told = [*told[: cells - 1], f"and {len(told) - cells + 1} more sources"]
+    listed = frozenset(number for number, text in lines if text in told)
     rows = -(-len(told) // columns)
     items: list[Item] = []
     for n, text in enumerate(told):
@@ -208,7 +237,7 @@ def sources_block(
         items.append(
             Text(column * (room + 1.5 * em), style.size * (ASCENT + LINE * row), line, style, "muted")
         )
-    return Block("the sources", tuple(items), style.size * LINE * rows)
+    return Block("the sources", tuple(items), style.size * LINE * rows, listed)
 
 
 def credit_block(credit: str, licence: str, em: float, width: float, measure: Measure) -> Block:

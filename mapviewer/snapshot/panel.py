@@ -13,15 +13,17 @@ import numpy as np
 from mapviewer.events.store import Store
 from mapviewer.mapdoc.marks import MAX_ZOOM
 from mapviewer.mapdoc.marks import compose as compose_scene
-from mapviewer.mapdoc.scene import Arc, Circle, Mark, Scene
+from mapviewer.mapdoc.scene import Arc, Circle, Mark, MarkState, Scene
 from mapviewer.query.index import Visible
-from mapviewer.query.selection import Selection
+from mapviewer.query.selection import Mode, Selection
+from mapviewer.snapshot.furniture import Drawn, Sign
 from mapviewer.snapshot.labels import Board, Placed, place
 from mapviewer.snapshot.lettering import (
     ASCENT,
     LINE,
     Measure,
     Style,
+    shorten,
     wrap,
     wrap_with_tail,
 )
@@ -51,6 +53,8 @@ class Setting:
     measure: Measure
     names: Names
     notes: bool
+    listed: frozenset[int] = frozenset()
+    """Numbers of the sources that the picture lists, which notes may cite."""
 
     def symbol_radius(self, count: int) -> float:
         """Radius in pixels of the symbol of a mark of so many events: a little larger for more."""
@@ -82,7 +86,9 @@ class Draft:
     labels: tuple[Item, ...]
     label_boxes: tuple[Rect, ...]
     said: frozenset[str]
-    lost: int
+    """Case-folded names of the places that have a symbol."""
+    told: frozenset[str]
+    """Names of places that a label says."""
 
 
 def draft(
@@ -114,10 +120,11 @@ def draft(
         reach = radius * (1.9 if mark.selected else 1.55 if mixed else 1.3)
         board.take(Rect(x - reach, y - reach, 2 * reach, 2 * reach))
     before = len(board.taken)
-    labels, lost = _labels(setting, board, marks, bare, room)
-    said = frozenset(name.casefold() for mark, _, _ in marks for name in mark.places)
+    labels, told = _labels(setting, board, marks, bare, room)
+    here = [mark for mark, x, y in marks if frame.holds(Rect(x, y, 0, 0))]
+    said = frozenset(name.casefold() for mark in here for name in mark.places)
     return Draft(
-        setting, projection, scene, board, tuple(symbols), labels, tuple(board.taken[before:]), said, lost
+        setting, projection, scene, board, tuple(symbols), labels, tuple(board.taken[before:]), said, told
     )
 
 
@@ -165,15 +172,15 @@ def _labels(
     marks: Sequence[tuple[Mark, float, float]],
     bare: frozenset[str],
     room: Mapping[str, float],
-) -> tuple[tuple[Item, ...], int]:
-    """Labels of all marks, the largest and surest first, each as full as there is room for."""
+) -> tuple[tuple[Item, ...], frozenset[str]]:
+    """Labels of all marks, the largest and surest first, each as full as there is room for, and the places that they name."""
     em = setting.em
     order = sorted(marks, key=lambda m: (not m[0].selected, -m[0].count, m[0].state != "in", m[0].key))
     pool = sum(mark.count for mark, _, _ in marks)
     noted = setting.notes and pool <= MOST_NOTES and board.frame.width > 15 * em
     items: list[Item] = []
     waiting: list[tuple[Mark, float, float]] = []
-    lost = 0
+    told: set[str] = set()
     plans = {
         mark.key: _versions(setting, mark, noted and mark.key not in bare, board.frame.width)
         for mark, _, _ in marks
@@ -188,16 +195,28 @@ def _labels(
             waiting.append((mark, x, y))
         else:
             items += placed
+            told |= _told(mark, rows)
     for mark, x, y in waiting:
         for rows in plans[mark.key]:
             reach = 7 * em if len(marks) <= 40 else 0.0
             placed = _put(setting, board, mark, x, y, rows, reach=reach, away=room.get(mark.key, 0.0))
             if placed is not None:
                 items += placed
+                told |= _told(mark, rows)
                 break
-        else:
-            lost += 1
-    return tuple(items), lost
+    return tuple(items), frozenset(told)
+
+
+def _told(mark: Mark, rows: Sequence[_Row]) -> set[str]:
+    """The places that a label names: those whose names stand in its head in full, and one that had to be shortened but stands alone."""
+    head = _solid("".join(row.text for row in rows if row.style.bold))
+    found = {name for name in mark.places if _solid(inside(name)) in head}
+    return found or set(mark.places if len(mark.places) == 1 and head else ())
+
+
+def _solid(text: str) -> str:
+    """A text without what wrapping adds or takes."""
+    return "".join(c for c in text if not c.isspace() and c not in "\u2068\u2069")
 
 
 def _versions(setting: Setting, mark: Mark, noted: bool, room: float) -> list[list[_Row]]:
@@ -226,6 +245,9 @@ def _versions(setting: Setting, mark: Mark, noted: bool, room: float) -> list[li
                 versions.append(head + notes)
     if head:
         versions.append(head)
+    if len(mark.places) > 1:
+        first = shorten(inside(mark.places[0]), name_style, widest, measure)
+        versions.append([_Row(f"{first} + {len(mark.places) - 1}", name_style, "event_text")])
     if times and names:
         versions.append([_Row(times, name_style, "event_text")])
     return versions or [[]]
@@ -241,7 +263,7 @@ def _notes(setting: Setting, mark: Mark, widest: float, most: int) -> list[_Row]
     indent = 1.25 * em if several else 0.0
     found: list[_Row] = []
     for row in rows[:NOTES_PER_MARK]:
-        words, numbers = note_words(store, row, setting.selection.zone)
+        words, numbers = note_words(store, row, setting.selection.zone, setting.listed)
         icon = Icon(0, 0, 0.33 * em, store.category(row).symbol) if several else None
         lines = wrap_with_tail(words, numbers, style, widest - indent, setting.measure, lines=most)
         for n, line in enumerate(lines):
@@ -296,11 +318,37 @@ def _set(
             if row.icon.r > 0:
                 items.append(replace(row.icon, x=left + 0.45 * em, y=baseline - 0.31 * row.style.size))
             left += 1.25 * em
-        items.append(
-            Text(left, baseline, row.text, row.style, row.color, Anchor.START, "text_halo", 0.26 * em)
-        )
+        # Notes are thin and long: a casing as wide as a space, so that no border shows between their letters.
+        halo = 0.3 * em if row.style.bold else 0.48 * em
+        items.append(Text(left, baseline, row.text, row.style, row.color, Anchor.START, "text_halo", halo))
         top += height
     return items
+
+
+def drawn(setting: Setting, projection: Projection, scene: Scene, covered: Rect | None = None) -> Drawn:
+    """What the key has to explain of a map, of which an inset may hide the `covered` box."""
+    frame = projection.frame
+    seen = frame.grown(SYMBOL * setting.em)
+    marks = [m for m in scene.marks if seen.holds(Rect(*projection.xy(m.lat, m.lon), 0.0, 0.0))]
+    signs: set[Sign] = set()
+    if any(mark.vague for mark in marks):
+        signs.add(Sign.HOLLOW)
+    for circle in scene.circles:
+        points = projection.circle(circle.lat, circle.lon, circle.radius_m)
+        (left, top), (right, bottom) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
+        box = Rect(left, top, right - left, bottom - top)
+        if box.meets(frame) and not (covered is not None and covered.holds(box)):
+            signs.add(Sign.RING)
+            break
+    states = {mark.state for mark in marks}
+    if MarkState.POSSIBLE in states:
+        signs.add(Sign.POSSIBLE)
+    if MarkState.GHOST in states:
+        signs.add(Sign.EARLIER if setting.selection.mode is Mode.CUMULATIVE else Sign.OUTSIDE)
+    if scene.arcs:
+        signs.add(Sign.LINK)
+    shares = {share.category for mark in marks for share in mark.shares}
+    return Drawn(frozenset(shares | {mark.category for mark in marks}), frozenset(signs))
 
 
 # Rings and links --------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from mapviewer import __version__
+from mapviewer.events.bounds import Precision
 from mapviewer.events.store import Store
 from mapviewer.events.when import When
 from mapviewer.events.words import short
@@ -34,9 +35,9 @@ def time_words(selection: Selection) -> str:
     return words[:1].upper() + words[1:]
 
 
-def zone_words(selection: Selection) -> str:
-    """“times in Asia/Damascus”; "" for all time, which is the same everywhere."""
-    if selection.mode is Mode.WINDOW and selection.window == ALL_TIME:
+def zone_words(selection: Selection, *, fine: bool) -> str:
+    """“times in Asia/Damascus”; "" for all time where nothing is finer than a year (not `fine`), which is the same everywhere."""
+    if selection.mode is Mode.WINDOW and selection.window == ALL_TIME and not fine:
         return ""
     return f"times in {selection.zone}"
 
@@ -66,32 +67,39 @@ def when_words(when: When | None, zone: str) -> str:
     return words
 
 
-def note_words(store: Store, row: int, zone: str) -> tuple[str, str]:
+def finer_than_years(store: Store, rows: Sequence[int]) -> bool:
+    """Whether any of these events has a date of which more is told than the year."""
+    whens = (store.whens[row] for row in rows)
+    return any(when is not None and when.precision < Precision.YEAR for when in whens)
+
+
+def note_words(store: Store, row: int, zone: str, listed: frozenset[int]) -> tuple[str, str]:
     """An event beside its place, and the numbers of its sources, which stay when the words are shortened: “15 Jul 2025: Strike on a
-    convoy”, “[1, 2]”."""
+    convoy”, “[1, 2]”. Only `listed` numbers: a number that nothing explains helps nobody."""
     event = store.events[row]
     when = when_words(store.whens[row], zone)
     numbers = sorted(
-        {n for citation in event.citations if (n := store.source_number(citation.source)) is not None}
+        listed.intersection(n for c in event.citations if (n := store.source_number(c.source)) is not None)
     )
     # No-break spaces, so that the numbers stay together.
     tail = "[" + ",\u00a0".join(map(str, numbers[:4])) + "]" if numbers else ""
     return f"{when[:1].upper()}{when[1:]}: {inside(event.title)}", tail
 
 
-def source_lines(store: Store, rows: Sequence[int]) -> tuple[str, ...]:
-    """The sources of these events, numbered as everywhere, in order of their numbers."""
+def source_lines(store: Store, rows: Sequence[int]) -> tuple[tuple[int, str], ...]:
+    """The sources of these events, each with its number, the same as everywhere, and in that order."""
     wanted = {citation.source for row in rows for citation in store.events[row].citations}
     lines = []
     for key, source in store.sources.items():
-        if key not in wanted:
+        number = store.source_number(key)
+        if key not in wanted or number is None:
             continue
         title = f"“{inside(source.title)}”" if source.title else ""
         parts = [source.author, title, source.publisher, source.published]
         said = ", ".join(inside(part) if part is not title else part for part in parts if part) or plain(
             source.id
         )
-        lines.append(f"[{store.source_number(key)}] {said}")
+        lines.append((number, f"[{number}] {said}"))
     return tuple(lines)
 
 

@@ -11,6 +11,7 @@ from mapviewer.events.store import Store
 from mapviewer.query.index import Index, visible
 from mapviewer.query.phrases import counts_words
 from mapviewer.snapshot.compose import compose, text_size
+from mapviewer.snapshot.furniture import Sign
 from mapviewer.snapshot.picture import Anchor, Box, Icon, Line, Panel, Picture, Text
 from mapviewer.snapshot.projection import Rect
 from mapviewer.snapshot.spec import SnapshotSpec
@@ -237,3 +238,202 @@ def test_the_description_names_places_and_events() -> None:
     assert alt.startswith("Map: Talks and strikes. 15–17 July 2025: 2 shown + 3 possible")
     assert "Damascus: Strikes on the capital (16 Jul 2025)." in alt
     assert draw(sample(), alt="My own words").alt == "My own words"
+
+
+# What the key explains ------------------------------------------------------------------------------------------------
+
+
+def key_of(picture: Picture) -> str:
+    """The texts of the key: those between the time and the map, in the key's own size."""
+    em = text_size(picture.width, picture.height)
+    found = [t for t in picture.items if isinstance(t, Text) and abs(t.style.size - 0.92 * em) < 1e-6]
+    return " | ".join(t.text for t in found)
+
+
+def strip_icons(picture: Picture) -> list[Icon]:
+    top = picture.panels[0].frame.bottom
+    return [item for item in picture.items if isinstance(item, Icon) and item.y > top]
+
+
+def at(place: str, when: str, key: str, **more: Any) -> dict[str, Any]:
+    name, lat, lon = PLACES[place]
+    spot = {"name": name, "lat": lat, "lon": lon, "precision": "exact"}
+    return {"id": key, "title": f"Event {key}", "when": when, "place": spot, **more}
+
+
+@pytest.mark.parametrize(
+    ("when", "hollow"),
+    [
+        ("2000", True),
+        ("[2025-07-17..2025-07-24]", True),
+        ("2025-07", True),
+        ("[..2025-07-24]", True),
+        ("2025-07-16", False),
+        ("2025-07-16T12:00:00", False),
+        ("2025-07-16/2025-07-20", False),
+        ("../2025-07-20", False),
+    ],
+)
+def test_the_timeline_draws_vague_dates_hollow_as_the_window_does(when: str, hollow: bool) -> None:
+    store = store_of([at("paris", when, "a")])
+    picture = draw(store)
+    (icon,) = strip_icons(picture)
+    assert icon.hollow is hollow
+    assert ("some time within the bar" in key_of(picture)) is hollow
+    assert "town or region" not in key_of(picture)
+
+
+def test_a_day_is_a_pale_capsule_and_more_a_dashed_bar() -> None:
+    picture = draw(store_of([at("paris", "2025-07-16", "a"), at("baku", "[2025-07-17..2025-07-19]", "b")]))
+    bars = [b for b in picture.items if isinstance(b, Box) and b.fill.startswith("#") and b.corner]
+    day, vague = sorted(bars, key=lambda bar: bar.rect.x)
+    assert not day.dashed
+    assert not day.line
+    assert day.opacity < 0.3
+    assert vague.dashed
+
+
+def test_a_span_is_solid_only_where_it_certainly_lasts() -> None:
+    picture = draw(store_of([at("paris", "2025-07-10/2025-07-20", "a"), at("baku", "2025-07-01", "b")]))
+    hull, core = sorted(
+        (b for b in picture.items if isinstance(b, Box) and b.fill.startswith("#") and b.rect.width > 400),
+        key=lambda bar: bar.opacity,
+    )
+    assert hull.dashed
+    assert not core.dashed
+    assert hull.rect.x < core.rect.x
+    assert core.rect.right < hull.rect.right
+
+
+def test_the_key_names_every_category_that_is_drawn_and_counts_what_is_shown() -> None:
+    text = key_of(draw(sample()))
+    assert "Talks 3 | Strikes 2 | Clashes 1 | Statements 1" in text
+    # Outside of the window, but on the timeline.
+    assert "Statements 0" in key_of(draw(sample(), **JULY))
+    assert "Statements" not in key_of(draw(sample(), **JULY, include={"timeline": False}))
+    assert "Statements 1" in key_of(draw(sample(), include={"timeline": False}))
+
+
+def test_the_key_explains_circles_only_where_one_is_drawn() -> None:
+    for size in ("1920x1080", "640x400", "300x1200", "1080x1080"):
+        for more in ({}, {"include": {"inset": False}}, JULY):
+            picture = draw(sample(), size=size, **more)
+            frame = picture.panels[0].frame
+            rings = any(panel.rings for panel in picture.panels)
+            assert ("somewhere within the circle" in key_of(picture)) is rings, (size, more, frame)
+            hollow = any(icon.hollow for panel in picture.panels for icon in panel.symbols)
+            if "+" not in key_of(picture):
+                assert ("town or region" in key_of(picture)) is hollow
+
+
+@pytest.mark.parametrize("size", ["300x1200", "300x300", "480x400", "200x1600", "640x400"])
+def test_a_key_that_is_cut_is_said(size: str) -> None:
+    picture = draw(sample(), size=size)
+    cut = "There was no room for the whole legend." in picture.warnings
+    gone = "There was no room for the legend." in picture.warnings
+    wanted = {Sign.HOLLOW, Sign.VAGUE} if strip_icons(picture) else {Sign.HOLLOW}
+    assert cut or gone or all(sign.value in key_of(picture) for sign in wanted)
+    assert not (" + " in f" {key_of(picture)}" and not cut)
+
+
+def test_a_timeline_left_out_is_not_explained() -> None:
+    picture = draw(sample(), size="300x200")
+    assert "There was no room for the timeline." in picture.warnings
+    assert "some time within the bar" not in key_of(picture)
+
+
+def test_a_zone_is_named_wherever_more_than_the_year_is_told() -> None:
+    assert "times in Asia/Damascus" in said(draw(sample()))
+    years = store_of([at("paris", "1990", "a"), at("baku", "1999", "b")])
+    assert "times in" not in said(draw(years))
+    assert "times in" in said(draw(years, from_="1990", to="1999"))
+
+
+# What finds no room ---------------------------------------------------------------------------------------------------
+
+
+def places_warned(picture: Picture) -> int:
+    return sum(int(w.split()[0]) for w in picture.warnings if "found no room on the map" in w)
+
+
+@pytest.mark.parametrize(
+    "size", ["300x1200", "200x200", "640x400", "1920x1080", "64x64", "64x1200", "2480x3508"]
+)
+def test_every_place_without_a_name_is_counted(size: str) -> None:
+    picture = draw(sample(), size=size)
+    labels = "".join(t.text for p in picture.panels for t in p.labels if isinstance(t, Text)).replace(" ", "")
+    assert places_warned(picture) == sum(name not in labels for name, _, _ in PLACES.values())
+
+
+def test_a_narrow_map_of_merged_places_names_one_and_counts_the_others() -> None:
+    spots = [("Al-Hasakah", 36.5, 40.75), ("Al-Qamishli", 37.05, 41.22), ("Deir ez-Zor", 35.34, 40.14)]
+    far = ("Reykjavik", 64.1, -21.9)
+    store = store_of(
+        [
+            {"id": n, "title": n, "when": "2025", "place": {"name": n, "lat": lat, "lon": lon}}
+            for n, lat, lon in (*spots, far)
+        ]
+    )
+    picture = draw(store, size="300x1200")
+    texts = [t.text for t in words(picture.panels[0])]
+    assert any(text.startswith("Al-Hasakah") for text in texts) or places_warned(picture) >= 3
+    assert places_warned(picture) >= 1
+
+
+@pytest.mark.parametrize("size", ["1920x1080", "640x400", "400x300", "800x400", "1200x300", "300x1200"])
+def test_notes_cite_only_sources_that_are_listed(size: str) -> None:
+    import re
+
+    for more in ({}, {"include": {"sources": False}}):
+        picture = draw(sample(), size=size, **more)
+        noted = {
+            int(number)
+            for panel in picture.panels
+            for t in panel.labels
+            if isinstance(t, Text)
+            for number in re.findall(r"\[(\d+)", t.text)
+        }
+        listed = {
+            int(number)
+            for t in picture.items
+            if isinstance(t, Text)
+            for number in re.findall(r"^\[(\d+)\]", t.text)
+        }
+        assert noted <= listed
+
+
+def test_notes_have_a_casing_as_wide_as_a_space() -> None:
+    picture = draw(sample())
+    em = text_size(picture.width, picture.height)
+    notes = [t for p in picture.panels for t in p.labels if isinstance(t, Text) and not t.style.bold]
+    assert notes
+    assert all(t.halo == "text_halo" and t.halo_width >= 0.45 * em for t in notes)
+
+
+# Deep time ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", ["1920x1080", "640x400", "3508x2480", "1200x675"])
+@pytest.mark.parametrize("categories", [1, 3])
+def test_deep_time_keeps_its_labels_apart_and_names_its_year(size: str, categories: int) -> None:
+    events = [at("paris", "Y-66000000~", "impact")]
+    events += [
+        at("baku", f"2024-0{n + 1}-03", f"e{n}", category=f"kind {n % categories}")
+        for n in range(categories + 2)
+    ]
+    picture = draw(store_of(events), size=size)
+    frame = picture.panels[0].frame
+    below = [t for t in picture.items if isinstance(t, Text) and t.y > frame.bottom]
+    boxes = [box_of(t).grown(-0.5) for t in below]
+    assert not any(a.meets(b) for a, b in itertools.combinations(boxes, 2))
+    (base,) = {
+        i.points[0][1]
+        for i in picture.items
+        if isinstance(i, Line) and i.color == "rule_strong" and i.points[0][1] == i.points[1][1]
+    }
+    ruler = " ".join(
+        t.text for t in below if base < t.y < base + 2.2 * text_size(picture.width, picture.height)
+    )
+    assert "66 million" in ruler
+    assert "Jan Jul Jan" not in ruler
+    assert "Folded axis: 66 million years" in said(picture)
