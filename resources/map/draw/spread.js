@@ -52,9 +52,11 @@
     if (more) {
       ctx.save();
       ctx.font = `600 12px ${theme.font}`;
-      ctx.textAlign = 'center';
+      // It grows away from the first leaf, which may have a ring.
+      ctx.textAlign = 'right';
       ctx.textBaseline = 'middle';
-      mapviewer.haloText(ctx, `+${spread.more}`, ...spots[spread.items.length], theme);
+      const [sx, sy] = spots[spread.items.length];
+      mapviewer.haloText(ctx, `+${spread.more}`, sx + 6, sy - 2, theme);
       ctx.restore();
     }
     return spots.map(([sx, sy], i) => ({ row: i < spread.items.length ? spread.items[i][0] : null, x: sx, y: sy, reach }));
