@@ -145,10 +145,11 @@ def _ruler(scale: Scale, zone: str, strip: Rect, em: float, measure: Measure) ->
                 items.append(Line(((x, strip.y), (x, strip.bottom)), "rule", max(1.0, 0.04 * em)))
         texts = [(label.x * grain, label.text, label.row) for label in labels]
         first, final = _years(block, zone)
-        if step.unit is Unit.MONTH and first == final and block.end - block.start > _SURELY_TWO_YEARS:
-            # So long ago that years are told in millions: which month of which year would be a claim that nobody makes.
+        blurred = first == final and block.end - block.start > _SURELY_TWO_YEARS
+        if blurred:
+            # So long ago that years are told in millions: months or centuries would be a claim that nobody makes.
             texts = []
-        if step.unit is not Unit.YEAR and not any(row for _, _, row in texts):
+        if blurred or (step.unit is not Unit.YEAR and not any(row for _, _, row in texts)):
             # Months or days that nothing names the year of: it may use the room below the fold beside it.
             last = n + 1 == len(scale.blocks)
             limit = strip.right if last else strip.x + scale.blocks[n + 1].u0 * strip.width - 0.3 * em

@@ -304,6 +304,7 @@ def _set(
 ) -> list[Item]:
     em = setting.em
     items: list[Item] = []
+    grounds: list[Item] = []
     if placed.leader is not None:
         items.append(Line(placed.leader, "event_text", 0.06 * em, halo="text_halo", halo_width=0.16 * em))
     top = placed.rect.y
@@ -318,11 +319,19 @@ def _set(
             if row.icon.r > 0:
                 items.append(replace(row.icon, x=left + 0.45 * em, y=baseline - 0.31 * row.style.size))
             left += 1.25 * em
-        # Notes are thin and long: a casing as wide as a space, so that no border shows between their letters.
-        halo = 0.3 * em if row.style.bold else 0.48 * em
-        items.append(Text(left, baseline, row.text, row.style, row.color, Anchor.START, "text_halo", halo))
+        if not row.style.bold:
+            # Notes are thin and long: on a ground of their own, so that no border shows between their letters.
+            size = row.style.size
+            ground = Rect(
+                left, baseline - 0.98 * size, setting.measure(row.text, row.style), 1.3 * size
+            ).grown(0.12 * em)
+            grounds.append(Box(ground, "text_halo", opacity=0.84, corner=0.3 * em))
+        items.append(
+            Text(left, baseline, row.text, row.style, row.color, Anchor.START, "text_halo", 0.3 * em)
+        )
         top += height
-    return items
+    # Below all letters, lest one line's ground pale the line above it.
+    return [*grounds, *items]
 
 
 def drawn(setting: Setting, projection: Projection, scene: Scene, covered: Rect | None = None) -> Drawn:
