@@ -198,7 +198,7 @@ def _folds(scale: Scale, strip: Rect, em: float, measure: Measure) -> list[Item]
         style = Style(0.66 * em)
         middle = (strip.y + bottom) / 2
         # The caption names the fold too, so where there is no room for its length nothing is lost.
-        lines = _stacked(fold.length, x1 - x0 - 0.3 * em, bottom - strip.y, style, measure)
+        lines = _stacked(fold.length, x1 - x0 - 0.22 * em, bottom - strip.y, style, measure)
         for n, line in enumerate(lines):
             y = middle + (n - (len(lines) - 1) / 2) * _STACK * style.size + 0.36 * style.size
             items.append(Text((x0 + x1) / 2, y, line, style, "muted", Anchor.MIDDLE))
