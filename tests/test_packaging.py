@@ -97,7 +97,7 @@ def test_metadata_names_the_command_and_the_versions(unpacked: Path) -> None:
     metadata = (info / "METADATA").read_text("utf-8")
     assert "\nRequires-Python: <3.14,>=3.11\n" in metadata
     assert "\nRequires-Dist: pyside6<6.12" in metadata
-    assert "mapviewer = mapviewer.cli:main" in (info / "entry_points.txt").read_text("utf-8")
+    assert "mapviewer = mapviewer.__main__:main" in (info / "entry_points.txt").read_text("utf-8")
 
 
 def test_locked_requirements_are_hashed_and_name_no_index() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -83,3 +84,12 @@ class Restarts:
             return False
         self._times.append(now)
         return True
+
+
+def single_shot(parent: QObject, wait_ms: int, act: Callable[[], None]) -> QTimer:
+    """A stopped timer that will do something once, `wait_ms` milliseconds after each start."""
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.setInterval(wait_ms)
+    timer.timeout.connect(act)
+    return timer

@@ -19,7 +19,7 @@ from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
 from mapviewer.app.map_bridge import MapBridge
-from mapviewer.app.map_health import Heartbeat, Restarts
+from mapviewer.app.map_health import Heartbeat, Restarts, single_shot
 from mapviewer.app.map_host import Host, MapPage, choose_graphics, host
 from mapviewer.basemap import style
 from mapviewer.events.store import Store
@@ -117,9 +117,9 @@ class MapView(QWidget):
         layout.addWidget(self._cover)
         layout.setCurrentWidget(self._cover)
 
-        self._hold = self._timer(_PAINT_WAIT_MS, self._paint_is_late)
-        self._start = self._timer(
-            _START_WAIT_MS, lambda: self._restart(self.tr("the map page did not start"))
+        self._hold = single_shot(self, _PAINT_WAIT_MS, self._paint_is_late)
+        self._start = single_shot(
+            self, _START_WAIT_MS, lambda: self._restart(self.tr("the map page did not start"))
         )
         self._heartbeat = Heartbeat(self)
         self._heartbeat.lost.connect(lambda: self._restart(self.tr("the map does not answer")))
@@ -220,10 +220,8 @@ class MapView(QWidget):
         self._send(say.Settle(serial=self._serial))
 
     def grab_ready(self, timeout_ms: int = 15_000) -> QPixmap | None:
-        """A picture of the widget once all is painted; None when that takes longer than `timeout_ms`. For tests and screenshots only: it
-        runs an event loop of its own."""
-        loop = QEventLoop()
-        done: list[bool] = []
+        """A picture of the widget once all is painted, None after `timeout_ms`. For screenshots: it runs an event loop of its own."""
+        loop, done = QEventLoop(), list[bool]()
 
         def finish() -> None:
             # The frame is painted in the page; the widget has it a frame or two later.
@@ -255,13 +253,6 @@ class MapView(QWidget):
             if spot is not None:
                 points += [(spot.lat, spot.lon), *circle_points(spot.lat, spot.lon, spot.radius_m)]
         return points
-
-    def _timer(self, wait_ms: int, act: object) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(wait_ms)
-        timer.timeout.connect(act)
-        return timer
 
     def _paint_cover(self) -> None:
         ink = "#a9b2ba" if self._dark else "#53585f"

@@ -43,7 +43,6 @@ from mapviewer.timeline.picture import Layout, Metrics, Stage
 from mapviewer.timeline.tips import tip
 
 FRAME_MS: Final = 16
-ORIGIN: Final = "timeline"
 _WHEEL_STEP: Final = 120
 
 

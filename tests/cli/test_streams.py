@@ -11,7 +11,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-BAD = {"format": "mapviewer-dossier", "version": 1, "title": "t", "events": [{"id": "a", "title": "A", "when": "x"}]}
+BAD = {
+    "format": "mapviewer-dossier",
+    "version": 1,
+    "title": "t",
+    "events": [{"id": "a", "title": "A", "when": "x"}],
+}
 
 
 @pytest.fixture

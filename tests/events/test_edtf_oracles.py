@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import io
-import re
 import math
+import re
 import warnings
 from functools import cache
 
