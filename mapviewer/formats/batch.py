@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 from zlib import crc32
 
@@ -74,15 +74,12 @@ class Piece:
     ends: np.ndarray[Any, np.dtype[np.int64]] | None = None
 
 
-@dataclass(slots=True)
-class Words:
-    """Texts by number, in the order in which they appear."""
+class Words(dict[str, int]):
+    """Texts by number, in the order in which they appear; asking for a new one gives it the next number."""
 
-    numbers: dict[str, int] = field(default_factory=dict)
-
-    def number(self, word: str) -> int:
-        """The number of a text, a new one if it has none yet."""
-        return self.numbers.setdefault(word, len(self.numbers))
+    def __missing__(self, word: str) -> int:
+        self[word] = number = len(self)
+        return number
 
 
 @dataclass(slots=True)
@@ -274,24 +271,24 @@ class _Batching:
         c.ids.append(raw["id"])
         c.moment.append(len(c.moments))
         c.moments.append(moment)
-        c.category.append(self._categories.number(get("category") or ""))
+        c.category.append(self._categories[get("category") or ""])
         status = get("status")
         c.status.append(_REPORTED if status is None else _STATUS[status])
         c.place.append(number)
         c.sourced.append(len(citations) > 0)
         c.source_counts.append(len(citations))
         for citation in citations:
-            c.source_codes.append(self._sources.number(citation["source"]))
+            c.source_codes.append(self._sources[citation["source"]])
         actors = get("actors", ())
         c.actor_counts.append(len(actors))
         for actor in actors:
-            c.actor_codes.append(self._actors.number(actor if type(actor) is str else actor["actor"]))
+            c.actor_codes.append(self._actors[actor if type(actor) is str else actor["actor"]])
         tags = get("tags", ())
         c.tag_counts.append(len(tags))
         for tag in tags:
-            c.tag_codes.append(self._tags.number(tag))
+            c.tag_codes.append(self._tags[tag])
         for relation in get("related", ()):
-            c.related.append((row, self._relations.number(relation.get("relation", "related"))))
+            c.related.append((row, self._relations[relation.get("relation", "related")]))
             c.related_ids.append(relation["event"])
         for key in get("after", ()):
             c.order.append((row, True))
@@ -315,8 +312,6 @@ class _Batching:
             of_place, precision = None, PlacePrecision.EXACT.value
         if geometry is not None:
             lon, lat = geometry["coordinates"]
-            if number != OWN_PLACE or place.get("lat") is None:
-                pass
             number = OWN_PLACE
         elif number == OWN_PLACE:
             lat, lon = place.get("lat"), place.get("lon")
@@ -344,7 +339,7 @@ class _Batching:
         return number, bool(query or name)
 
     def _ask(self, place: Place) -> int:
-        number = self._questions.number(geocoding_key(place))
+        number = self._questions[geocoding_key(place)]
         if number == len(self._asked):
             self._asked.append(place)
         return number
@@ -393,18 +388,18 @@ class _Batching:
         c.ids.append(event.id)
         c.moment.append(len(c.moments))
         c.moments.append(moment)
-        c.category.append(self._categories.number(event.category or ""))
+        c.category.append(self._categories[event.category or ""])
         c.status.append(_STATUS[event.status])
         c.place.append(number)
         c.sourced.append(any(citation.source in around.sources for citation in event.citations))
         c.source_counts.append(len(event.citations))
-        c.source_codes.extend(self._sources.number(citation.source) for citation in event.citations)
+        c.source_codes.extend(self._sources[citation.source] for citation in event.citations)
         c.actor_counts.append(len(event.actors))
-        c.actor_codes.extend(self._actors.number(part.actor) for part in event.actors)
+        c.actor_codes.extend(self._actors[part.actor] for part in event.actors)
         c.tag_counts.append(len(event.tags))
-        c.tag_codes.extend(self._tags.number(tag) for tag in event.tags)
+        c.tag_codes.extend(self._tags[tag] for tag in event.tags)
         for relation in event.related:
-            c.related.append((row, self._relations.number(relation.relation)))
+            c.related.append((row, self._relations[relation.relation]))
             c.related_ids.append(relation.event)
         for after, keys in ((True, event.after), (False, event.before)):
             for key in keys:
@@ -530,11 +525,11 @@ class _Batching:
             arrays[name] = np.frombuffer(getattr(c, name), kind)
         return Batch(
             arrays,
-            tuple(self._categories.numbers),
-            tuple(self._actors.numbers),
-            tuple(self._tags.numbers),
-            tuple(self._sources.numbers),
-            tuple(self._relations.numbers),
+            tuple(self._categories),
+            tuple(self._actors),
+            tuple(self._tags),
+            tuple(self._sources),
+            tuple(self._relations),
             tuple(self._asked),
             tuple(self._problems),
             self._more,
