@@ -113,6 +113,8 @@ def _tables(seed: int) -> tuple[Hashes, Hashes]:
     whole = np.iinfo(np.uint64).max
     cells = chance.integers(0, whole, (_POSITIONS * 256,), np.uint64, endpoint=True)
     turns = chance.integers(0, whole, (16,), np.uint64, endpoint=True) | np.uint64(1)
+    # So that a short id has the same hash alone and beside a long one.
+    turns[0] = 1
     return cells, turns
 
 
@@ -143,5 +145,5 @@ def id_hashes(ids: Sequence[str], seed: int) -> Hashes:
     words = cells[(position % _POSITIONS) * 256 + np.frombuffer(encoded, np.uint8)]
     if int(sizes.max()) > _POSITIONS:
         words = words * turns[np.minimum(position // _POSITIONS, len(turns) - 1)]
-    sums: Hashes = np.add.reduceat(words, starts) + sizes.astype(np.uint64) * turns[0]
+    sums: Hashes = np.add.reduceat(words, starts) + sizes.astype(np.uint64) * turns[1]
     return sums

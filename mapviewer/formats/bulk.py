@@ -144,7 +144,8 @@ class _Joining:
         self.problems: list[Problem] = []
         self.more = 0
         self.rows = 0
-        self.records = 0
+        # In a file of lines the head is record 0.
+        self.records = 0 if around.listed else 1
 
     def add(self, batch: Batch) -> None:
         arrays = batch.arrays

@@ -158,17 +158,25 @@ class Source:
             return ready
         if self._ended:
             return b""
+        pieces: list[bytes] = []
+        size = 0
+        # Not `read`, which would throw away what came before a cut.
+        while size < _CHUNK and (piece := self._next()):
+            pieces.append(piece)
+            size += len(piece)
+        self._ended = size < _CHUNK
+        return b"".join(pieces)
+
+    def _next(self) -> bytes:
         try:
-            piece = self._bytes.read(_CHUNK)
+            return self._bytes.read1(_CHUNK)
         except (EOFError, zlib.error, zstd.ZstdError) as error:
-            piece = self._damaged(error)
+            return self._damaged(error)
         except OSError as error:
             # BadGzipFile is an OSError too, but one without a number.
             if error.errno is not None or not self.packed:
                 raise self._reason(error) from None
-            piece = self._damaged(error)
-        self._ended = not piece
-        return piece
+            return self._damaged(error)
 
     def _damaged(self, error: Exception) -> bytes:
         self.damage = f"found a damaged {self.packing} file: {visible(str(error))}"

@@ -14,6 +14,7 @@ from importlib import import_module
 
 from mapviewer import formats as package
 from mapviewer.events.store import FileInfo
+from mapviewer.formats import files
 from mapviewer.formats.base import Format, NotLargeError, Read, Reading, Watch, bounded
 from mapviewer.formats.files import Source, check_start, read_all, refusal, utf8
 from mapviewer.formats.shown import shown, visible
@@ -54,7 +55,7 @@ def read(path: str | os.PathLike[str], watch: Watch | None = None) -> tuple[Read
 
 def _read(source: Source, watch: Watch) -> tuple[Read, FileInfo]:
     name = source.name
-    start, ended = source.take(LARGE_BYTES, watch)
+    start, ended = source.take(min(LARGE_BYTES, files.MAX_BYTES), watch)
     if not start:
         raise refusal(name, source.damage or "found an empty file, expected a dossier")
     check_start(start, name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import weakref
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
@@ -36,33 +38,27 @@ class Bytes(Protocol):
         """So many bytes from an offset, or fewer; raises OSError."""
         ...
 
-    def close(self) -> None:
-        """Let go of whatever is held open."""
-        ...
-
 
 class FileBytes:
     """The bytes of an unpacked file, which stays open: it may be renamed or removed meanwhile."""
 
     def __init__(self, path: Path, offset: int = 0) -> None:
         """`offset` is where in the file the first byte of ours is."""
-        self._file = path.open("rb", buffering=0)
+        self._file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        # Nobody tells a store that it is no longer shown: the file is let go with the last one that could ask for it.
+        weakref.finalize(self, os.close, self._file)
         self._offset = offset
         self._lock = Lock()
 
     def read(self, offset: int, length: int) -> bytes:
         """So many bytes from an offset, or fewer; raises OSError."""
         with self._lock:
-            self._file.seek(self._offset + offset)
+            os.lseek(self._file, self._offset + offset, os.SEEK_SET)
             pieces = []
-            while length > 0 and (piece := self._file.read(length)):
+            while length > 0 and (piece := os.read(self._file, length)):
                 pieces.append(piece)
                 length -= len(piece)
         return b"".join(pieces)
-
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
 
 
 class Blocks:
@@ -127,9 +123,6 @@ class Blocks:
     def _load(self, number: int) -> bytes:
         return self._blocks[number]
 
-    def close(self) -> None:
-        """Nothing is held open."""
-
 
 class StoredBlocks(Blocks):
     """Blocks that lie in a file of ours: `starts` and `ends` of each in it, `block` bytes unpacked, `size` in all."""
@@ -145,10 +138,6 @@ class StoredBlocks(Blocks):
     def _load(self, number: int) -> bytes:
         start = self._ends[number - 1] if number else 0
         return self._file.read(start, self._ends[number] - start)
-
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
 
 
 class FileRecords:
@@ -240,7 +229,3 @@ class FileRecords:
         back = min(offset, 1 << 20)
         before = self._data.read(offset - back, back)
         return len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._data.close()
