@@ -37,26 +37,21 @@ _SEVERAL: Final = 24 << 20
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Loaded:
-    """A large file as it was read: all that a store is made of, and all that the column cache keeps."""
+    """The events of a large file as they were read: columns, new ids by row, places to look up, what was wrong."""
 
-    head: Head
     table: Table
     renamed: Mapping[int, str]
     questions: tuple[Place, ...]
     problems: tuple[Problem, ...]
-    listed: bool
 
 
 class Unasked(Sequence[Unlocated]):
     """The places to look up of a large file: those of the head, then those inside events, made when they are asked for."""
 
-    def __init__(
-        self, of_head: Sequence[Unlocated], table: Table, questions: Sequence[Place], listed: bool
-    ) -> None:
+    def __init__(self, of_head: Sequence[Unlocated], table: Table, questions: Sequence[Place]) -> None:
         self._of_head = of_head
         self._table = table
         self._questions = questions
-        self._listed = listed
         self._own = np.flatnonzero(table.own_asked)
 
     def __len__(self) -> int:
@@ -77,8 +72,10 @@ class Unasked(Sequence[Unlocated]):
 class LargeReading:
     """A large dossier as far as it could be read; what `Reading` is for small ones. Record 0 is the head, an event's is its row + 1."""
 
-    loaded: Loaded
+    head: Head
+    table: Table
     records: FileRecords
+    questions: Sequence[Place]
     problems: tuple[Problem, ...]
     unlocated: Sequence[Unlocated]
     locate_head: Callable[[Sequence[Located]], tuple[Problem, ...]]
@@ -95,15 +92,14 @@ class LargeReading:
         self, file: FileInfo, problems: tuple[Problem, ...], geocoded: Mapping[str, Geocoding]
     ) -> Store:
         """The store of this dossier."""
-        loaded = self.loaded
         return LargeStore(
-            loaded.head,
-            loaded.table,
+            self.head,
+            self.table,
             self.records,
             file=file,
             problems=problems,
             geocoded=geocoded,
-            questions=[geocoding_key(place) for place in loaded.questions],
+            questions=[geocoding_key(place) for place in self.questions],
         )
 
 
@@ -204,7 +200,6 @@ class _Joining:
 def load(
     pieces: Callable[[Callable[[], int]], Iterator[Piece]],
     around: Surroundings,
-    head: Head,
     data: Bytes,
     children: int,
     tell: Callable[[int, int], None],
@@ -228,25 +223,12 @@ def load(
         wanted()
     watch.tell(0.75, f"Putting {joining.rows:,} events together")
     table, related, order = joining.finish()
-    zones = {key: zone for key, (_, zone) in around.places.items()}
-
-    def records_of(table: Table, renamed: Mapping[int, str]) -> FileRecords:
-        return FileRecords(
-            table,
-            data,
-            file=around.file,
-            zone=around.zone,
-            zones=zones,
-            listed=around.listed,
-            renamed=renamed,
-        )
-
-    renamed, table, late, more = _unique(table, records_of(table, {}), watch)
+    renamed, table, late, more = _unique(table, FileRecords.of(around, table, data, {}), watch)
     table = replace(table, related_target=table.rows_of(related), order_target=table.rows_of(order))
-    records = records_of(table, renamed)
+    records = FileRecords.of(around, table, data, renamed)
     lost, lost_more = _astray(table, records, watch)
     problems = in_order([*joining.problems, *late, *lost])
-    loaded = Loaded(head, table, renamed, tuple(joining.questions), problems, around.listed)
+    loaded = Loaded(table, renamed, tuple(joining.questions), problems)
     return loaded, records, joining.more + more + lost_more
 
 

@@ -103,6 +103,8 @@ class Source:
         self.damage: str | None = None
         self.skipped = 0
         """Bytes of a byte order mark before the first byte delivered."""
+        self.known_digest: tuple[str, int] | None = None
+        """SHA-256 and size, where they are known without reading."""
         self._ready = bytearray()
         self._ended = False
         try:
@@ -208,6 +210,8 @@ class Source:
 
     def digest(self) -> tuple[str, int]:
         """SHA-256 (hex) and size of the file as it lies there; to be asked at the end."""
+        if self.known_digest is not None:
+            return self.known_digest
         try:
             self._hashing.drain()
         except OSError as error:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from mapviewer.errors import Problem, Severity
 from mapviewer.events.dossier import Head
+from mapviewer.formats import column_cache
 from mapviewer.formats.base import Located, NotLargeError, Watch
 from mapviewer.formats.batch import Piece
 from mapviewer.formats.bulk import LargeReading, Unasked, closing, load, processes, surroundings
 from mapviewer.formats.dossier_json import parse, problems
 from mapviewer.formats.files import Source
 from mapviewer.formats.gathering import Gathering
-from mapviewer.formats.rereading import Blocks, Bytes, FileBytes
+from mapviewer.formats.mending import Fault
+from mapviewer.formats.rereading import Blocks, Bytes, FileBytes, FileRecords
 
 MAX_LINE: Final = 32 << 20
 """The longest line that is read, in bytes; longer ones are left out."""
@@ -113,34 +116,79 @@ class _Lines:
 
 def read_large(source: Source, file: str, watch: Watch) -> LargeReading:
     """Read a large file of lines; raises InputError, CancelledError, NotLargeError when it has to be read whole."""
+    known = column_cache.find(source)
+    if known is not None and not known.listed:
+        watch.tell(0.75, f"Found {len(known.table):,} events that were read before")
+        source.known_digest = known.digest
+        head = _Head(known.head, known.head_line, file)
+        data: Bytes = known.blocks or FileBytes(source.path, source.skipped)
+        records = FileRecords.of(
+            surroundings(file, head.head, listed=False), known.table, data, known.renamed
+        )
+        return head.reading(known, records)
+    started = time.time_ns()
     blocks = Blocks() if source.packed else None
     lines = _Lines(source, Watch(None, watch.cancelled), blocks)
     number, text = lines.first()
-    raw, faults = parse(text, file, first_line=number)
-    gathering = Gathering(file)
-    fields = gathering.head(raw)
-    if isinstance(raw.get("events"), list):
-        # A whole dossier on one line, and more lines after it: nobody writes that on purpose, and its columns would be nowhere.
-        raise NotLargeError
-    head = Head.model_construct(**fields)
-
-    def locate(found: Sequence[Located]) -> tuple[Problem, ...]:
-        told = problems(text, file, found)
-        return tuple(problem.model_copy(update={"line": number}) for problem in told)
-
-    of_head = [
-        problem.model_copy(update={"line": number})
-        for problem in problems(text, file, gathering.found, faults)
-    ]
+    head = _Head(text, number, file)
+    around = surroundings(file, head.head, listed=False)
+    data = blocks if blocks is not None else FileBytes(source.path, source.skipped)
 
     def tell(events: int, wrong: int) -> None:
         done = f"{source.count / 1e6:,.0f} of {source.stamp.size / 1e6:,.0f} MB"
         words = f"Checking events: {done}, {events:,} events"
         watch.tell(0.75 * source.share, f"{words}, {wrong:,} problems" if wrong else words)
 
-    data: Bytes = blocks if blocks is not None else FileBytes(source.path, source.skipped)
-    around = surroundings(file, head, listed=False)
-    loaded, records, more = load(lines.pieces, around, head, data, processes(source.stamp.size), tell, watch)
-    told = closing([*of_head, *loaded.problems, *lines.problems], more, file)
-    unlocated = Unasked(gathering.unlocated, loaded.table, loaded.questions, listed=False)
-    return LargeReading(loaded, records, (*told, *source.said(lines.line)), unlocated, locate)
+    loaded, records, more = load(lines.pieces, around, data, processes(source.stamp.size), tell, watch)
+    told = closing([*head.problems, *loaded.problems, *lines.problems], more, file)
+    kept = column_cache.Kept(
+        head=text,
+        head_line=number,
+        table=loaded.table,
+        renamed=loaded.renamed,
+        questions=loaded.questions,
+        problems=(*told, *source.said(lines.line)),
+        listed=False,
+        digest=source.digest(),
+        blocks=None,
+    )
+    watch.tell(0.79, "Keeping the columns for the next time")
+    if column_cache.keep(source, kept, blocks, started) and blocks is not None:
+        # The blocks lie in the cache now; no need to hold them in memory as well.
+        again = column_cache.find(source)
+        if again is not None and again.blocks is not None:
+            records = FileRecords.of(around, loaded.table, again.blocks, loaded.renamed)
+    return head.reading(kept, records)
+
+
+class _Head:
+    """The first line of a file: what it holds, what is wrong with it. Raises InputError when it cannot be used, NotLargeError
+    when there are events in it."""
+
+    def __init__(self, text: bytes, line: int, file: str) -> None:
+        self._text, self._line, self._file = text, line, file
+        raw, faults = parse(text, file, first_line=line)
+        gathering = Gathering(file)
+        fields = gathering.head(raw)
+        if isinstance(raw.get("events"), list):
+            # A whole dossier on one line, and more lines after it: nobody writes that on purpose, and its columns would be nowhere.
+            raise NotLargeError
+        self.head = Head.model_construct(**fields)
+        self.unlocated = gathering.unlocated
+        self.problems = self._told(gathering.found, faults)
+
+    def _told(self, found: Sequence[Located], faults: tuple[Fault, ...] = ()) -> tuple[Problem, ...]:
+        told = problems(self._text, self._file, found, faults)
+        return tuple(problem.model_copy(update={"line": self._line}) for problem in told)
+
+    def reading(self, kept: column_cache.Kept, records: FileRecords) -> LargeReading:
+        """The reading of the file of this head."""
+        return LargeReading(
+            self.head,
+            kept.table,
+            records,
+            kept.questions,
+            kept.problems,
+            Unasked(self.unlocated, kept.table, kept.questions),
+            self._told,
+        )

@@ -19,7 +19,7 @@ from mapviewer.errors import InputError, Problem
 from mapviewer.events.event import Event
 from mapviewer.events.table import Table
 from mapviewer.formats.base import Finding, Located
-from mapviewer.formats.batch import in_list
+from mapviewer.formats.batch import Surroundings, in_list
 from mapviewer.formats.dossier_json import parse, problems
 from mapviewer.formats.gathering import dated
 from mapviewer.formats.records import Checked, check
@@ -89,6 +89,11 @@ class Blocks:
         self._starts.append(self._size)
         self._blocks.append(zstd.compress(data, _LEVEL))
         self._size += len(data)
+
+    @property
+    def size(self) -> int:
+        """Bytes, unpacked."""
+        return self._size
 
     @property
     def packed(self) -> list[bytes]:
@@ -163,6 +168,19 @@ class FileRecords:
         self._listed = listed
         self._renamed = renamed
         self._gone: dict[str, int] = {}
+
+    @staticmethod
+    def of(around: Surroundings, table: Table, data: Bytes, renamed: Mapping[int, str]) -> FileRecords:
+        """The records of a file that was read in these surroundings."""
+        return FileRecords(
+            table,
+            data,
+            file=around.file,
+            zone=around.zone,
+            zones={key: zone for key, (_, zone) in around.places.items()},
+            listed=around.listed,
+            renamed=renamed,
+        )
 
     def text(self, row: int) -> bytes | None:
         """The bytes of a record; None when they are no longer what they were."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import tempfile
 from pathlib import Path
 
@@ -19,7 +20,6 @@ from mapviewer.formats import base, large_lines, reading, rereading, workers
 from mapviewer.formats.base import CancelledError, Watch
 from mapviewer.opening import open_dossier
 from tests.formats.stores import HEAD, LINES, FakeGazetteer, assert_same, lines, opened
-
 
 CLEAN = {**HEAD, "places": HEAD["places"][:3]}
 """A head of which nothing has to be said."""
@@ -56,6 +56,11 @@ def test_a_large_store_answers_like_a_small_one(events: list[bytes], tail: bytes
         path.write_bytes(lines(HEAD, events) + tail)
         small = opened(path, large=False, monkeypatch=patch)
         assert_same(opened(path, large=True, monkeypatch=patch), small)
+        patch.setenv("MAPVIEWER_CACHE", folder)
+        os.utime(path, (1, 1))
+        for _ in range(2):  # The first one keeps the columns, the second one finds them.
+            assert_same(opened(path, large=True, monkeypatch=patch), small)
+        assert len(list(Path(folder).glob("columns/*.columns"))) == 1
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, zstd.compress])
