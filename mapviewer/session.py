@@ -9,14 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 from psygnal import Signal
 
 from mapviewer.events.calendar import Unit, add_units, floor_unit
-from mapviewer.events.store import Store
+from mapviewer.events.store import Bools, Store
 from mapviewer.events.when import NEG_INF, POS_INF
 from mapviewer.query.index import Index, Visible, visible
 from mapviewer.query.selection import ALL_TIME, Filters, Folding, Mode, Selection
+
+MAX_FOCUS: Final = 500
+"""Events that one step focuses at most: of a thousand that begin in the same second nobody reads the rest."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +65,10 @@ class Session:
     def _take(self, store: Store) -> None:
         self.store = store
         self.index = Index(store)
-        self.selection = Selection(zone=store.head.timezone, playhead=_first_moment(store))
+        self._moments = _moments(store)
+        self._starts_of: tuple[Bools, npt.NDArray[np.int64]] | None = None
+        first = int(self._moments.min(initial=POS_INF))
+        self.selection = Selection(zone=store.head.timezone, playhead=first if first < POS_INF else 0)
         self.visible: Visible = visible(self.index, self.selection)
 
     def open(self, store: Store) -> None:
@@ -109,18 +118,17 @@ class Session:
         The events there become the focus; in window mode a window that does not hold them moves along, its length kept.
         """
         starts = self._starts()
-        if not starts:
-            return
         here = self.selection.playhead
-        later = [t for t in starts if (t > here if direction > 0 else t < here)]
-        if not later:
+        if direction > 0:
+            at = int(np.searchsorted(starts, here, side="right"))
+        else:
+            at = int(np.searchsorted(starts, here, side="left")) - 1
+        if not 0 <= at < len(starts):
             return
-        moment = min(later) if direction > 0 else max(later)
-        rows = [row for row, t in enumerate(self._start_of) if t == moment and self.visible.passes[row]]
-        selection = replace(
-            self.selection, playhead=moment, focus=tuple(self.store.events[row].id for row in rows)
-        )
-        self._set(self._holding(selection, moment), origin)
+        moment = int(starts[at])
+        rows = np.flatnonzero((self._moments == moment) & self.visible.passes)
+        focus = tuple(self.store.events[row].id for row in rows[:MAX_FOCUS].tolist())
+        self._set(self._holding(replace(self.selection, playhead=moment, focus=focus), moment), origin)
 
     def step_unit(self, direction: int, *, origin: str = "") -> None:
         """Move playhead and a finite window by one unit."""
@@ -136,8 +144,8 @@ class Session:
     def step_to_end(self, direction: int, *, origin: str = "") -> None:
         """To the first (−1) or last (1) moment at which an event begins."""
         starts = self._starts()
-        if starts:
-            moment = starts[-1] if direction > 0 else starts[0]
+        if len(starts):
+            moment = int(starts[-1] if direction > 0 else starts[0])
             self._set(self._holding(replace(self.selection, playhead=moment), moment), origin)
 
     # Events -------------------------------------------------------------------------------------------------------------
@@ -184,15 +192,14 @@ class Session:
             self.visible = visible(self.index, new)
         self.changed.emit(Change(old, new, self.visible, origin))
 
-    @property
-    def _start_of(self) -> list[int | None]:
-        return [_moment(store_when) for store_when in self.store.whens]
-
-    def _starts(self) -> list[int]:
-        """Moments at which events that pass the filters begin, in order."""
-        return sorted(
-            {t for row, t in enumerate(self._start_of) if t is not None and bool(self.visible.passes[row])}
-        )
+    def _starts(self) -> npt.NDArray[np.int64]:
+        """Moments at which events that pass the filters begin, in order, each once."""
+        passes = self.visible.passes
+        if self._starts_of is None or self._starts_of[0] is not passes:
+            # Scrubbing leaves the filters' answer alone, so that sorting is done once for each of them.
+            there = passes & (self._moments != POS_INF)
+            self._starts_of = (passes, np.unique(self._moments[there]))
+        return self._starts_of[1]
 
     def _holding(self, selection: Selection, moment: int) -> Selection:
         start, end = selection.window
@@ -214,17 +221,8 @@ class Session:
         return replace(selection, window=(first, last))
 
 
-def _moment(when: object) -> int | None:
-    """The moment an event counts as beginning at for steps: its earliest known bound."""
-    if when is None:
-        return None
-    earliest: int = when.earliest  # type: ignore[attr-defined]
-    if earliest > NEG_INF:
-        return earliest
-    latest: int = when.latest  # type: ignore[attr-defined]
-    return latest - 1 if latest < POS_INF else None
-
-
-def _first_moment(store: Store) -> int:
-    moments = [t for when in store.whens if (t := _moment(when)) is not None]
-    return min(moments, default=0)
+def _moments(store: Store) -> npt.NDArray[np.int64]:
+    """The moment each event counts as beginning at for steps, its earliest known bound; POS_INF where there is none."""
+    c = store.columns
+    by_end = np.where(c.latest < POS_INF, c.latest - 1, POS_INF)
+    return np.where(c.dated, np.where(c.earliest > NEG_INF, c.earliest, by_end), POS_INF)
