@@ -32,18 +32,19 @@ _POSITIONS: Final = 256
 class Table:
     """One entry a row unless said otherwise; times in seconds since 1970 UTC as in `Columns`, coordinates in degrees, radii in metres.
 
-    `flags` and `precision` are those of `When`, precision −1 for undated events. `category` numbers into `categories`, in which "" is
-    first among the words whenever it occurs first. `place` numbers into the head's places or is one of the constants above. `own_*`
-    have one entry for each row in `own_row` (sorted): a place inside the event, a geometry, or a radius of the event's own; `own_lat` is
-    NaN where the gazetteer is needed, with the number of the question in `own_question` (−1: none) and whether it should be asked at all.
-    `own_fixed` tells that the radius is the file's word, whatever the gazetteer says.
+        `flags` and `precision` are those of `When`, precision −1 for undated events. `category` numbers into `categories`, in which "" is
+        first among the words whenever it occurs first. `place` numbers into the head's places or is one of the constants above. `own_*`
+        have one entry for each row in `own_row` (sorted): a place inside the event, a geometry, or a radius of the event's own; `own_lat` is
+        NaN where the gazetteer is needed, with the number of the question in `own_question` (−1: none) and whether it should be asked at all.
+        `own_fixed` tells that the radius is the file's word, whatever the gazetteer says.
 
-    `actors`, `tags` and `sources` are postings: the counts of each row, and all codes one after the other, numbering into `actor_names`
-    and so on. `related_*` have one entry a relation in the file's order, `order_*` one for each `after` and `before`; a target is a row,
-    −1 where there is none. `id_keys` are the hashes of the ids, sorted, and `id_rows` their rows.
+        `actors`, `tags` and `sources` are postings: the counts of each row, and all codes one after the other, numbering into `actor_names`
+        and so on. `related_*` have one entry a relation in the file's order, `order_*` one for each `after` and `before`; a target is a row,
+        −1 where there is none. `id_keys` are the hashes of the ids, sorted, and `id_rows` their rows.
 
-    `offset`, `length` and `checksum` (CRC-32) say where the event's bytes are, `line` (from 1) and `record` (from 0) what a reader calls
-    the place; `plain` tells that nothing in it needed a second look.
+        `offset`, `length` and `checksum` (CRC-32) say where the event's bytes are, `line` (from 1) and `record` (from 0) what a reader calls
+        the place; `plain` tells that nothing in it needed a second look. `mark_*` are offsets here and there in the file with their columns (from 1, in
+    characters), where lines may be very long.
     """
 
     earliest: Ints
@@ -83,6 +84,8 @@ class Table:
     line: Int32s
     record: Int32s
     plain: Bools
+    mark_offset: Ints
+    mark_column: Ints
     categories: tuple[str, ...]
     actor_names: tuple[str, ...]
     tag_names: tuple[str, ...]

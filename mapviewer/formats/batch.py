@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 from zlib import crc32
 
@@ -22,10 +21,11 @@ from mapviewer.events.store import geocoding_key, spot_of
 from mapviewer.events.table import NO_PLACE, OWN_PLACE, UNKNOWN_PLACE, id_hashes
 from mapviewer.events.where import ASSUMED_RADIUS_M, PlacePrecision
 from mapviewer.formats.base import Finding, Located
-from mapviewer.formats.clock import UNDATED, Clock, Moment
+from mapviewer.formats.clock import UNDATED, Clock
 from mapviewer.formats.dossier_json import parse, problems
 from mapviewer.formats.gathering import astray, dated
 from mapviewer.formats.mending import Fault
+from mapviewer.formats.pieces import Batch, Columns, Piece, Surroundings, Words, in_list
 from mapviewer.formats.plain import STATUSES, plain_event
 from mapviewer.formats.positions import line_columns
 from mapviewer.formats.records import check, references
@@ -38,95 +38,6 @@ _ASSUMED: Final[Mapping[str | None, float]] = {
 }
 _EXACT: Final = ASSUMED_RADIUS_M[PlacePrecision.EXACT]
 _NAN: Final = float("nan")
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the records of a file are read against: the file's name, the head's zone, places (number, zone), sources; the seed of hashes.
-
-    `listed` tells that the records are entries of the list "events" of one JSON object, not lines.
-    """
-
-    file: str
-    zone: str
-    places: Mapping[str, tuple[int, str | None]]
-    radii: tuple[tuple[float | None, str | None], ...]
-    """Of each place of the head: its radius in metres, and its precision."""
-    sources: frozenset[str]
-    seed: int
-    listed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Whole records of a file: the bytes, where they begin (byte, line and column from 1), the number of the first record.
-
-    `starts` and `ends` bound the records in `data`; None for lines. `quota` is how many problems are wanted in words; more are counted.
-    """
-
-    data: bytes
-    base: int
-    line: int
-    column: int
-    record: int
-    quota: int
-    starts: np.ndarray[Any, np.dtype[np.int64]] | None = None
-    ends: np.ndarray[Any, np.dtype[np.int64]] | None = None
-
-
-class Words(dict[str, int]):
-    """Texts by number, in the order in which they appear; asking for a new one gives it the next number."""
-
-    def __missing__(self, word: str) -> int:
-        self[word] = number = len(self)
-        return number
-
-
-@dataclass(slots=True)
-class Batch:
-    """What a piece held. Arrays by name as in `Table`; ids by their hashes in `id_keys`; questions are places to look up."""
-
-    arrays: dict[str, Any]
-    categories: tuple[str, ...]
-    actors: tuple[str, ...]
-    tags: tuple[str, ...]
-    sources: tuple[str, ...]
-    relations: tuple[str, ...]
-    questions: tuple[Place, ...]
-    problems: tuple[Problem, ...]
-    more: int
-    records: int
-    lines: int
-
-
-class _Columns:
-    """The columns of a batch while they grow."""
-
-    def __init__(self) -> None:
-        self.ids: list[str] = []
-        self.moments: list[Moment] = [UNDATED]
-        self.moment: array[int] = array("i")
-        self.category: array[int] = array("i")
-        self.status = bytearray()
-        self.place: array[int] = array("i")
-        self.sourced = bytearray()
-        self.own: list[tuple[int, float, float, float, bool, int, bool]] = []
-        self.actor_counts: array[int] = array("i")
-        self.actor_codes: array[int] = array("i")
-        self.tag_counts: array[int] = array("i")
-        self.tag_codes: array[int] = array("i")
-        self.source_counts: array[int] = array("i")
-        self.source_codes: array[int] = array("i")
-        self.related: list[tuple[int, int]] = []
-        self.related_ids: list[str] = []
-        self.order: list[tuple[int, bool]] = []
-        self.order_ids: list[str] = []
-        self.offset: array[int] = array("q")
-        self.length: array[int] = array("i")
-        self.checksum: array[int] = array("I")
-        self.line: array[int] = array("i")
-        self.record: array[int] = array("i")
-        self.plain = bytearray()
 
 
 class Reader:
@@ -165,7 +76,7 @@ class _Batching:
         self._reader = reader
         self._around = around
         self._piece = piece
-        self._c = _Columns()
+        self._c = Columns()
         self._categories, self._actors, self._tags = Words(), Words(), Words()
         self._sources, self._relations, self._questions = Words(), Words(), Words()
         self._asked: list[Place] = []
@@ -173,6 +84,7 @@ class _Batching:
         self._known_source: dict[str, bool] = {}
         self._problems: list[Problem] = []
         self._more = 0
+        self._broken = False
 
     def run(self) -> Batch:
         c = self._c
@@ -215,7 +127,8 @@ class _Batching:
                 start += len(text) + 1
             return
         for start, end in zip(piece.starts.tolist(), piece.ends.tolist(), strict=True):
-            yield piece.line, start, piece.data[start:end]
+            text = piece.data[start:end].lstrip()
+            yield piece.line, end - len(text), text.rstrip()
 
     def _count_lines(self) -> None:
         """The line of each kept record of a list."""
@@ -352,8 +265,9 @@ class _Batching:
         try:
             raw, faults = parse(text, around.file, first_line=number)
         except InputError as error:
+            self._broken = True
             for problem in error.problems:
-                message = problem.message if around.listed else f"{problem.message}; the line is left out"
+                message = f"{problem.message}; the line is left out"
                 self._tell_one(problem.model_copy(update={"message": message}))
             return False
         checked = check(Event, raw, "event")
@@ -463,7 +377,8 @@ class _Batching:
         located = [Located(record, finding) for finding in findings]
         told = problems(text, self._around.file, located, faults)
         if self._around.listed:
-            told = in_list(told, record, *self._place(start))
+            whole = {fault.message for fault in faults if not fault.path}
+            told = in_list(told, record, *self._place(start), whole)
         else:
             told = tuple(problem.model_copy(update={"line": number}) for problem in told)
         for problem in told:
@@ -506,6 +421,8 @@ class _Batching:
             "order_after": order[:, 1] != 0,
             "order_key": _hashes(c.order_ids, seed),
             "id_keys": id_hashes(c.ids, seed),
+            "mark_offset": np.array([self._piece.base][: self._around.listed], np.int64),
+            "mark_column": np.array([self._piece.column][: self._around.listed], np.int64),
         }
         for name, kind in (
             ("category", np.int32),
@@ -534,27 +451,10 @@ class _Batching:
             tuple(self._problems),
             self._more,
             records,
-            self._piece.data.count(b"\n"),
+            self._broken,
         )
 
 
 def _hashes(ids: list[str], seed: int) -> Any:
     # An empty id has no hash; no event has one, so that any number that nobody has will do.
     return id_hashes([key or "\x00" for key in ids], seed)
-
-
-def in_list(found: tuple[Problem, ...], record: int, line: int, column: int) -> tuple[Problem, ...]:
-    """Problems of a record's own text as those of an entry of the list "events" that begins at this line and column."""
-    moved = []
-    for problem in found:
-        at, across = problem.line or 1, problem.column or 1
-        moved.append(
-            problem.model_copy(
-                update={
-                    "line": at + line - 1,
-                    "column": across + column - 1 if at == 1 else across,
-                    "pointer": f"/events/{record}{problem.pointer}",
-                }
-            )
-        )
-    return tuple(moved)

@@ -16,9 +16,9 @@ from mapviewer.events.event import Place
 from mapviewer.events.large import LargeStore
 from mapviewer.events.store import FileInfo, Geocoding, Store, geocoding_key
 from mapviewer.events.table import Table, id_hashes
-from mapviewer.formats.base import MAX_PROBLEMS, Located, Unlocated, Watch, bounded
-from mapviewer.formats.batch import Batch, Piece, Surroundings, Words
+from mapviewer.formats.base import MAX_PROBLEMS, Located, NotLargeError, Unlocated, Watch, bounded
 from mapviewer.formats.gathering import astray, repeated
+from mapviewer.formats.pieces import Batch, Piece, Surroundings, Words
 from mapviewer.formats.records import references
 from mapviewer.formats.rereading import Bytes, FileRecords
 from mapviewer.formats.workers import read_pieces
@@ -219,6 +219,9 @@ def load(
 
     joining.add(_nothing(around))
     for batch in read_pieces(pieces(quota), around, children, wanted):
+        if batch.broken and around.listed:
+            # One record that is no JSON makes the whole file none; the reader of whole files says where.
+            raise NotLargeError
         joining.add(batch)
         wanted()
     watch.tell(0.75, f"Putting {joining.rows:,} events together")

@@ -51,10 +51,10 @@ _PLACES: Final = TypeAdapter(tuple[Place, ...])
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kept:
-    """What the cache knows of a file: the text and line of its head, its columns, and how to read its bytes if it is packed."""
+    """What the cache knows of a file: the text of its head and where that is, its columns, and how to read its bytes if it is packed."""
 
     head: bytes
-    head_line: int
+    head_place: tuple[int, ...]
     table: Table
     renamed: Mapping[int, str]
     questions: tuple[Place, ...]
@@ -137,7 +137,7 @@ def find(source: Source) -> Kept | None:
     head, table = found
     return Kept(
         head=head,
-        head_line=header["head_line"],
+        head_place=tuple(header["head_place"]),
         table=table,
         renamed={int(row): key for row, key in header["renamed"].items()},
         questions=_PLACES.validate_python(header["questions"]),
@@ -223,7 +223,7 @@ def _header(source: Source, kept: Kept, blocks: Blocks | None) -> tuple[dict[str
         **_key(source),
         "sha256": kept.digest[0],
         "head": len(kept.head),
-        "head_line": kept.head_line,
+        "head_place": kept.head_place,
         "arrays": listed,
         "words": words,
         "renamed": kept.renamed,

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from mapviewer.errors import Problem, Severity
-from mapviewer.events.dossier import Head
-from mapviewer.formats import column_cache
-from mapviewer.formats.base import Located, NotLargeError, Watch
-from mapviewer.formats.batch import Piece
-from mapviewer.formats.bulk import LargeReading, Unasked, closing, load, processes, surroundings
-from mapviewer.formats.dossier_json import parse, problems
+from mapviewer.formats.base import NotLargeError, Watch
+from mapviewer.formats.bulk import LargeReading
 from mapviewer.formats.files import Source
-from mapviewer.formats.gathering import Gathering
-from mapviewer.formats.mending import Fault
-from mapviewer.formats.rereading import Blocks, Bytes, FileBytes, FileRecords
+from mapviewer.formats.large_head import LargeHead, Pieces, known, read_pieces
+from mapviewer.formats.pieces import Piece
+from mapviewer.formats.rereading import Blocks
 
 MAX_LINE: Final = 32 << 20
 """The longest line that is read, in bytes; longer ones are left out."""
@@ -116,79 +112,13 @@ class _Lines:
 
 def read_large(source: Source, file: str, watch: Watch) -> LargeReading:
     """Read a large file of lines; raises InputError, CancelledError, NotLargeError when it has to be read whole."""
-    known = column_cache.find(source)
-    if known is not None and not known.listed:
-        watch.tell(0.75, f"Found {len(known.table):,} events that were read before")
-        source.known_digest = known.digest
-        head = _Head(known.head, known.head_line, file)
-        data: Bytes = known.blocks or FileBytes(source.path, source.skipped)
-        records = FileRecords.of(
-            surroundings(file, head.head, listed=False), known.table, data, known.renamed
-        )
-        return head.reading(known, records)
+    found = known(source, file, watch, listed=False)
+    if found is not None:
+        return found
     started = time.time_ns()
     blocks = Blocks() if source.packed else None
     lines = _Lines(source, Watch(None, watch.cancelled), blocks)
     number, text = lines.first()
-    head = _Head(text, number, file)
-    around = surroundings(file, head.head, listed=False)
-    data = blocks if blocks is not None else FileBytes(source.path, source.skipped)
-
-    def tell(events: int, wrong: int) -> None:
-        done = f"{source.count / 1e6:,.0f} of {source.stamp.size / 1e6:,.0f} MB"
-        words = f"Checking events: {done}, {events:,} events"
-        watch.tell(0.75 * source.share, f"{words}, {wrong:,} problems" if wrong else words)
-
-    loaded, records, more = load(lines.pieces, around, data, processes(source.stamp.size), tell, watch)
-    told = closing([*head.problems, *loaded.problems, *lines.problems], more, file)
-    kept = column_cache.Kept(
-        head=text,
-        head_line=number,
-        table=loaded.table,
-        renamed=loaded.renamed,
-        questions=loaded.questions,
-        problems=(*told, *source.said(lines.line)),
-        listed=False,
-        digest=source.digest(),
-        blocks=None,
-    )
-    watch.tell(0.79, "Keeping the columns for the next time")
-    if column_cache.keep(source, kept, blocks, started) and blocks is not None:
-        # The blocks lie in the cache now; no need to hold them in memory as well.
-        again = column_cache.find(source)
-        if again is not None and again.blocks is not None:
-            records = FileRecords.of(around, loaded.table, again.blocks, loaded.renamed)
-    return head.reading(kept, records)
-
-
-class _Head:
-    """The first line of a file: what it holds, what is wrong with it. Raises InputError when it cannot be used, NotLargeError
-    when there are events in it."""
-
-    def __init__(self, text: bytes, line: int, file: str) -> None:
-        self._text, self._line, self._file = text, line, file
-        raw, faults = parse(text, file, first_line=line)
-        gathering = Gathering(file)
-        fields = gathering.head(raw)
-        if isinstance(raw.get("events"), list):
-            # A whole dossier on one line, and more lines after it: nobody writes that on purpose, and its columns would be nowhere.
-            raise NotLargeError
-        self.head = Head.model_construct(**fields)
-        self.unlocated = gathering.unlocated
-        self.problems = self._told(gathering.found, faults)
-
-    def _told(self, found: Sequence[Located], faults: tuple[Fault, ...] = ()) -> tuple[Problem, ...]:
-        told = problems(self._text, self._file, found, faults)
-        return tuple(problem.model_copy(update={"line": self._line}) for problem in told)
-
-    def reading(self, kept: column_cache.Kept, records: FileRecords) -> LargeReading:
-        """The reading of the file of this head."""
-        return LargeReading(
-            self.head,
-            kept.table,
-            records,
-            kept.questions,
-            kept.problems,
-            Unasked(self.unlocated, kept.table, kept.questions),
-            self._told,
-        )
+    head = LargeHead(text, (number,), file)
+    pieces = Pieces(lines.pieces, lambda: lines.problems, lambda: max(0.0, source.share))
+    return read_pieces(source, head, pieces, blocks, started, watch)

@@ -13,15 +13,16 @@ from typing import Any, Final, Protocol
 from zlib import crc32
 
 import jiter
+import numpy as np
 from backports import zstd
 
 from mapviewer.errors import InputError, Problem
 from mapviewer.events.event import Event
 from mapviewer.events.table import Table
 from mapviewer.formats.base import Finding, Located
-from mapviewer.formats.batch import Surroundings, in_list
 from mapviewer.formats.dossier_json import parse, problems
 from mapviewer.formats.gathering import dated
+from mapviewer.formats.pieces import Surroundings, in_list
 from mapviewer.formats.records import Checked, check
 
 _BLOCK: Final = 1 << 18
@@ -242,8 +243,14 @@ class FileRecords:
         return tuple(problem.model_copy(update={"line": line}) for problem in told)
 
     def _column(self, row: int) -> int:
-        """The column (from 1) at which the record of a row begins; for files of one long line only as far back as a megabyte."""
+        """The column (from 1) at which the record of a row begins."""
         offset = int(self._table.offset[row])
-        back = min(offset, 1 << 20)
-        before = self._data.read(offset - back, back)
-        return len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+        mark = int(np.searchsorted(self._table.mark_offset, offset, side="right")) - 1
+        start = int(self._table.mark_offset[mark])
+        try:
+            before = self._data.read(start, offset - start)
+        except (OSError, zstd.ZstdError):
+            return 1
+        line = before[before.rfind(b"\n") + 1 :]
+        column = 1 if len(line) < len(before) else int(self._table.mark_column[mark])
+        return column + len(line.decode("utf-8", "replace"))

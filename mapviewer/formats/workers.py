@@ -20,7 +20,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 from typing import IO, Any, Final
 
-from mapviewer.formats.batch import Batch, Piece, Reader, Surroundings
+from mapviewer.formats.batch import Reader
+from mapviewer.formats.pieces import Batch, Piece, Surroundings
 
 _SIZE: Final = struct.Struct("<Q")
 _START: Final = "from mapviewer.formats.workers import serve; serve()"

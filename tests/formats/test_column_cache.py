@@ -14,7 +14,7 @@ import pytest
 
 from mapviewer.events.large import LargeStore
 from mapviewer.events.store import Store
-from mapviewer.formats import column_cache, large_lines, reading, rereading
+from mapviewer.formats import column_cache, large_head, reading, rereading
 from mapviewer.opening import open_dossier
 from tests.formats.stores import HEAD, FakeGazetteer, assert_same, lines, opened
 
@@ -61,13 +61,13 @@ def _entry(tmp_path: Path) -> Path:
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Grows with every file that is read anew."""
     seen: list[int] = []
-    load = large_lines.load
+    load = large_head.load
 
     def counted(*args: Any) -> Any:
         seen.append(1)
         return load(*args)
 
-    monkeypatch.setattr(large_lines, "load", counted)
+    monkeypatch.setattr(large_head, "load", counted)
     return seen
 
 

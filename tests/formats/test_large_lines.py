@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from mapviewer.errors import Problem
 from mapviewer.events.large import LargeStore
 from mapviewer.events.store import Store
-from mapviewer.formats import base, large_lines, reading, rereading, workers
+from mapviewer.formats import base, large_head, large_lines, reading, rereading, workers
 from mapviewer.formats.base import CancelledError, Watch
 from mapviewer.opening import open_dossier
 from tests.formats.stores import HEAD, LINES, FakeGazetteer, assert_same, lines, opened
@@ -83,7 +83,7 @@ def test_processes_give_the_same_as_none(tmp_path: Path, monkeypatch: pytest.Mon
     ]
     path = _large(tmp_path, *events, b'{"id"', b'{"id":"e3","title":"again"}')
     alone = opened(path, large=True, monkeypatch=monkeypatch)
-    monkeypatch.setattr(large_lines, "processes", lambda _: 2)
+    monkeypatch.setattr(large_head, "processes", lambda _: 2)
     assert_same(
         opened(path, large=True, monkeypatch=monkeypatch), opened(path, large=False, monkeypatch=monkeypatch)
     )
@@ -92,7 +92,7 @@ def test_processes_give_the_same_as_none(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_a_process_that_dies_costs_nothing_but_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "_START", "import sys; sys.exit(3)")
-    monkeypatch.setattr(large_lines, "processes", lambda _: 2)
+    monkeypatch.setattr(large_head, "processes", lambda _: 2)
     path = _large(tmp_path, *[_event(n) for n in range(30)])
     assert len(opened(path, large=True, monkeypatch=monkeypatch)) == 30
 
@@ -191,7 +191,7 @@ def test_a_file_that_grows_while_it_is_read_is_told(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("always_large")
 def test_reading_a_large_file_can_be_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(large_lines, "_PIECE", 200)
-    monkeypatch.setattr(large_lines, "processes", lambda _: 1)
+    monkeypatch.setattr(large_head, "processes", lambda _: 1)
     path = _large(tmp_path, *[_event(n) for n in range(200)])
     calls = 0
 
