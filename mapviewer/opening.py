@@ -10,7 +10,17 @@ from mapviewer.errors import Problem, Severity, UnavailableError
 from mapviewer.events.event import Place
 from mapviewer.events.store import Geocoding, Store, geocoding_key
 from mapviewer.events.where import Candidate
-from mapviewer.formats.base import CancelledError, Finding, Located, Progress, Reading, Unlocated, Watch
+from mapviewer.formats.base import (
+    MAX_PROBLEMS,
+    CancelledError,
+    Finding,
+    Located,
+    Progress,
+    Read,
+    Unlocated,
+    Watch,
+    bounded,
+)
 from mapviewer.formats.reading import read
 from mapviewer.formats.shown import shown, visible
 
@@ -50,22 +60,17 @@ def open_dossier(
     """
     watch = Watch(progress, cancelled)
     reading, file = read(path, watch)
-    answers, problems = _look_up(reading, gazetteer, watch)
+    answers, problems = _look_up(reading, visible(os.fspath(path)), gazetteer, watch)
     watch.tell(0.95, "Making ready")
-    return Store(
-        reading.dossier,
-        file=file,
-        problems=(*reading.problems, *problems),
-        geocoded=answers,
-        positions=reading.positions,
-    )
+    return reading.store(file, (*reading.problems, *problems), answers)
 
 
 def _look_up(
-    reading: Reading, gazetteer: Looks | None, watch: Watch
+    reading: Read, file: str, gazetteer: Looks | None, watch: Watch
 ) -> tuple[dict[str, Geocoding], tuple[Problem, ...]]:
     answers: dict[str, Geocoding] = {}
     findings: list[Located] = []
+    more = 0
     if not reading.unlocated:
         return answers, ()
     if gazetteer is None:
@@ -89,9 +94,13 @@ def _look_up(
                 findings.append(_finding(item, words))
                 break
             answer = answers[key] = Geocoding(query, found.accepted, found.candidates)
-        if answer.accepted is None:
+        if answer.accepted is not None:
+            continue
+        if len(findings) < MAX_PROBLEMS:
             findings.append(_finding(item, _unsure(answer)))
-    return answers, reading.locate(findings)
+        else:
+            more += 1
+    return answers, bounded(reading.locate(findings), file, more)
 
 
 def _question(place: Place) -> tuple[str, str | None]:

@@ -9,14 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 from psygnal import Signal
 
 from mapviewer.events.calendar import Unit, add_units, floor_unit
-from mapviewer.events.store import Store
+from mapviewer.events.store import Bools, Store
 from mapviewer.events.when import NEG_INF, POS_INF
 from mapviewer.query.index import Index, Visible, visible
 from mapviewer.query.selection import ALL_TIME, Filters, Folding, Mode, Selection
+
+MAX_FOCUS: Final = 500
+"""Events that one step focuses at most: of a thousand that begin in the same second nobody reads the rest."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +61,10 @@ class Session:
     def _take(self, store: Store) -> None:
         self.store = store
         self.index = Index(store)
-        self.selection = Selection(zone=store.head.timezone, playhead=_first_moment(store))
+        self._moments = _moments(store)
+        self._starts_of: tuple[Bools, npt.NDArray[np.int64]] | None = None
+        first = int(self._moments.min(initial=POS_INF))
+        self.selection = Selection(zone=store.head.timezone, playhead=first if first < POS_INF else 0)
         self.visible: Visible = visible(self.index, self.selection)
 
     def open(self, store: Store) -> None:
@@ -108,20 +117,20 @@ class Session:
         The events there become the focus; in window mode a window that does not hold them moves along, its length kept.
         """
         starts = self._starts()
-        if not starts:
-            return
         here = self.selection.playhead
-        read = {self._start_of[self.store.row_of[key]] for key in self.selection.focus}
+        at = int(np.searchsorted(starts, here, side="right" if direction > 0 else "left"))
+        at -= direction < 0
         # Nobody reads what begins at the playhead: then that is the first step.
-        step = [
-            t for t in starts if (t > here if direction > 0 else t < here) or (t == here and here not in read)
-        ]
-        if step:
-            self._step_to(min(step) if direction > 0 else max(step), origin)
+        moments, row_of = self._moments, self.store.row_of
+        if here not in {int(moments[row_of[key]]) for key in self.selection.focus}:
+            exact = int(np.searchsorted(starts, here, side="left"))
+            at = exact if exact < len(starts) and starts[exact] == here else at
+        if 0 <= at < len(starts):
+            self._step_to(int(starts[at]), origin)
 
     def _step_to(self, moment: int, origin: str) -> None:
-        rows = [row for row, t in enumerate(self._start_of) if t == moment and self.visible.passes[row]]
-        focus = tuple(self.store.events[row].id for row in rows)
+        rows = np.flatnonzero((self._moments == moment) & self.visible.passes)
+        focus = tuple(self.store.events[row].id for row in rows[:MAX_FOCUS].tolist())
         self._set(self._holding(replace(self.selection, playhead=moment, focus=focus), moment), origin)
 
     def step_unit(self, direction: int, *, origin: str = "") -> None:
@@ -138,8 +147,8 @@ class Session:
     def step_to_end(self, direction: int, *, origin: str = "") -> None:
         """To the first (−1) or last (1) moment at which an event begins; the events there become the focus."""
         starts = self._starts()
-        if starts:
-            self._step_to(starts[-1] if direction > 0 else starts[0], origin)
+        if len(starts):
+            self._step_to(int(starts[-1] if direction > 0 else starts[0]), origin)
 
     # Events -------------------------------------------------------------------------------------------------------------
 
@@ -150,8 +159,8 @@ class Session:
         """
         known = tuple(dict.fromkeys(key for key in ids if key in self.store.row_of))
         selection = replace(self.selection, focus=known)
-        moment = self._start_of[self.store.row_of[known[0]]] if known else None
-        if moment is not None and selection.mode is Mode.WINDOW:
+        moment = int(self._moments[self.store.row_of[known[0]]]) if known else POS_INF
+        if moment < POS_INF and selection.mode is Mode.WINDOW:
             selection = replace(selection, playhead=moment)
         self._set(selection, origin)
 
@@ -192,15 +201,14 @@ class Session:
             self.visible = visible(self.index, new)
         self.changed.emit(Change(old, new, self.visible, origin))
 
-    @property
-    def _start_of(self) -> list[int | None]:
-        return [_moment(store_when) for store_when in self.store.whens]
-
-    def _starts(self) -> list[int]:
-        """Moments at which events that pass the filters begin, in order."""
-        return sorted(
-            {t for row, t in enumerate(self._start_of) if t is not None and bool(self.visible.passes[row])}
-        )
+    def _starts(self) -> npt.NDArray[np.int64]:
+        """Moments at which events that pass the filters begin, in order, each once."""
+        passes = self.visible.passes
+        if self._starts_of is None or self._starts_of[0] is not passes:
+            # Scrubbing leaves the filters' answer alone, so that sorting is done once for each of them.
+            there = passes & (self._moments != POS_INF)
+            self._starts_of = (passes, np.unique(self._moments[there]))
+        return self._starts_of[1]
 
     def _holding(self, selection: Selection, moment: int) -> Selection:
         start, end = selection.window
@@ -228,17 +236,8 @@ def _question(selection: Selection) -> tuple[object, ...]:
     return selection.span, selection.mode, selection.filters, unit
 
 
-def _moment(when: object) -> int | None:
-    """The moment an event counts as beginning at for steps: its earliest known bound."""
-    if when is None:
-        return None
-    earliest: int = when.earliest  # type: ignore[attr-defined]
-    if earliest > NEG_INF:
-        return earliest
-    latest: int = when.latest  # type: ignore[attr-defined]
-    return latest - 1 if latest < POS_INF else None
-
-
-def _first_moment(store: Store) -> int:
-    moments = [t for when in store.whens if (t := _moment(when)) is not None]
-    return min(moments, default=0)
+def _moments(store: Store) -> npt.NDArray[np.int64]:
+    """The moment each event counts as beginning at for steps, its earliest known bound; POS_INF where there is none."""
+    c = store.columns
+    by_end = np.where(c.latest < POS_INF, c.latest - 1, POS_INF)
+    return np.where(c.dated, np.where(c.earliest > NEG_INF, c.earliest, by_end), POS_INF)

@@ -178,30 +178,26 @@ class EventModel(QAbstractTableModel):
         if store is None or not len(store):
             return np.zeros(0, np.intp)
         c = store.columns
-        rows = range(len(store))
         keys: npt.NDArray[np.int64]
         # An event with an open past is read by its known side, like the timeline does.
         began = np.where(c.earliest > -(2**61), c.earliest, c.latest)
         if column == Column.WHEN:
             keys = began
         elif column == Column.SOURCES:
-            keys = np.fromiter((len(store.events[r].citations) for r in rows), np.int64, len(store))
+            keys = store.citation_counts.astype(np.int64)
         elif column == Column.CATEGORY:
             keys = c.category.astype(np.int64)
         elif column == Column.PRECISION:
-            keys = np.fromiter(
-                (-1 if (w := store.whens[r]) is None else int(w.precision) for r in rows),
-                np.int64,
-                len(store),
-            )
+            keys = store.precisions.astype(np.int64)
         else:
-            texts = [self._text(r, Column(column)).casefold() for r in rows]
+            texts = [self._text(row, Column(column)).casefold() for row in range(len(store))]
             ranks = {text: rank for rank, text in enumerate(sorted(set(texts)))}
             keys = np.fromiter((ranks[text] for text in texts), np.int64, len(store))
         if order is Qt.SortOrder.DescendingOrder:
             keys = -np.clip(keys, -(2**62), 2**62)
         place_in_tray = np.zeros(len(store), np.int64)
-        place_in_tray[list(store.undated_order)] = np.arange(len(store.undated_order))
+        undated_rows = np.array(store.undated_order, np.intp)
+        place_in_tray[undated_rows] = np.arange(len(undated_rows))
         undated = ~c.dated
         return np.lexsort((began, place_in_tray, np.where(undated, 0, keys), undated)).astype(np.intp)
 
@@ -367,7 +363,7 @@ class EventTable(QWidget):
         finally:
             self._telling = False
         undated = len(opened.store.undated_order)
-        unplaced = sum(1 for spot in opened.store.spots if spot is None)
+        unplaced = int(np.count_nonzero(np.isnan(opened.store.columns.lat)))
         self.undated.setText(self.tr("Undated (%d)") % undated)
         self.undated.setVisible(undated > 0)
         self.undated.setToolTip(self.tr("Select the events that have no date"))
@@ -466,7 +462,7 @@ class EventTable(QWidget):
         self._pick(self._store.undated_order if self._store else ())
 
     def _pick_unplaced(self) -> None:
-        self._pick([row for row, spot in enumerate(self._store.spots) if spot is None] if self._store else ())
+        self._pick(np.flatnonzero(np.isnan(self._store.columns.lat)).tolist() if self._store else ())
 
     def _pick(self, rows: Sequence[int]) -> None:
         if self._store is not None and rows:

@@ -6,7 +6,7 @@ another store.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import heapify, heappop, heappush
@@ -99,26 +99,26 @@ class Store:
         positions: Mapping[str, tuple[int, int]] | None = None,
     ) -> None:
         """`geocoded` maps a geocoding key (see `geocoding_key`) to its answer; `positions` an event id to its line and record number."""
-        self.head: Head = dossier
-        self.events = dossier.events
-        self.file = file
-        self.problems = problems
-        self.geocoded: Mapping[str, Geocoding] = MappingProxyType(dict(geocoded or {}))
+        self._take_head(dossier, file, problems, geocoded or {})
+        self.events: Sequence[Event] = dossier.events
         self.positions: Mapping[str, tuple[int, int]] = MappingProxyType(dict(positions or {}))
         self.row_of: Mapping[str, int] = MappingProxyType(
             {event.id: row for row, event in enumerate(self.events)}
         )
-        self.places: Mapping[str, Place] = MappingProxyType({place.id: place for place in dossier.places})
-        self.sources: Mapping[str, Source] = MappingProxyType(
-            {source.id: source for source in dossier.sources}
-        )
-        self._source_number = {source.id: n for n, source in enumerate(dossier.sources, 1)}
-        self._actor_names = {actor.id: actor.name or actor.id for actor in dossier.actors}
-        self.whens: tuple[When | None, ...] = tuple(
-            read_when(event.when, self.zone(row)) if event.when is not None else None
-            for row, event in enumerate(self.events)
-        )
-        self.spots: tuple[Spot | None, ...] = tuple(self._spot(event) for event in self.events)
+        self.whens: Sequence[When | None] = tuple(self._when(event) for event in self.events)
+        self.spots: Sequence[Spot | None] = tuple(self._spot(event) for event in self.events)
+
+    def _take_head(
+        self, head: Head, file: FileInfo, problems: tuple[Problem, ...], geocoded: Mapping[str, Geocoding]
+    ) -> None:
+        self.head = head
+        self.file = file
+        self.problems = problems
+        self.geocoded: Mapping[str, Geocoding] = MappingProxyType(dict(geocoded))
+        self.places: Mapping[str, Place] = MappingProxyType({place.id: place for place in head.places})
+        self.sources: Mapping[str, Source] = MappingProxyType({source.id: source for source in head.sources})
+        self._source_number = {source.id: n for n, source in enumerate(head.sources, 1)}
+        self._actor_names = {actor.id: actor.name or actor.id for actor in head.actors}
 
     def __len__(self) -> int:
         return len(self.events)
@@ -135,9 +135,14 @@ class Store:
 
     def zone(self, row: int) -> str:
         """The IANA time zone in which the event's local times are read: its own, else its place's, else the dossier's."""
-        event = self.events[row]
+        return self._zone(self.events[row])
+
+    def _zone(self, event: Event) -> str:
         place = self.place_of(event)
         return event.timezone or (place.timezone if place else None) or self.head.timezone
+
+    def _when(self, event: Event) -> When | None:
+        return None if event.when is None else read_when(event.when, self._zone(event))
 
     def place_name(self, row: int) -> str:
         """The name of the event's place, "" without one; an id that no place has is shown as it is written."""
@@ -173,13 +178,20 @@ class Store:
     @cached_property
     def categories(self) -> tuple[CategoryInfo, ...]:
         """Declared categories in the file's order, then bare words as they appear, then "" when some event has none."""
+        return self._categories(dict.fromkeys(event.category or "" for event in self.events))
+
+    def _categories(self, used: Iterable[str]) -> tuple[CategoryInfo, ...]:
+        """The categories, given the words that events use, each once, in the order in which they appear; "" for none."""
         declared = {c.id: (c.label or c.id, c.color, c.shape) for c in self.head.categories}
-        for event in self.events:
-            if event.category and event.category not in declared:
-                declared[event.category] = (event.category, None, None)
+        without = False
+        for word in used:
+            if not word:
+                without = True
+            elif word not in declared:
+                declared[word] = (word, None, None)
         symbols = assign((key, color, shape) for key, (_, color, shape) in declared.items())
         found = [CategoryInfo(key, label, symbols[key]) for key, (label, _, _) in declared.items()]
-        if any(not event.category for event in self.events):
+        if without:
             found.append(CategoryInfo("", "No category", UNCATEGORISED))
         return tuple(found)
 
@@ -213,59 +225,38 @@ class Store:
 
     def _spot(self, event: Event) -> Spot | None:
         place = self.place_of(event)
-        label = (place.name or place.query or place.id) if place else ""
-        place_id = event.place if isinstance(event.place, str) and place else ""
-        own = Place(id="here", geometry=event.geometry).point if event.geometry else None
-        match: Candidate | None = None
-        point = own or (place.point if place else None)
-        if point is None and place is not None:
-            answer = self.geocoded.get(geocoding_key(place))
-            match = answer.accepted if answer else None
-            point = (match.lat, match.lon) if match else None
-        if point is None:
-            return None
-        precision = place.precision if place else PlacePrecision.EXACT
-        if precision is None and match is not None:
-            precision = _PRECISION_OF_KIND.get(match.kind, PlacePrecision.CITY)
-        radius, basis = _radius(event, place, precision, match)
-        return Spot(place_id, label or event.title, point[0], point[1], radius, basis, precision, match)
+        answer = self.geocoded.get(geocoding_key(place)) if place is not None else None
+        return spot_of(event, place, answer)
 
     @cached_property
     def undated_order(self) -> tuple[int, ...]:
         """Rows of the undated events in the order that `after` and `before` give, else the file's (Kahn's algorithm)."""
         rows = [row for row, when in enumerate(self.whens) if when is None]
         wanted = set(rows)
-        followers: dict[int, set[int]] = {row: set() for row in rows}
+        pairs: list[tuple[int, int]] = []
         for row in rows:
             event = self.events[row]
             for key in event.after:
                 other = self.row_of.get(key)
                 if other in wanted and other is not None:
-                    followers[other].add(row)
+                    pairs.append((other, row))
             for key in event.before:
                 other = self.row_of.get(key)
                 if other in wanted and other is not None:
-                    followers[row].add(other)
-        waits = dict.fromkeys(rows, 0)
-        for others in followers.values():
-            for other in others:
-                waits[other] += 1
-        free = [row for row in rows if waits[row] == 0]
-        heapify(free)
-        left = dict.fromkeys(rows)
-        done: list[int] = []
-        while left:
-            # In a ring (a before b before a) nobody is free: the file's order decides, and nothing is lost.
-            row = heappop(free) if free else next(iter(left))
-            if row not in left:
-                continue
-            del left[row]
-            done.append(row)
-            for other in followers[row]:
-                waits[other] -= 1
-                if waits[other] == 0:
-                    heappush(free, other)
-        return tuple(done)
+                    pairs.append((row, other))
+        return ordered(rows, pairs)
+
+    @cached_property
+    def citation_counts(self) -> npt.NDArray[np.int32]:
+        """How many citations each event has, (events,)."""
+        return np.fromiter((len(event.citations) for event in self.events), np.int32, len(self))
+
+    @cached_property
+    def precisions(self) -> npt.NDArray[np.int8]:
+        """How finely each event's time is known, a number of `Precision`, −1 for undated ones, (events,)."""
+        return np.fromiter(
+            (-1 if when is None else int(when.precision) for when in self.whens), np.int8, len(self)
+        )
 
     # Columns ------------------------------------------------------------------------------------------------------------
 
@@ -307,6 +298,54 @@ def empty_store() -> Store:
     """A store of nothing, for a window in which no dossier is open yet."""
     dossier = Dossier(format="mapviewer-dossier", version=1, title="", events=())
     return Store(dossier, file=FileInfo(None, "", ""))
+
+
+def ordered(rows: Sequence[int], pairs: Iterable[tuple[int, int]]) -> tuple[int, ...]:
+    """Rows in an order in which of each pair the first comes before the second, else in their own (Kahn's algorithm)."""
+    followers: dict[int, set[int]] = {}
+    waits = dict.fromkeys(rows, 0)
+    for first, second in pairs:
+        others = followers.setdefault(first, set())
+        if second not in others:
+            others.add(second)
+            waits[second] += 1
+    if not followers:
+        return tuple(rows)
+    free = [row for row in rows if waits[row] == 0]
+    heapify(free)
+    left = dict.fromkeys(rows)
+    done: list[int] = []
+    while left:
+        # In a ring (a before b before a) nobody is free: the file's order decides, and nothing is lost.
+        row = heappop(free) if free else next(iter(left))
+        if row not in left:
+            continue
+        del left[row]
+        done.append(row)
+        for other in followers.get(row, ()):
+            waits[other] -= 1
+            if waits[other] == 0:
+                heappush(free, other)
+    return tuple(done)
+
+
+def spot_of(event: Event, place: Place | None, answer: Geocoding | None) -> Spot | None:
+    """Where an event is, given its place and what the gazetteer said of that; None when nobody knows."""
+    label = (place.name or place.query or place.id) if place else ""
+    place_id = event.place if isinstance(event.place, str) and place else ""
+    own = Place(id="here", geometry=event.geometry).point if event.geometry else None
+    match: Candidate | None = None
+    point = own or (place.point if place else None)
+    if point is None and place is not None:
+        match = answer.accepted if answer else None
+        point = (match.lat, match.lon) if match else None
+    if point is None:
+        return None
+    precision = place.precision if place else PlacePrecision.EXACT
+    if precision is None and match is not None:
+        precision = _PRECISION_OF_KIND.get(match.kind, PlacePrecision.CITY)
+    radius, basis = _radius(event, place, precision, match)
+    return Spot(place_id, label or event.title, point[0], point[1], radius, basis, precision, match)
 
 
 _PRECISION_OF_KIND: Mapping[str, PlacePrecision] = {

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Protocol
 
 from mapviewer.errors import MapviewerError, Problem, Severity
 from mapviewer.events.dossier import Dossier
 from mapviewer.events.event import Place
+from mapviewer.events.store import FileInfo, Geocoding, Store
 from mapviewer.formats.positions import Path
+
+if TYPE_CHECKING:
+    from mapviewer.formats.files import Source
 
 Progress = Callable[[float, str], None]
 """Called with a share done in [0, 1] (or −1 when nobody knows) and what is being done; may raise to stop."""
+
+
+MAX_PROBLEMS: Final = 10_000
+"""Problems of a file that are listed; the rest is counted."""
 
 
 class CancelledError(MapviewerError):
@@ -60,6 +69,31 @@ class Unlocated:
     path: Path
 
 
+class Read(Protocol):
+    """A file as far as it could be read: what a store is made of. `Reading` for small files, something leaner for large ones."""
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What was wrong with the file."""
+        ...
+
+    @property
+    def unlocated(self) -> Sequence[Unlocated]:
+        """The places that have a name but no coordinates."""
+        ...
+
+    @property
+    def locate(self) -> Callable[[Sequence[Located]], tuple[Problem, ...]]:
+        """Gives later findings their line and column."""
+        ...
+
+    def store(
+        self, file: FileInfo, problems: tuple[Problem, ...], geocoded: Mapping[str, Geocoding]
+    ) -> Store:
+        """The store of this dossier."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A dossier as far as it could be read, and what was wrong with the file.
@@ -74,6 +108,25 @@ class Reading:
     unlocated: tuple[Unlocated, ...]
     locate: Callable[[Sequence[Located]], tuple[Problem, ...]]
 
+    def store(
+        self, file: FileInfo, problems: tuple[Problem, ...], geocoded: Mapping[str, Geocoding]
+    ) -> Store:
+        """The store of this dossier."""
+        return Store(self.dossier, file=file, problems=problems, geocoded=geocoded, positions=self.positions)
+
+
+class NotLargeError(Exception):
+    """A large file is not built in the way that can be read piece by piece; it has to be read whole."""
+
+
+def bounded(problems: Sequence[Problem], file: str, more: int = 0) -> tuple[Problem, ...]:
+    """At most `MAX_PROBLEMS` problems, the first ones; those left out, and `more`, are counted in a last entry."""
+    more += max(0, len(problems) - MAX_PROBLEMS)
+    kept = tuple(problems[:MAX_PROBLEMS])
+    if not more:
+        return kept
+    return (*kept, Problem(severity=Severity.ERROR, file=file, message=f"… and {more:,} more"))
+
 
 @dataclass(frozen=True, slots=True)
 class Format:
@@ -82,6 +135,9 @@ class Format:
     `recognises(head, name)` sees the first 4 KiB of the file, unpacked and in UTF-8 without a mark, and the file's name in lower case
     without `.gz`; `read(data, file, watch)` gets all bytes and the file's name for its problems, and raises InputError when nothing
     of it can be used. Formats are asked in the order of `rank`, low first.
+
+    A format may have `read_large(source, file, watch)` for files that are too large to hold: it reads from the source, at its start, as it
+    goes, and raises NotLargeError where the file has to be read whole after all.
     """
 
     name: str
@@ -90,3 +146,6 @@ class Format:
     recognises: Callable[[bytes, str], bool]
     read: Callable[[bytes, str, Watch], Reading]
     rank: int = 50
+    read_large: Callable[[Source, str, Watch], Read] | None = None
+    by_line: bool = False
+    """Whether the first half of a file, cut after a line, is of use."""

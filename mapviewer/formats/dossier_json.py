@@ -9,8 +9,8 @@ from typing import Any
 import jiter
 
 from mapviewer.errors import Problem
-from mapviewer.formats.base import Format, Located, Reading, Watch
-from mapviewer.formats.files import refusal
+from mapviewer.formats.base import Format, Located, Read, Reading, Watch
+from mapviewer.formats.files import Source, refusal
 from mapviewer.formats.gathering import Gathering
 from mapviewer.formats.mending import Fault, mend
 from mapviewer.formats.positions import Path, line_columns, locate, object_offsets, pointer
@@ -148,6 +148,13 @@ def _event_lines(data: bytes, listed: list[Any]) -> dict[int, int]:
     return {n: lines[offset][0] for n, offset in zip(numbers, offsets, strict=True)}
 
 
+def _read_large(source: Source, file: str, watch: Watch) -> Read:
+    # Imported here, since large files are read with the help of this very module.
+    from mapviewer.formats.large_json import read_large
+
+    return read_large(source, file, watch)
+
+
 FORMAT = Format(
     name="dossier-json",
     label="Dossier",
@@ -155,4 +162,5 @@ FORMAT = Format(
     recognises=_recognises,
     read=_read,
     rank=90,
+    read_large=_read_large,
 )

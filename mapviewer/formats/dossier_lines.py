@@ -8,6 +8,7 @@ from mapviewer.errors import InputError, Problem
 from mapviewer.formats.base import Format, Located, Reading, Watch
 from mapviewer.formats.dossier_json import parse, problems
 from mapviewer.formats.gathering import Gathering
+from mapviewer.formats.large_lines import read_large
 from mapviewer.formats.mending import Fault
 from mapviewer.formats.positions import Path
 
@@ -77,4 +78,6 @@ FORMAT = Format(
     recognises=_recognises,
     read=_read,
     rank=10,
+    read_large=read_large,
+    by_line=True,
 )

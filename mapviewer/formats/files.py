@@ -11,19 +11,23 @@ import stat
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import IO, Any, Final
+
+from backports import zstd
 
 from mapviewer.errors import InputError, Problem, Severity
 from mapviewer.formats.base import Watch
 from mapviewer.formats.shown import visible
 
 MAX_BYTES: Final = 2 * 1024**3
-"""The most that is read, unpacked; a packed file of a few kilobytes could hold anything."""
+"""The most that is read into memory at once, unpacked; a packed file of a few kilobytes could hold anything."""
 
 _CHUNK: Final = 1 << 20
+_GZIP: Final = b"\x1f\x8b"
+_ZSTD: Final = b"\x28\xb5\x2f\xfd"
 
 _MAGIC: Final = (
-    (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
+    (_ZSTD, "a Zstandard archive"),
     (b"PK\x03\x04", "a ZIP archive"),
     (b"BZh", "a bzip2 archive"),
     (b"\xfd7zXZ\x00", "an xz archive"),
@@ -38,80 +42,227 @@ _MAGIC: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Bytes:
-    """What a file held: its bytes unpacked and without a byte order mark; SHA-256 (hex) and size of the file as it lies there."""
-
-    data: bytes
-    sha256: str
-    size: int
-
-
 def refusal(file: str, message: str, *, line: int | None = None, column: int | None = None) -> InputError:
     """The error of a file of which nothing can be used, with the problem that says why."""
     problem = Problem(severity=Severity.ERROR, file=file, line=line, column=column, message=message)
     return InputError(str(problem), (problem,))
 
 
-def read_bytes(path: str | os.PathLike[str], watch: Watch) -> Bytes:
-    """All bytes of a file; raises InputError with a plain reason when there are none to be had."""
-    name = visible(os.fspath(path))
-    raw = _raw(path, name, watch)
-    if not raw:
-        raise refusal(name, "found an empty file, expected a dossier")
-    digest = hashlib.sha256(raw).hexdigest()
-    data = _unpacked(raw, name, watch) if raw.startswith(b"\x1f\x8b") else raw
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What tells one state of a file from another without reading it."""
+
+    size: int
+    modified: int
+    """Nanoseconds since 1970."""
+    inode: int
+
+    @staticmethod
+    def of(found: os.stat_result) -> Stamp:
+        """The stamp of what `os.stat` has found."""
+        return Stamp(found.st_size, found.st_mtime_ns, found.st_ino)
+
+
+class _Hashing(io.RawIOBase):
+    """The bytes of a file as they lie there, hashed while they are read."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._digest = hashlib.sha256()
+        self.count = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        piece = self._file.read(len(buffer))
+        buffer[: len(piece)] = piece
+        self._digest.update(piece)
+        self.count += len(piece)
+        return len(piece)
+
+    def drain(self) -> None:
+        while self.read(_CHUNK):
+            pass
+
+    def hexdigest(self) -> str:
+        return self._digest.hexdigest()
+
+
+class Source:
+    """A file that is read once from start to end, unpacked on the way; a context manager.
+
+    `damage` is what was wrong with the packing, once that has shown; what came before is delivered. `packed` tells that offsets in the bytes
+    delivered are none in the file.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        """Open; raises InputError with a plain reason when there is nothing to be had."""
+        self.path = Path(path)
+        self.name = visible(os.fspath(path))
+        self.damage: str | None = None
+        self.skipped = 0
+        """Bytes of a byte order mark before the first byte delivered."""
+        self.known_digest: tuple[str, int] | None = None
+        """SHA-256 and size, where they are known without reading."""
+        self._ready = bytearray()
+        self._ended = False
+        try:
+            mode = os.stat(path).st_mode  # noqa: PTH116 - a path with a NUL raises here, and is caught
+            if stat.S_ISDIR(mode):
+                raise refusal(self.name, "found a folder, expected a file")
+            if stat.S_ISCHR(mode) or stat.S_ISBLK(mode) or stat.S_ISSOCK(mode):
+                raise refusal(self.name, "found a device, expected a file")
+            self._file = self.path.open("rb")
+            self.stamp = Stamp.of(os.fstat(self._file.fileno()))
+        except (OSError, ValueError) as error:
+            raise self._reason(error) from None
+        self._hashing = _Hashing(self._file)
+        buffered = io.BufferedReader(self._hashing, _CHUNK)
+        try:
+            start = buffered.peek(4)[:4]
+        except OSError as error:
+            self.close()
+            raise self._reason(error) from None
+        self.packed = start.startswith((_GZIP, _ZSTD))
+        self.packing = "gzip" if start.startswith(_GZIP) else "Zstandard"
+        self._bytes: io.BufferedIOBase = buffered
+        if start.startswith(_GZIP):
+            self._bytes = gzip.GzipFile(fileobj=buffered)
+        elif start.startswith(_ZSTD):
+            self._bytes = zstd.ZstdFile(buffered)
+
+    def __enter__(self) -> Source:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+    @property
+    def share(self) -> float:
+        """How much of the file has been read, in [0, 1]; −1 when nobody knows."""
+        return min(1.0, self._hashing.count / self.stamp.size) if self.stamp.size else -1
+
+    @property
+    def count(self) -> int:
+        """How many bytes of the file, as it lies there, have been read."""
+        return self._hashing.count
+
+    def read(self) -> bytes:
+        """The next bytes, b"" at the end; raises InputError when the file cannot be read."""
+        if self._ready:
+            ready = bytes(self._ready)
+            self._ready.clear()
+            return ready
+        if self._ended:
+            return b""
+        pieces: list[bytes] = []
+        size = 0
+        # Not `read`, which would throw away what came before a cut.
+        while size < _CHUNK and (piece := self._next()):
+            pieces.append(piece)
+            size += len(piece)
+        self._ended = size < _CHUNK
+        return b"".join(pieces)
+
+    def _next(self) -> bytes:
+        try:
+            return self._bytes.read1(_CHUNK)
+        except (EOFError, zlib.error, zstd.ZstdError) as error:
+            return self._damaged(error)
+        except OSError as error:
+            # BadGzipFile is an OSError too, but one without a number.
+            if error.errno is not None or not self.packed:
+                raise self._reason(error) from None
+            return self._damaged(error)
+
+    def _damaged(self, error: Exception) -> bytes:
+        self.damage = f"found a damaged {self.packing} file: {visible(str(error))}"
+        return b""
+
+    def unread(self, data: bytes) -> None:
+        """Put bytes back, to be read next."""
+        self._ready[:0] = data
+
+    def take(self, limit: int, watch: Watch) -> tuple[bytes, bool]:
+        """Bytes up to the end or a little beyond `limit`, and whether that was the end."""
+        pieces: list[bytes] = []
+        size = 0
+        while size <= limit:
+            piece = self.read()
+            if not piece:
+                return b"".join(pieces), True
+            pieces.append(piece)
+            size += len(piece)
+            share = self.share
+            words = "Unpacking the file" if self.packed else "Reading the file"
+            watch.tell(-1 if self.packed or share < 0 else 0.2 * share, words)
+        return b"".join(pieces), False
+
+    def restart(self) -> None:
+        """Begin anew at the start of the file."""
+        self.close()
+        self.__init__(self.path)  # type: ignore[misc]
+
+    def digest(self) -> tuple[str, int]:
+        """SHA-256 (hex) and size of the file as it lies there; to be asked at the end."""
+        if self.known_digest is not None:
+            return self.known_digest
+        try:
+            self._hashing.drain()
+        except OSError as error:
+            raise self._reason(error) from None
+        return self._hashing.hexdigest(), self._hashing.count
+
+    def changed(self) -> bool:
+        """Whether the file has changed since it was opened."""
+        try:
+            now = Stamp.of(os.fstat(self._file.fileno()))
+        except OSError:
+            return True
+        return now != self.stamp or (self._ended and self.damage is None and self.count != self.stamp.size)
+
+    def said(self, line: int) -> list[Problem]:
+        """What is wrong with the file as a whole, once it has been read: damaged before this line, or changed meanwhile."""
+        told = []
+        if self.damage is not None:
+            words = f"{self.damage}, expected a whole one; what comes before is loaded, the rest is lost"
+            told.append(Problem(severity=Severity.ERROR, file=self.name, line=line, message=words))
+        if self.changed():
+            words = "the file changed while it was read, expected it to stay as it was; open it again"
+            told.append(Problem(severity=Severity.ERROR, file=self.name, message=words))
+        return told
+
+    def _reason(self, error: Exception) -> InputError:
+        if isinstance(error, FileNotFoundError):
+            return refusal(self.name, "there is no such file")
+        if isinstance(error, PermissionError):
+            return refusal(self.name, "the file may not be read: permission denied")
+        reason = getattr(error, "strerror", None) or str(error)
+        return refusal(self.name, f"the file cannot be read: {visible(reason)}")
+
+
+def read_all(source: Source, start: bytes, watch: Watch) -> bytes:
+    """All bytes of a source of which `start` has been taken; raises InputError when they are too many, none, or damaged."""
+    rest, ended = source.take(MAX_BYTES - len(start), watch)
+    if not ended:
+        found = "unpacks to" if source.packed else "found"
+        raise refusal(source.name, f"{found} more than {MAX_BYTES:,} bytes, expected a smaller file")
+    return start + rest if rest else start
+
+
+def check_start(data: bytes, name: str) -> None:
+    """Refuse a file that is something else altogether, by its first bytes; raises InputError."""
     for magic, words in _MAGIC:
         if data.startswith(magic):
             raise refusal(name, f"found {words}, expected a dossier in JSON")
-    return Bytes(_utf8(data, name), digest, len(raw))
 
 
-def _raw(path: str | os.PathLike[str], name: str, watch: Watch) -> bytes:
-    try:
-        mode = os.stat(path).st_mode  # noqa: PTH116 - a path with a NUL raises here, and is caught
-        if stat.S_ISDIR(mode):
-            raise refusal(name, "found a folder, expected a file")
-        if stat.S_ISCHR(mode) or stat.S_ISBLK(mode) or stat.S_ISSOCK(mode):
-            raise refusal(name, "found a device, expected a file")
-        pieces, size = [], 0
-        with Path(path).open("rb") as file:
-            total = os.fstat(file.fileno()).st_size
-            while piece := file.read(_CHUNK):
-                pieces.append(piece)
-                size += len(piece)
-                if size > MAX_BYTES:
-                    raise refusal(name, f"found more than {MAX_BYTES:,} bytes, expected a smaller file")
-                watch.tell(0.2 * min(1.0, size / total) if total else -1, "Reading the file")
-    except FileNotFoundError:
-        raise refusal(name, "there is no such file") from None
-    except PermissionError:
-        raise refusal(name, "the file may not be read: permission denied") from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise refusal(name, f"the file cannot be read: {visible(reason)}") from None
-    return b"".join(pieces)
-
-
-def _unpacked(raw: bytes, name: str, watch: Watch) -> bytes:
-    pieces, size = [], 0
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(raw)) as file:
-            while piece := file.read(_CHUNK):
-                pieces.append(piece)
-                size += len(piece)
-                if size > MAX_BYTES:
-                    raise refusal(name, f"unpacks to more than {MAX_BYTES:,} bytes, expected a smaller file")
-                watch.tell(-1, "Unpacking the file")
-    except (OSError, EOFError, zlib.error) as error:
-        raise refusal(name, f"found a damaged gzip file: {visible(str(error))}") from None
-    data = b"".join(pieces)
-    if not data:
-        raise refusal(name, "found an empty file, expected a dossier")
-    return data
-
-
-def _utf8(data: bytes, name: str) -> bytes:
+def utf8(data: bytes, name: str) -> bytes:
     """The bytes without a UTF-8 byte order mark; other Unicode encodings are refused by name."""
     if data.startswith(codecs.BOM_UTF8):
         data = data[len(codecs.BOM_UTF8) :]

@@ -14,7 +14,7 @@ from mapviewer.events.when import EdtfError
 from mapviewer.formats.base import Finding, Located, Unlocated, Watch
 from mapviewer.formats.files import refusal
 from mapviewer.formats.positions import Path
-from mapviewer.formats.records import Checked, check, references
+from mapviewer.formats.records import Checked, Reference, check, references
 from mapviewer.formats.shown import shown, visible
 
 Listed = TypeVar("Listed", Source, Category, Actor, Place, Event)
@@ -113,7 +113,7 @@ class Gathering:
             checked = check(Event, raw, "event")
             event = checked.model
             if event is not None:
-                events.append(self._dated(event, checked, zones, str(head["timezone"])))
+                events.append(dated(event, checked, zones, str(head["timezone"])))
                 rows.append((record, path, raw, checked))
                 if isinstance(event.place, Place) and event.geometry is None:
                     self._look_up(event.place, record, (*path, "place"))
@@ -128,32 +128,8 @@ class Gathering:
         for record, path, raw, checked in rows:
             for reference in references(raw, checked):
                 if reference.id not in known[reference.kind]:
-                    name = next(p for p in reversed(reference.path) if isinstance(p, str))
-                    words = (
-                        f"found {shown(reference.id)}, expected the id of {_article(reference.kind)} of this dossier; "
-                        "the reference leads nowhere"
-                    )
-                    self._tell_at(record, path, Finding(reference.path, words, field=name))
+                    self._tell_at(record, path, astray(reference))
         return unique, places
-
-    def _dated(
-        self, event: Event, checked: Checked[Event], zones: Mapping[str, str | None], zone: str
-    ) -> Event:
-        """The event with its `when` proven readable in the zone that holds for it; notes on lenient readings become warnings."""
-        if event.when is None:
-            return event
-        place = event.place
-        local = place.timezone if isinstance(place, Place) else zones.get(place or "")
-        try:
-            when = read_when(event.when, event.timezone or local or zone)
-        except EdtfError as error:
-            words = f"{visible(str(error))}; the event is kept as undated"
-            checked.findings.append(Finding(("when",), words, field="when"))
-            return event.model_copy(update={"when": None})
-        checked.findings.extend(
-            Finding(("when",), visible(note), Severity.WARNING, "when") for note in when.notes
-        )
-        return event
 
     def _unique(self, items: list[Listed], places: list[tuple[int, Path]], word: str) -> Iterator[Listed]:
         """The items with ids that occur once: the first keeps its id, later ones get a number after theirs."""
@@ -169,11 +145,7 @@ class Gathering:
                 n += 1
             taken.add(new)
             seen.add(new)
-            words = (
-                f"found the id {shown(item.id)} a second time, expected every {word} to have its own; "
-                f"this one is kept as {shown(new)}"
-            )
-            self._tell_at(record, path, Finding(("id",), words, field="id"))
+            self._tell_at(record, path, repeated(item.id, new, word))
             yield item.model_copy(update={"id": new})
 
     def _look_up(self, place: Place, record: int, path: Path) -> None:
@@ -191,6 +163,46 @@ class Gathering:
         for item in findings:
             whole = Finding((*prefix, *item.path), item.message, item.severity, item.field)
             self.found.append(Located(record, whole))
+
+
+def dated(event: Event, checked: Checked[Event], zones: Mapping[str, str | None], zone: str) -> Event:
+    """The event with its `when` proven readable in the zone that holds for it; notes on lenient readings become warnings.
+
+    `zones` are those of the dossier's places by id, `zone` is the dossier's own.
+    """
+    if event.when is None:
+        return event
+    place = event.place
+    local = place.timezone if isinstance(place, Place) else zones.get(place or "")
+    try:
+        when = read_when(event.when, event.timezone or local or zone)
+    except EdtfError as error:
+        words = f"{visible(str(error))}; the event is kept as undated"
+        checked.findings.append(Finding(("when",), words, field="when"))
+        return event.model_copy(update={"when": None})
+    checked.findings.extend(
+        Finding(("when",), visible(note), Severity.WARNING, "when") for note in when.notes
+    )
+    return event
+
+
+def astray(reference: Reference) -> Finding:
+    """What is said of a reference that leads nowhere."""
+    name = next(p for p in reversed(reference.path) if isinstance(p, str))
+    words = (
+        f"found {shown(reference.id)}, expected the id of {_article(reference.kind)} of this dossier; "
+        "the reference leads nowhere"
+    )
+    return Finding(reference.path, words, field=name)
+
+
+def repeated(key: str, new: str, word: str) -> Finding:
+    """What is said of a record whose id another has already, and which is kept under a new one."""
+    words = (
+        f"found the id {shown(key)} a second time, expected every {word} to have its own; "
+        f"this one is kept as {shown(new)}"
+    )
+    return Finding(("id",), words, field="id")
 
 
 def _stem(file: str) -> str:

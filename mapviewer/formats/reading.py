@@ -7,17 +7,25 @@ from __future__ import annotations
 
 import os
 import pkgutil
+import re
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
-from pathlib import PurePath
 
 from mapviewer import formats as package
 from mapviewer.events.store import FileInfo
-from mapviewer.formats.base import Format, Reading, Watch
-from mapviewer.formats.files import read_bytes, refusal
+from mapviewer.formats import files
+from mapviewer.formats.base import Format, NotLargeError, Read, Reading, Watch, bounded
+from mapviewer.formats.files import Source, check_start, read_all, refusal, utf8
 from mapviewer.formats.shown import shown, visible
 
 _HEAD_BYTES = 4096
+_PACKED = re.compile(r"\.(gz|zst)$")
+
+LARGE_BYTES = 4 << 20
+"""Bytes (unpacked) beyond which a file is read piece by piece."""
+LARGE_LINES = 10_000
+"""Lines beyond which it is, however short they are."""
 
 
 @cache
@@ -31,28 +39,69 @@ def formats() -> tuple[Format, ...]:
     return tuple(sorted(found, key=lambda f: (f.rank, f.name)))
 
 
-def read(path: str | os.PathLike[str], watch: Watch | None = None) -> tuple[Reading, FileInfo]:
+def read(path: str | os.PathLike[str], watch: Watch | None = None) -> tuple[Read, FileInfo]:
     """Read a dossier file of any known format.
 
     Raises InputError when nothing of it can be used, CancelledError when `watch` says so. What is wrong with single records is in the
     reading's problems.
     """
     watch = watch or Watch()
-    content = read_bytes(path, watch)
-    whole = PurePath(path)
-    name = visible(os.fspath(path))
-    stem = whole.name.casefold().removesuffix(".gz")
-    head = content.data[:_HEAD_BYTES].lstrip(b" \t\r\n")
+    source = Source(path)
+    try:
+        return _read(source, watch)
+    finally:
+        source.close()
+
+
+def _read(source: Source, watch: Watch) -> tuple[Read, FileInfo]:
+    name = source.name
+    start, ended = source.take(min(LARGE_BYTES, files.MAX_BYTES), watch)
+    if not start:
+        raise refusal(name, source.damage or "found an empty file, expected a dossier")
+    check_start(start, name)
+    content = utf8(start, name)
+    stem = _PACKED.sub("", source.path.name.casefold())
+    head = content[:_HEAD_BYTES].lstrip(b" \t\r\n")
     for format_ in formats():
         if format_.recognises(head, stem):
-            reading = format_.read(content.data, name, watch)
-            return reading, FileInfo(whole, visible(whole.name), content.sha256, content.size)
-    if not content.data.strip():
+            if format_.read_large is not None and (not ended or content.count(b"\n") > LARGE_LINES):
+                source.skipped = len(start) - len(content)
+                source.unread(content)
+                try:
+                    reading = format_.read_large(source, name, watch)
+                except NotLargeError:
+                    source.restart()
+                    start, ended = source.take(LARGE_BYTES, watch)
+                else:
+                    return reading, _info(source)
+            data = utf8(start if ended else read_all(source, start, watch), name)
+            return _small(format_, source, data, watch), _info(source)
+    if not content.strip():
+        if not ended:
+            read_all(source, start, watch)
         raise refusal(name, "found an empty file, expected a dossier")
-    start = content.data[:200].decode("utf-8", "replace").strip()
+    shown_start = content[:200].decode("utf-8", "replace").strip()
     raise refusal(
         name,
-        f"found {shown(start)}, expected a mapviewer dossier: JSON that begins with {{",
+        f"found {shown(shown_start)}, expected a mapviewer dossier: JSON that begins with {{",
         line=1,
         column=1,
     )
+
+
+def _small(format_: Format, source: Source, data: bytes, watch: Watch) -> Reading:
+    """A file that is read whole; of one whose packing is damaged, the lines before that."""
+    name = source.name
+    if source.damage is not None:
+        cut = data.rfind(b"\n") + 1
+        if not format_.by_line or not data[:cut].strip():
+            raise refusal(name, source.damage)
+        data = data[:cut]
+    reading = format_.read(data, name, watch)
+    told = [*reading.problems, *source.said(data.count(b"\n") + 1)]
+    return replace(reading, problems=bounded(told, name))
+
+
+def _info(source: Source) -> FileInfo:
+    digest, size = source.digest()
+    return FileInfo(source.path, visible(source.path.name), digest, size)

@@ -1,0 +1,113 @@
+"""What the benchmarks of loading share: files of generated events, and a fresh process that opens one and says what it cost."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from benchmarks import generate
+
+
+def dossier(n: int) -> Path:
+    """A file of `n` generated events, made once and kept in the folder for temporary files."""
+    path = Path(tempfile.gettempdir()) / f"mapviewer-benchmark-{os.getuid()}" / f"{n}.jsonl"
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        making = path.with_suffix(f".{os.getpid()}.part")
+        generate.write(making, n)
+        making.replace(path)
+        # So old that nobody takes it for one that is still being written.
+        os.utime(path, (0, 0))
+    return path
+
+
+def tree_mb(pid: int) -> float:
+    """Resident megabytes (10^6 bytes) of a process and all below it, pages that they share counted once for each."""
+    pages, todo = 0, [pid]
+    while todo:
+        one = todo.pop()
+        try:
+            pages += int(Path(f"/proc/{one}/statm").read_text().split()[1])
+            for task in Path(f"/proc/{one}/task").iterdir():
+                todo += [int(child) for child in (task / "children").read_text().split()]
+        except OSError:
+            continue
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+class Peak:
+    """Watches the memory of this process and all below it, fifty times a second, while it is entered."""
+
+    def __init__(self) -> None:
+        self.mb = 0.0
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> Peak:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._over.wait(0.02):
+            self.mb = max(self.mb, tree_mb(os.getpid()))
+
+
+def opened(path: Path, cache: Path) -> dict[str, float]:
+    """Open a file in a fresh process whose cache folder is `cache`; what it measured (see `main`)."""
+    root = Path(__file__).resolve().parent.parent
+    paths = [str(root), *filter(None, [os.environ.get("PYTHONPATH")])]
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks._measure", str(path)],
+        env={**os.environ, "MAPVIEWER_CACHE": str(cache), "PYTHONPATH": os.pathsep.join(paths)},
+        cwd=root,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
+def main(path: str) -> dict[str, Any]:
+    """Open a file here: seconds to the store, to its columns and index, to one event by its id; megabytes before, at most, after."""
+    from mapviewer.opening import open_dossier
+    from mapviewer.query.index import Index
+
+    before = tree_mb(os.getpid())
+    heard: list[float] = []
+    with Peak() as peak:
+        started = time.perf_counter()
+        store = open_dossier(path, progress=lambda share, words: heard.append(time.perf_counter()))  # noqa: ARG005
+        loaded = time.perf_counter()
+        Index(store)
+        indexed = time.perf_counter()
+        last = store.events[len(store) - 1]
+        assert store.row_of[last.id] == len(store) - 1  # noqa: S101
+        found = time.perf_counter()
+    gaps = [b - a for a, b in zip([started, *heard], [*heard, loaded], strict=True)]
+    return {
+        "events": len(store),
+        "problems": len(store.problems),
+        "load_s": loaded - started,
+        "columns_s": indexed - loaded,
+        "first_event_ms": (found - indexed) * 1000,
+        "silence_ms": max(gaps) * 1000,
+        "before_mb": before,
+        "peak_mb": peak.mb - before,
+        "after_mb": tree_mb(os.getpid()) - before,
+    }
+
+
+if __name__ == "__main__":
+    json.dump(main(sys.argv[1]), sys.stdout)

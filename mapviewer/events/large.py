@@ -1,0 +1,331 @@
+"""A store of very many events: columns in memory, the events themselves read from the file when somebody looks at them.
+
+It answers like `Store`, event for event; only what it costs is different. Events, times and spots are sequences that make their items
+when asked and keep the latest few thousand.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from threading import Lock
+from typing import Final, Generic, Protocol, TypeVar, overload
+
+import numpy as np
+import numpy.typing as npt
+
+from mapviewer.errors import Problem
+from mapviewer.events.dossier import Head
+from mapviewer.events.event import Event
+from mapviewer.events.store import (
+    CategoryInfo,
+    Columns,
+    FileInfo,
+    Geocoding,
+    Link,
+    Store,
+    ordered,
+)
+from mapviewer.events.table import NO_PLACE, OWN_PLACE, Int32s, Table
+from mapviewer.events.when import Flag, When
+from mapviewer.events.where import Spot
+
+_KEPT: Final = 4096
+"""Items of each kind that are kept once made."""
+
+Item = TypeVar("Item")
+
+
+class Records(Protocol):
+    """Where events are read again. `event` never raises: what cannot be read any more is an event that says so."""
+
+    def event(self, row: int) -> Event:
+        """The event of a row, made from its bytes."""
+        ...
+
+    def unreadable(self, key: str) -> int | None:
+        """The row whose event had to be replaced by one that says so, by the id that this one got; None for any other id."""
+        ...
+
+
+class Lazy(Sequence[Item], Generic[Item]):
+    """A sequence that makes its items when they are asked for; may be read from several threads."""
+
+    def __init__(self, count: int, make: Callable[[int], Item]) -> None:
+        self._count = count
+        self._make = make
+        self._kept: OrderedDict[int, Item] = OrderedDict()
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, index: int) -> Item: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Item]: ...
+    def __getitem__(self, index: int | slice) -> Item | Sequence[Item]:
+        if isinstance(index, slice):
+            return [self[row] for row in range(*index.indices(self._count))]
+        row = int(index)
+        if row < 0:
+            row += self._count
+        if not 0 <= row < self._count:
+            raise IndexError(f"row {index} of {self._count}")
+        with self._lock:
+            if row in self._kept:
+                self._kept.move_to_end(row)
+                return self._kept[row]
+        item = self._make(row)
+        with self._lock:
+            self._kept[row] = item
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return item
+
+    def __iter__(self) -> Iterator[Item]:
+        # A walk over everything must not push out what somebody is looking at.
+        for row in range(self._count):
+            with self._lock:
+                kept = row in self._kept
+            yield self[row] if kept else self._make(row)
+
+
+class _Rows(Mapping[str, int]):
+    """Row by id: hashes find it, the event itself proves it."""
+
+    def __init__(self, table: Table, events: Sequence[Event], records: Records) -> None:
+        self._table, self._events, self._records = table, events, records
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+    def __iter__(self) -> Iterator[str]:
+        return (event.id for event in self._events)
+
+    def __getitem__(self, key: str) -> int:
+        found = self._find(key)
+        if found is None:
+            raise KeyError(key)
+        return found
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str) and self._find(key) is not None
+
+    def _find(self, key: str) -> int | None:
+        if not key:
+            return None
+        for row in self._table.candidates(key):
+            if self._events[row].id == key:
+                return row
+        return self._records.unreadable(key)
+
+
+class _Positions(Mapping[str, tuple[int, int]]):
+    """Line (from 1) and record number of an event, by its id."""
+
+    def __init__(self, table: Table, rows: Mapping[str, int]) -> None:
+        self._table, self._rows = table, rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __getitem__(self, key: str) -> tuple[int, int]:
+        row = self._rows[key]
+        return int(self._table.line[row]), int(self._table.record[row])
+
+
+class LargeStore(Store):
+    """A dossier of very many events, made ready: a `Table` of what was read, and `Records` to read the rest from."""
+
+    def __init__(
+        self,
+        head: Head,
+        table: Table,
+        records: Records,
+        *,
+        file: FileInfo,
+        problems: tuple[Problem, ...] = (),
+        geocoded: Mapping[str, Geocoding] | None = None,
+        questions: Sequence[str] = (),
+    ) -> None:
+        """`questions` are the geocoding keys that the table's `own_question` numbers."""
+        self._take_head(head, file, problems, geocoded or {})
+        self.table = table
+        self._records = records
+        self._questions = tuple(questions)
+        self.events = Lazy(len(table), records.event)
+        self.row_of = _Rows(table, self.events, records)
+        self.positions = _Positions(table, self.row_of)
+        self.whens = Lazy(len(table), self._lazy_when)
+        self.spots = Lazy(len(table), self._lazy_spot)
+
+    # Sequences ----------------------------------------------------------------------------------------------------------
+
+    def _lazy_when(self, row: int) -> When | None:
+        return None if self.table.precision[row] < 0 else self._when(self.events[row])
+
+    def _lazy_spot(self, row: int) -> Spot | None:
+        if np.isnan(self.columns.lat[row]):
+            return None
+        place = int(self.table.place[row])
+        if place >= 0 and self._own_number[row] < 0:
+            found = self._place_spots[place]
+            if found is not None and found.label:
+                return found
+        return self._spot(self.events[row])
+
+    # What is known of the head's places -----------------------------------------------------------------------------------
+
+    @cached_property
+    def _place_spots(self) -> tuple[Spot | None, ...]:
+        """The spot of an event that has nothing of its own, by the number of its place; its label is "" where the place has no name."""
+        spots = []
+        for place in self.head.places:
+            plain = Event.model_construct(id=place.id, title="", place=place.id)
+            spots.append(self._spot(plain))
+        return tuple(spots)
+
+    @cached_property
+    def _own_number(self) -> Int32s:
+        numbers = np.full(len(self.table), -1, np.int32)
+        numbers[self.table.own_row] = np.arange(len(self.table.own_row), dtype=np.int32)
+        return numbers
+
+    # Categories ---------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def categories(self) -> tuple[CategoryInfo, ...]:
+        """As in `Store`."""
+        return self._categories(self.table.categories)
+
+    def category(self, row: int) -> CategoryInfo:
+        """The event's category as it is shown."""
+        return self.categories[int(self.columns.category[row])]
+
+    # Relations ----------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _ends(self) -> tuple[Int32s, Int32s, Int32s, npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        t = self.table
+        there = (t.related_target >= 0) & (t.related_target != t.related_row)
+        source, target, word = t.related_row[there], t.related_target[there], t.related_word[there]
+        return source, target, word, np.argsort(source, kind="stable"), np.argsort(target, kind="stable")
+
+    def links(self, row: int) -> tuple[Link, ...]:
+        """The event's relations in both directions, those that it names itself first in the file's order."""
+        source, target, word, by_source, by_target = self._ends
+        found: list[Link] = []
+        for near, far, order, outgoing in (
+            (source, target, by_source, True),
+            (target, source, by_target, False),
+        ):
+            start = int(np.searchsorted(near, row, side="left", sorter=order))
+            end = int(np.searchsorted(near, row, side="right", sorter=order))
+            found += [
+                Link(int(far[n]), self.table.relations[int(word[n])], outgoing) for n in order[start:end]
+            ]
+        return tuple(found)
+
+    @cached_property
+    def undated_order(self) -> tuple[int, ...]:
+        """As in `Store`."""
+        t = self.table
+        undated = t.precision < 0
+        rows = np.flatnonzero(undated)
+        there = t.order_target >= 0
+        there &= undated[t.order_row] & undated[np.maximum(t.order_target, 0)]
+        row, target, after = t.order_row[there], t.order_target[there], t.order_after[there]
+        first, second = np.where(after, target, row), np.where(after, row, target)
+        return ordered(rows.tolist(), zip(first.tolist(), second.tolist(), strict=True))
+
+    @cached_property
+    def citation_counts(self) -> npt.NDArray[np.int32]:
+        """As in `Store`."""
+        return self.table.source_counts
+
+    @cached_property
+    def precisions(self) -> npt.NDArray[np.int8]:
+        """As in `Store`."""
+        return self.table.precision
+
+    def is_sourced(self, row: int) -> bool:
+        """Whether at least one citation names a source that the dossier has."""
+        return bool(self.table.sourced[row])
+
+    # Columns ------------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def columns(self) -> Columns:
+        """The store as arrays for the index."""
+        t = self.table
+        numbers = {info.id: n for n, info in enumerate(self.categories)}
+        category = np.array([numbers[word] for word in t.categories], np.int32)
+        lat, lon, radius = self._coordinates()
+        return Columns(
+            earliest=t.earliest,
+            start_latest=t.start_latest,
+            end_earliest=t.end_earliest,
+            latest=t.latest,
+            dated=t.precision >= 0,
+            uncertain=(t.flags & np.uint16(Flag.UNCERTAIN)) != 0,
+            lat=lat,
+            lon=lon,
+            radius=radius,
+            category=category[t.category] if len(category) else np.zeros(len(t), np.int32),
+            place=_numbered(lat, lon),
+        )
+
+    def _coordinates(self) -> tuple[npt.NDArray[np.float64], ...]:
+        t = self.table
+        known = self._place_spots
+        none = (np.nan, np.nan, np.nan)
+        # The last entry stands for all the negative numbers: no place, or none that is known.
+        of_place = np.array(
+            [none if spot is None else (spot.lat, spot.lon, spot.radius_m) for spot in known] + [none],
+            np.float64,
+        )
+        numbers = np.where(t.place >= 0, t.place, len(known))
+        lat, lon, radius = (of_place[:, axis][numbers] for axis in range(3))
+        rows = t.own_row
+        answers = [self.geocoded.get(key) for key in self._questions]
+        accepted = [answer.accepted if answer else None for answer in answers]
+        matches = np.array(
+            [none if match is None else (match.lat, match.lon, match.radius_m) for match in accepted]
+            + [none],
+            np.float64,
+        )
+        asked = np.isnan(t.own_lat)
+        question = np.where(asked & (t.own_question >= 0), t.own_question, len(accepted))
+        matched = matches[question]
+        own = t.place[rows] == OWN_PLACE
+        lat[rows] = np.where(own, np.where(asked, matched[:, 0], t.own_lat), lat[rows])
+        lon[rows] = np.where(own, np.where(asked, matched[:, 1], t.own_lon), lon[rows])
+        guessed = own & asked & ~t.own_fixed
+        radius[rows] = np.where(guessed, matched[:, 2], t.own_radius)
+        radius[np.isnan(lat)] = np.nan
+        return lat, lon, radius
+
+
+def _numbered(lat: npt.NDArray[np.float64], lon: npt.NDArray[np.float64]) -> Int32s:
+    """A number for each distinct (lat, lon), in the order in which they appear, −1 for none."""
+    numbers = np.full(len(lat), NO_PLACE, np.int32)
+    rows = np.flatnonzero(~np.isnan(lat))
+    if not len(rows):
+        return numbers
+    north, east = lat[rows], lon[rows]
+    order = np.lexsort((east, north))
+    north, east = north[order], east[order]
+    fresh = np.ones(len(rows), np.bool_)
+    fresh[1:] = (north[1:] != north[:-1]) | (east[1:] != east[:-1])
+    group = np.cumsum(fresh) - 1
+    # The sort is stable: the first of every group is the one that appears first.
+    firsts = order[fresh]
+    rank = np.empty(len(firsts), np.int32)
+    rank[np.argsort(firsts, kind="stable")] = np.arange(len(firsts), dtype=np.int32)
+    numbers[rows[order]] = rank[group]
+    return numbers

@@ -1,0 +1,166 @@
+"""Reading pieces of a file on several processors: processes of our own, fed and heard through pipes.
+
+Python threads would take turns, with each other and with the window; a process apart leaves both alone. The children are plain
+`python -c` of this very interpreter: nothing of the program's start is run again in them, and they end with the pipe. Where none can be
+had, or one is killed, its work is done here: the result is the same, only later.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import struct
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotYet
+from typing import IO, Any, Final
+
+from mapviewer.formats.batch import Reader
+from mapviewer.formats.pieces import Batch, Piece, Surroundings
+
+_SIZE: Final = struct.Struct("<Q")
+_START: Final = "from mapviewer.formats.workers import serve; serve()"
+_PATIENCE_S: Final = 0.05
+"""Between two looks at whether somebody wants to stop."""
+
+
+def _send(pipe: IO[bytes], value: object) -> None:
+    data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+    pipe.write(_SIZE.pack(len(data)))
+    pipe.write(data)
+    pipe.flush()
+
+
+def _receive(pipe: IO[bytes]) -> Any:
+    head = pipe.read(_SIZE.size)
+    if len(head) < _SIZE.size:
+        raise EOFError
+    (size,) = _SIZE.unpack(head)
+    data = pipe.read(size)
+    if len(data) < size:
+        raise EOFError
+    # Only ever what the other end of our own pipe has written, from objects of ours.
+    return pickle.loads(data)  # noqa: S301
+
+
+def serve() -> None:
+    """The child's whole life: surroundings first, then a batch for every piece."""
+    import gc
+
+    gc.disable()
+    replies = os.fdopen(os.dup(1), "wb")
+    # Whatever else may print must not get between the replies.
+    os.dup2(2, 1)
+    requests = sys.stdin.buffer
+    with contextlib.suppress(EOFError, BrokenPipeError, KeyboardInterrupt):
+        reader = Reader(_receive(requests))
+        while True:
+            _send(replies, reader.read(_receive(requests)))
+
+
+class _Child:
+    """One process, and what does its work when it is gone."""
+
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
+        self._here: Reader | None = None
+        self._over = False
+        self._process: subprocess.Popen[bytes] | None = None
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+        with contextlib.suppress(OSError):
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own words
+                [sys.executable, "-c", _START],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=environment,
+            )
+        if self._process is not None:
+            with contextlib.suppress(OSError):
+                self._send(around)
+
+    def _send(self, value: object) -> None:
+        assert self._process is not None  # noqa: S101 - callers have looked
+        assert self._process.stdin is not None  # noqa: S101
+        _send(self._process.stdin, value)
+
+    def read(self, piece: Piece) -> Batch:
+        if self._process is not None and self._process.stdout is not None:
+            try:
+                self._send(piece)
+                found = _receive(self._process.stdout)
+            except (OSError, EOFError, ValueError):
+                self._end()
+            else:
+                assert isinstance(found, Batch)  # noqa: S101 - the child sends nothing else
+                return found
+        if self._over:
+            raise EOFError
+        if self._here is None:
+            self._here = Reader(self._around)
+        return self._here.read(piece)
+
+    def close(self) -> None:
+        self._over = True
+        self._end()
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+        process.wait()
+
+
+def read_pieces(
+    pieces: Iterator[Piece], around: Surroundings, children: int, wanted: Callable[[], None]
+) -> Iterator[Batch]:
+    """A batch for every piece, in order, by so many processes (0: by this one); `wanted` is called often and may raise to stop."""
+    if children < 1 or not sys.executable:
+        reader = Reader(around)
+        for piece in pieces:
+            yield reader.read(piece)
+        return
+    local = threading.local()
+    born: list[_Child] = []
+    spare = [_Child(around) for _ in range(children)]
+    born += spare
+
+    def work(piece: Piece) -> Batch:
+        child: _Child | None = getattr(local, "child", None)
+        if child is None:
+            child = local.child = spare.pop()
+        return child.read(piece)
+
+    threads = ThreadPoolExecutor(children, thread_name_prefix="reading")
+    waiting: deque[Future[Batch]] = deque()
+    try:
+        for piece in pieces:
+            waiting.append(threads.submit(work, piece))
+            while len(waiting) > 2 * children:
+                yield _heard(waiting.popleft(), wanted)
+        while waiting:
+            yield _heard(waiting.popleft(), wanted)
+    finally:
+        for future in waiting:
+            future.cancel()
+        for child in born:
+            child.close()
+        threads.shutdown(wait=True, cancel_futures=True)
+
+
+def _heard(future: Future[Batch], wanted: Callable[[], None]) -> Batch:
+    while True:
+        try:
+            return future.result(_PATIENCE_S)
+        except NotYet:
+            wanted()
