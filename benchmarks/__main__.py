@@ -8,14 +8,19 @@ import json
 import pkgutil
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 import benchmarks
 
 
 def names() -> list[str]:
-    """The benchmarks there are, by discovery."""
+    """The benchmarks there are, by discovery: a module without a `run` helps others and is none."""
+    folder = Path(next(iter(benchmarks.__path__)))
     return sorted(
-        module.name for module in pkgutil.iter_modules(benchmarks.__path__) if not module.name.startswith("_")
+        module.name
+        for module in pkgutil.iter_modules(benchmarks.__path__)
+        if not module.name.startswith("_")
+        and "\ndef run(" in (folder / f"{module.name}.py").read_text("utf-8")
     )
 
 
