@@ -116,8 +116,8 @@ def draw(n: int, seed: int = 3) -> Drawn:
     base_lat = np.where(inside, np.array([c.lat for c in towns])[city], table.lat[near])
     base_lon = np.where(inside, np.array([c.lon for c in towns])[city], table.lon[near])
     reach = np.where(inside, 0.06, 0.7)
-    lat: Floats = np.round(np.clip(base_lat + reach * rng.standard_normal(n), -84.0, 84.0), 3)
-    lon: Floats = np.round((base_lon + reach * rng.standard_normal(n) + 180.0) % 360.0 - 180.0, 3)
+    lat = _rounded(np.clip(base_lat + reach * rng.standard_normal(n), -84.0, 84.0))
+    lon = _rounded((base_lon + reach * rng.standard_normal(n) + 180.0) % 360.0 - 180.0)
     nowhere = rng.random(n) < 0.005
     city[nowhere] = -2
     lat[nowhere] = lon[nowhere] = np.nan
@@ -127,6 +127,10 @@ def draw(n: int, seed: int = 3) -> Drawn:
     leaning = inside & (rng.random(n) < 0.4)
     category[leaning] = city[leaning] % len(CATEGORIES)
     return Drawn(kind, start, days, np.where(nowhere, np.int32(-2), city), lat, lon, category)
+
+
+def _rounded(degrees: Floats) -> Floats:
+    return np.round(degrees, 3).astype(np.float64)
 
 
 def columns(drawn: Drawn) -> Columns:
