@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from mapviewer.events.store import Bools, Store
 from mapviewer.events.when import Membership, stretched
-from mapviewer.query.cells import CellCounts, Cells, Level, View
+from mapviewer.query.cells import CellCounts, Cells, Slab
+from mapviewer.query.grid import View
 from mapviewer.query.ordering import Rows, Times, certain, times, touched
 from mapviewer.query.selection import Filters, Mode, Selection
 
@@ -115,12 +116,14 @@ class Visible:
 
     def cells(self, view: View, bits: int) -> CellCounts:
         """`shown` and in, counted by cell of the level `bits` and category, where the view reaches."""
-        return self.index.level(self.filters, bits).counts(view, *self.span)
+        return self.index.slab(self.filters, view, bits).counts(view, *self.span)
 
     def current_cells(self, view: View, bits: int) -> CellCounts | None:
         """The same of the current unit alone, in cumulative mode; else None."""
         return (
-            None if self.bucket is None else self.index.level(self.filters, bits).counts(view, *self.bucket)
+            None
+            if self.bucket is None
+            else self.index.slab(self.filters, view, bits).counts(view, *self.bucket)
         )
 
 
@@ -183,9 +186,9 @@ class Index:
             self._last_times = (filters, self._all_times.subset(self.passes(filters)))
         return self._last_times[1]
 
-    def level(self, filters: Filters, bits: int) -> Level:
-        """The cells of a level of the map's quadtree, of what the filters let through."""
-        return self._cells.level(self.times(filters), bits)
+    def slab(self, filters: Filters, view: View, bits: int) -> Slab:
+        """The cells about a view, at a level of the map's quadtree, of what the filters let through."""
+        return self._cells.slab(self.times(filters), view, bits)
 
     def counted(self, filters: Filters, start: int, end: int) -> tuple[int, int, int]:
         """How many are in or possible in [start, end), how many of them in, and how many of them no map can show."""
@@ -211,11 +214,11 @@ class Index:
 
     def rows_in(self, filters: Filters, view: View, bits: int, start: int, end: int) -> Rows:
         """Rows in or possible in [start, end) that pass, with a place in the cells of a level that the view touches, ascending."""
-        found, level = self.times(filters), self.level(filters, bits)
+        found, slab = self.times(filters), self.slab(filters, view, bits)
         first, last = stretched(start, end)
-        if found.lengths.candidates(first, last) < level.candidates(view, first, last):
-            return level.within(view, self.shown_rows(filters, start, end))
-        return level.rows(view, start, end)
+        if found.lengths.candidates(first, last) < slab.candidates(first, last):
+            return slab.within(view, self.shown_rows(filters, start, end))
+        return slab.rows(view, start, end)
 
 
 def visible(index: Index, selection: Selection) -> Visible:

@@ -197,8 +197,8 @@ def times(columns: Columns, *, scanned: int = SCANNED) -> Times:
 
 
 def _family(low: Ints, high: Ints, chains: list[Rows]) -> Family:
-    by_low = [rows[np.argsort(low[rows], kind="stable")] for rows in chains]
-    by_high = [rows[np.argsort(high[rows], kind="stable")] for rows in chains]
+    by_low = [rows[np.argsort(low[rows])] for rows in chains]
+    by_high = [rows[np.argsort(high[rows])] for rows in chains]
     low_rows, high_rows = np.concatenate(by_low), np.concatenate(by_high)
     offsets = np.concatenate(([0], np.cumsum([len(rows) for rows in chains]))).astype(np.int64)
     return Family(offsets, low[low_rows], low_rows, high[high_rows], high_rows)

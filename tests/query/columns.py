@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mapviewer.events.store import Columns
 from mapviewer.events.when import NEG_INF, POS_INF, Flag, membership
-from mapviewer.query.cells import View, columns_of, lines_of
+from mapviewer.query.grid import View, columns_of, lines_of
 from mapviewer.query.index import CODES, IN, POSSIBLE
 
 # Few distinct times, so that edges meet; some far apart, so that widths differ by orders of magnitude.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 
 from mapviewer.events.when import NEG_INF, POS_INF
 from mapviewer.query import index as index_module
-from mapviewer.query.cells import FINEST, Cells, View, cell_bits, cell_bounds, columns_of, lines_of
+from mapviewer.query.cells import SLABS_KEPT, Cells
+from mapviewer.query.grid import FINEST, WORLD, View, cell_bits, cell_bounds, columns_of, lines_of
 from mapviewer.query.index import IN, OUT, POSSIBLE, UNDATED, Index, visible
 from mapviewer.query.ordering import times
 from mapviewer.query.selection import Mode, Selection
@@ -69,10 +71,10 @@ def check(
         lines_of(columns.lat, bits) if len(store) else [],
     )
     near = [row for row in shown if not np.isnan(columns.lat[row]) and (int(x[row]), int(y[row])) in expected]
-    level = index.level(filters, bits)
+    slab = index.slab(filters, view, bits)
     assert found.rows_in(view, bits).tolist() == near
-    assert level.rows(view, start, end).tolist() == near
-    assert level.within(view, np.array(shown, np.intp)).tolist() == near
+    assert slab.rows(view, start, end).tolist() == near
+    assert slab.within(view, np.array(shown, np.intp)).tolist() == near
 
 
 cases = {
@@ -204,18 +206,48 @@ def test_a_cell_is_32_pixels_of_a_256_pixel_tile() -> None:
     assert [cell_bits(zoom) for zoom in (0, 2.9, 14, 30, -1)] == [3, 5, 17, 17, 3]
 
 
-def test_levels_come_when_asked_and_the_oldest_goes() -> None:
+def test_slabs_are_made_when_asked_for_and_the_oldest_goes() -> None:
     columns = _plain([0], [0], [1], [1])
     cells, found = Cells(columns, 1), times(columns)
-    first = cells.level(found, 3)
-    assert cells.level(found, 3) is first
-    for bits in (4, 5, 6):
-        cells.level(found, bits)
-    assert cells.level(found, 3) is first
-    cells.level(found, 7)
-    assert cells.level(found, 4) is not None
+    view = View(-10, -10, 10, 10)
+    first = cells.slab(found, view, 8)
+    assert cells.slab(found, View(-12, -12, 8, 8), 8) is first, "a small pan stays within the slab"
+    for bits in range(9, 8 + SLABS_KEPT):
+        cells.slab(found, view, bits)
+    assert cells.slab(found, view, 8) is first
+    assert cells.slab(found, View(10, 10, 30, 30), 8) is not first
+    assert cells.slab(found, view, 3).box is WORLD
     with pytest.raises(ValueError, match="found level 18"):
-        cells.level(found, 18)
+        cells.slab(found, view, 18)
+
+
+def test_many_events_are_counted_with_running_totals() -> None:
+    """Enough of them that tables have several lines, at their edges too."""
+    rng = np.random.default_rng(2)
+    n = 20_000
+    starts = rng.integers(0, 5_000, n)
+    widths = rng.choice([1, 60, 60, 61, 500], n)
+    columns = dataclasses.replace(
+        _plain(starts, starts + widths - 1, starts + 1, starts + widths),
+        lat=rng.uniform(-80, 80, n),
+        lon=rng.uniform(-180, 180, n),
+        category=rng.integers(0, 3, n).astype(np.int32),
+    )
+    store = brute.Stand(columns, 3)
+    index = Index(store)
+    for start, end in ((0, 1), (0, 5_600), (2_500, 2_501), (-5, 6_000), (1_000, 4_000), (4_999, 5_600)):
+        for view in (WORLD, View(10, 170, 60, 200)):
+            found = visible(index, Selection(window=(start, end))).cells(view, 3)
+            codes = index.membership(start, end)
+            x, y = columns_of(columns.lon, 3), lines_of(columns.lat, 3)
+            for k in range(len(found)):
+                here = (x == found.x[k]) & (y == found.y[k])
+                for category in range(3):
+                    of = codes[here & (columns.category == category)]
+                    assert found.inside[k, category] == np.count_nonzero(of == IN)
+                    assert found.touched[k, category] == np.count_nonzero((of == IN) | (of == POSSIBLE))
+            if view is WORLD:
+                assert found.total == np.count_nonzero((codes == IN) | (codes == POSSIBLE))
 
 
 def test_nothing_is_counted_for_every_event_unless_it_is_read() -> None:
