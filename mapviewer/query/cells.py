@@ -32,6 +32,7 @@ _ENTRIES: Final = 4_000_000
 """No table of running totals has more numbers than this (four bytes each)."""
 _FEW: Final = 2_048
 _DENSE: Final = 1 << 22
+_SAMPLE: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -216,7 +217,23 @@ class Cells:
         self._y = np.full(len(placed), -1, np.int32)
         self._x[placed] = columns_of(columns.lon[placed], FINEST)
         self._y[placed] = lines_of(columns.lat[placed], FINEST)
+        self._fullest: dict[int, int] = {}
         self._kept: OrderedDict[tuple[int, int], tuple[Times, Slab]] = OrderedDict()
+
+    def fullest(self, bits: int) -> int:
+        """About how many events with a place the fullest cell of a level holds, in all time and whatever the filters; 1 at least.
+
+        Of very many events only a part is counted: it is a measure for pictures, not for words.
+        """
+        if bits not in self._fullest:
+            step = max(1, len(self._x) // _SAMPLE)
+            x, y = self._x[::step], self._y[::step]
+            placed = x >= 0
+            shift = FINEST - bits
+            cells = ((y[placed] >> shift).astype(np.int64) << bits) | (x[placed] >> shift)
+            sizes = np.bincount(cells) if 1 << 2 * bits <= _DENSE else np.unique(cells, return_counts=True)[1]
+            self._fullest[bits] = max(1, step * int(sizes.max(initial=0)))
+        return self._fullest[bits]
 
     def slab(self, times: Times, view: View, bits: int) -> Slab:
         """A slab that holds the view, with 2^bits cells a side of the world (0 to `FINEST`); raises ValueError for another level."""

@@ -9,10 +9,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from mapviewer.events.store import Bools, Store
+from mapviewer.events.store import Bools, Ints, Store
 from mapviewer.events.when import Membership, stretched
 from mapviewer.query.cells import CellCounts, Cells, Slab
-from mapviewer.query.grid import View
+from mapviewer.query.grid import WORLD, View
 from mapviewer.query.ordering import Rows, Times, certain, times, touched
 from mapviewer.query.selection import Filters, Mode, Selection
 
@@ -101,9 +101,13 @@ class Visible:
         chosen = np.asarray(rows, np.intp)
         if self.bucket is None:
             return np.zeros(len(chosen), np.bool_)
-        codes = self.codes(chosen)
-        shown = self.passing(chosen) & ((codes == IN) | (codes == POSSIBLE))
-        mask: Bools = shown & (self.index.codes(chosen, *self.bucket) == OUT)
+        mask: Bools = self.shown_among(chosen) & (self.index.codes(chosen, *self.bucket) == OUT)
+        return mask
+
+    def shown_among(self, rows: npt.ArrayLike) -> Bools:
+        """`shown` of these rows alone."""
+        codes = self.codes(rows)
+        mask: Bools = self.passing(rows) & ((codes == IN) | (codes == POSSIBLE))
         return mask
 
     def shown_rows(self) -> Rows:
@@ -117,6 +121,12 @@ class Visible:
     def cells(self, view: View, bits: int) -> CellCounts:
         """`shown` and in, counted by cell of the level `bits` and category, where the view reaches."""
         return self.index.slab(self.filters, view, bits).counts(view, *self.span)
+
+    def placed_by_category(self) -> Ints:
+        """(categories,): how many of `shown` have a place, by category."""
+        found = self.index.slab(self.filters, WORLD, 0).counts(WORLD, *self.span)
+        total: Ints = found.touched.sum(axis=0)
+        return total
 
     def current_cells(self, view: View, bits: int) -> CellCounts | None:
         """The same of the current unit alone, in cumulative mode; else None."""
@@ -189,6 +199,10 @@ class Index:
     def slab(self, filters: Filters, view: View, bits: int) -> Slab:
         """The cells about a view, at a level of the map's quadtree, of what the filters let through."""
         return self._cells.slab(self.times(filters), view, bits)
+
+    def fullest(self, bits: int) -> int:
+        """About how many events the fullest cell of a level holds, whatever the window and the filters."""
+        return self._cells.fullest(bits)
 
     def counted(self, filters: Filters, start: int, end: int) -> tuple[int, int, int]:
         """How many are in or possible in [start, end), how many of them in, and how many of them no map can show."""
