@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+import numpy as np
 from psygnal import Signal
 
 from mapviewer.events.calendar import Unit, add_units, floor_unit
-from mapviewer.events.store import Store
+from mapviewer.events.store import Bools, Columns, Ints, Store
 from mapviewer.events.when import NEG_INF, POS_INF
 from mapviewer.query.index import Index, Visible, visible
 from mapviewer.query.selection import ALL_TIME, Filters, Folding, Mode, Selection
@@ -59,7 +60,10 @@ class Session:
     def _take(self, store: Store) -> None:
         self.store = store
         self.index = Index(store)
-        self.selection = Selection(zone=store.head.timezone, playhead=_first_moment(store))
+        self._moments, self._known = _moments(store.columns)
+        known = self._moments[self._known]
+        first = int(known.min()) if len(known) else 0
+        self.selection = Selection(zone=store.head.timezone, playhead=first)
         self.visible: Visible = visible(self.index, self.selection)
 
     def open(self, store: Store) -> None:
@@ -109,14 +113,12 @@ class Session:
         The events there become the focus; in window mode a window that does not hold them moves along, its length kept.
         """
         starts = self._starts()
-        if not starts:
-            return
         here = self.selection.playhead
-        later = [t for t in starts if (t > here if direction > 0 else t < here)]
-        if not later:
+        later = starts[starts > here] if direction > 0 else starts[starts < here]
+        if not len(later):
             return
-        moment = min(later) if direction > 0 else max(later)
-        rows = [row for row, t in enumerate(self._start_of) if t == moment and self.visible.passes[row]]
+        moment = int(later[0] if direction > 0 else later[-1])
+        rows = np.flatnonzero((self._moments == moment) & self._beginning).tolist()
         selection = replace(
             self.selection, playhead=moment, focus=tuple(self.store.events[row].id for row in rows)
         )
@@ -136,8 +138,8 @@ class Session:
     def step_to_end(self, direction: int, *, origin: str = "") -> None:
         """To the first (−1) or last (1) moment at which an event begins."""
         starts = self._starts()
-        if starts:
-            moment = starts[-1] if direction > 0 else starts[0]
+        if len(starts):
+            moment = int(starts[-1] if direction > 0 else starts[0])
             self._set(self._holding(replace(self.selection, playhead=moment), moment), origin)
 
     # Events -------------------------------------------------------------------------------------------------------------
@@ -185,14 +187,14 @@ class Session:
         self.changed.emit(Change(old, new, self.visible, origin))
 
     @property
-    def _start_of(self) -> list[int | None]:
-        return [_moment(store_when) for store_when in self.store.whens]
+    def _beginning(self) -> Bools:
+        """Rows that pass the filters and have a moment at which they begin."""
+        mask: Bools = self._known & self.visible.passes
+        return mask
 
-    def _starts(self) -> list[int]:
+    def _starts(self) -> Ints:
         """Moments at which events that pass the filters begin, in order."""
-        return sorted(
-            {t for row, t in enumerate(self._start_of) if t is not None and bool(self.visible.passes[row])}
-        )
+        return np.unique(self._moments[self._beginning])
 
     def _holding(self, selection: Selection, moment: int) -> Selection:
         start, end = selection.window
@@ -214,17 +216,8 @@ class Session:
         return replace(selection, window=(first, last))
 
 
-def _moment(when: object) -> int | None:
-    """The moment an event counts as beginning at for steps: its earliest known bound."""
-    if when is None:
-        return None
-    earliest: int = when.earliest  # type: ignore[attr-defined]
-    if earliest > NEG_INF:
-        return earliest
-    latest: int = when.latest  # type: ignore[attr-defined]
-    return latest - 1 if latest < POS_INF else None
-
-
-def _first_moment(store: Store) -> int:
-    moments = [t for when in store.whens if (t := _moment(when)) is not None]
-    return min(moments, default=0)
+def _moments(columns: Columns) -> tuple[Ints, Bools]:
+    """The moment each event counts as beginning at for steps, its earliest known bound, and whether it has one."""
+    begun, ended = columns.earliest > NEG_INF, columns.latest < POS_INF
+    moments = np.where(begun, columns.earliest, columns.latest - 1)
+    return moments, columns.dated & (begun | ended)

@@ -24,10 +24,11 @@ from mapviewer.app.map_host import Host, MapPage, choose_graphics, host
 from mapviewer.basemap import style
 from mapviewer.events.store import Store
 from mapviewer.mapdoc import messages as say
-from mapviewer.mapdoc.extent import Bounds, circle_points, extent
+from mapviewer.mapdoc.density import FIRST, members
+from mapviewer.mapdoc.extent import Bounds, extent_of, framed
 from mapviewer.mapdoc.marks import compose
 from mapviewer.mapdoc.routes import PAGE_URL
-from mapviewer.mapdoc.scene import Mark, Scene
+from mapviewer.mapdoc.scene import Density, Mark, Scene
 from mapviewer.query.index import IN, Visible
 from mapviewer.query.selection import Mode, Selection
 from mapviewer.session import Change, Opened
@@ -53,6 +54,8 @@ class MapView(QWidget):
 
     eventsPicked = Signal(object)
     """tuple[str, ...]: ids of the events that were clicked, the mark's face first."""
+    crowdPicked = Signal(int, int)
+    """A cell was clicked that holds more events than are listed: how many are, and how many it holds."""
     backgroundClicked = Signal()
     viewMoved = Signal(object)
     """`mapdoc.messages.Moved`: zoom, centre and bounds in degrees."""
@@ -168,28 +171,29 @@ class MapView(QWidget):
 
     def fit(self) -> None:
         """Bring what is shown now into view; everything placed, when nothing is."""
-        points = self._shown_points()
-        if points:
-            self._look(points, FIT_CLOSEST)
-        else:
-            self.fit_all()
+        store, visible, selection = self._store, self._visible, self._selection
+        if store is None or visible is None or selection is None:
+            return
+        focus = [store.row_of[key] for key in selection.focus if key in store.row_of]
+        rows = np.union1d(visible.shown_rows(), np.array(focus, np.intp))
+        rows = rows[store.columns.place[rows] >= 0]
+        self._look(framed(store.columns, rows), FIT_CLOSEST) if len(rows) else self.fit_all()
 
     def fit_all(self) -> None:
         """Bring every place of the dossier into view."""
         if self._store is not None:
-            self._look([(spot.lat, spot.lon) for spot in self._store.spots if spot is not None], FIT_CLOSEST)
+            columns = self._store.columns
+            placed = columns.place >= 0
+            self._look(extent_of(columns.lat[placed], columns.lon[placed]), FIT_CLOSEST)
 
     def zoom_to(self, ids: Iterable[str]) -> None:
         """Bring these events' places, with their radii, into view; those without a place count for nothing."""
         if self._store is None:
             return
-        points: list[tuple[float, float]] = []
-        for key in ids:
-            row = self._store.row_of.get(key)
-            spot = self._store.spots[row] if row is not None else None
-            if spot is not None:
-                points += [(spot.lat, spot.lon), *circle_points(spot.lat, spot.lon, spot.radius_m)]
-        self._look(points, ZOOM_CLOSEST)
+        columns = self._store.columns
+        found = (self._store.row_of.get(key) for key in ids)
+        rows = np.array([row for row in found if row is not None and columns.place[row] >= 0], np.intp)
+        self._look(framed(columns, rows), ZOOM_CLOSEST)
 
     def jump(self, lat: float, lon: float, zoom: float | None = None) -> None:
         """Look at a point (degrees), at a zoom level or the present one."""
@@ -241,18 +245,6 @@ class MapView(QWidget):
 
     # Inside -------------------------------------------------------------------------------------------------------------
 
-    def _shown_points(self) -> list[tuple[float, float]]:
-        store, visible, selection = self._store, self._visible, self._selection
-        if store is None or visible is None or selection is None:
-            return []
-        focus = [store.row_of[key] for key in selection.focus if key in store.row_of]
-        points: list[tuple[float, float]] = []
-        for row in {*np.flatnonzero(visible.shown).tolist(), *focus}:
-            spot = store.spots[row]
-            if spot is not None:
-                points += [(spot.lat, spot.lon), *circle_points(spot.lat, spot.lon, spot.radius_m)]
-        return points
-
     def _timer(self, wait_ms: int, act: object) -> QTimer:
         timer = QTimer(self)
         timer.setSingleShot(True)
@@ -303,8 +295,7 @@ class MapView(QWidget):
         else:
             self._wanted = message
 
-    def _look(self, points: Iterable[tuple[float, float]], closest: int) -> None:
-        bounds = extent(points)
+    def _look(self, bounds: Bounds | None, closest: int) -> None:
         if bounds is not None:
             self._want(say.fit(bounds, closest))
 
@@ -315,8 +306,10 @@ class MapView(QWidget):
             # The page still paints the last one: only the latest state will follow.
             self._stale = True
             return
+        seen = Bounds(*self._where.bounds) if self._where is not None else None
+        near = self._neighbourhood()
         self._scene = compose(
-            self._store, self._visible, self._selection, zoom=self._zoom, within=self._neighbourhood()
+            self._store, self._visible, self._selection, zoom=self._zoom, within=near, view=seen
         )
         self._marks = {mark.key: mark for mark in self._scene.marks}
         if not self._page_ready:
@@ -356,7 +349,7 @@ class MapView(QWidget):
         items: list[say.SpreadRow] = []
         for row in rows:
             spot = store.spots[row]
-            state = 2 if visible.ghost[row] else 0 if visible.membership[row] == IN else 1
+            state = 2 if visible.ghosts([row])[0] else 0 if visible.codes([row])[0] == IN else 1
             flags = (say.SELECTED if row == read else 0) | (
                 say.VAGUE if spot is not None and spot.vague else 0
             )
@@ -405,7 +398,19 @@ class MapView(QWidget):
         self._show()
         self.ready.emit()
 
+    def _cell_clicked(self, density: Density, number: int) -> None:
+        if self._store is None or self._visible is None:
+            return
+        rows = members(self._store, self._visible, density, number)
+        self.eventsPicked.emit(tuple(self._store.events[row].id for row in rows[:FIRST].tolist()))
+        if len(rows) > FIRST:
+            self.crowdPicked.emit(FIRST, len(rows))
+
     def _clicked(self, key: str, row: int | None) -> None:
+        cell = say.cell_of(self._scene, key)
+        if cell is not None:
+            self._cell_clicked(*cell)
+            return
         mark = self._marks.get(key)
         if mark is None or self._store is None:
             return
@@ -422,6 +427,11 @@ class MapView(QWidget):
         self.eventsPicked.emit(tuple(events[r].id for r in mark.rows))
 
     def _hover(self, key: str | None, row: int | None) -> None:
+        cell = say.cell_of(self._scene, key)
+        if cell is not None and self._store is not None:
+            self._send(say.cell_tip(self._store, *cell))
+            self.hovered.emit(())
+            return
         mark = self._marks.get(key) if key is not None else None
         if mark is None or self._store is None or (row is not None and row not in mark.rows):
             self.hovered.emit(())

@@ -17,7 +17,7 @@ from mapviewer.events.store import Store
 from mapviewer.mapdoc.extent import Bounds
 from mapviewer.mapdoc.scene import Density
 from mapviewer.query.cells import CellCounts
-from mapviewer.query.grid import View, cell_bits, columns_of, inside, lines_of, spans
+from mapviewer.query.grid import View, cell_bits, cell_bounds, columns_of, inside, lines_of, spans
 from mapviewer.query.index import Visible
 from mapviewer.query.ordering import Rows
 
@@ -25,11 +25,14 @@ CROWDED: Final = 500
 """More shown events in view than this are cells, where the dossier has more than `FEW_PLACES`."""
 FEW_PLACES: Final = 300
 """With at most so many places symbols with counts stay readable far longer."""
-ALWAYS: Final = 5_000
+ALWAYS: Final = 2_000
 """More shown events in view than this are cells, however few their places."""
 MARGIN: Final = 0.25
 """Cells reach this part of the view's size beyond it, so that a pan does not begin on bare ground."""
 MOST_CELLS: Final = 2_000
+
+FIRST: Final = 200
+"""So many events of a cell are listed at once."""
 
 _place_counts: WeakKeyDictionary[Store, int] = WeakKeyDictionary()
 
@@ -73,6 +76,15 @@ def choose(store: Store, visible: Visible, view: Bounds, zoom: float, focus: Seq
     if shown <= limit:
         return Choice(visible.rows_in(around if found.total <= 2 * limit else here, bits))
     return Choice(np.zeros(0, np.intp), _density(store, visible, around, found, focus))
+
+
+def members(store: Store, visible: Visible, density: Density, cell: int) -> Rows:
+    """The shown rows of one cell, in the order of their time, then of the file."""
+    box = cell_bounds(density.bits, int(density.x[cell]), int(density.y[cell]))
+    # A point inside it: its own edges belong to its neighbours too.
+    lat, lon = (box.south + box.north) / 2, (box.west + box.east) / 2
+    rows = visible.rows_in(View(lat, lon, lat, lon), density.bits)
+    return rows[np.lexsort((rows, store.columns.latest[rows], store.columns.earliest[rows]))]
 
 
 def _size(view: View, bits: int) -> int:

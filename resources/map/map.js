@@ -229,7 +229,7 @@
     show: (message) => {
       layer.setScene(message);
       badge(message.badge);
-      legend.set(message.legend, layer.scene.marks, message.past);
+      legend.set(message.legend, layer.scene, message.past);
       layer.onpaint = (ms) => {
         layer.onpaint = null;
         showLabelsSoon();
