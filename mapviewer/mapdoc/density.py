@@ -6,6 +6,7 @@ not depend on the window, so that nothing jumps or changes its scale while time 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -31,6 +32,8 @@ MARGIN: Final = 0.25
 """Cells reach this part of the view's size beyond it, so that a pan does not begin on bare ground."""
 MOST_CELLS: Final = 2_000
 
+_SMALLEST: Final = 0.1
+_LARGEST: Final = 0.46
 FIRST: Final = 200
 """So many events of a cell are listed at once."""
 
@@ -43,6 +46,24 @@ class Choice:
 
     rows: Rows
     density: Density | None = None
+
+
+def fullness(count: int, full: int) -> float:
+    """How full a cell is to the eye, from 0 to 1: equal ratios of counts are equal steps."""
+    return min(1.0, math.log1p(count) / math.log1p(max(full, 12)))
+
+
+def disc_radius(count: int, full: int) -> float:
+    """Radius of a cell's disc in sides of the cell, as in `resources/map/draw/cells.js`: its area follows the fullness."""
+    return math.sqrt(_SMALLEST**2 + (_LARGEST**2 - _SMALLEST**2) * fullness(count, full) ** 1.05)
+
+
+def short_count(count: int, *, fine: bool = True) -> str:
+    """“999”, “1.2k” (“1k” unless `fine`), “34k”, “1.2M”."""
+    if count < 1_000:
+        return str(count)
+    value, unit = (count / 1e3, "k") if count < 999_500 else (count / 1e6, "M")
+    return (f"{value:.1f}".removesuffix(".0") if fine and value < 9.95 else f"{value:.0f}") + unit
 
 
 def place_count(store: Store) -> int:
@@ -111,5 +132,6 @@ def _density(store: Store, visible: Visible, view: View, found: CellCounts, focu
         parts=found.touched,
         past=past,
         selected=np.isin(cells, chosen),
+        middle=found.middle,
         full=visible.index.fullest(bits),
     )

@@ -68,7 +68,7 @@ LegendRow = tuple[str, str, str, int]
 class CellGrid(_Message):
     """Cells with counts: (`x`, `y`) of 2^`bits` cells a side of the mercator world, how many are `inside` and `possible`, and `flags`.
 
-    `mix` is, cell after cell, how many categories follow, then (category, count) of each, the largest `MIX` of them. `full` is the count of
+    `at` is where in the cell its events lie on average: across + 100 × down, each from 0 to 99. `mix` is, cell after cell, how many categories follow, then (category, count) of each, the largest `MIX` of them. `full` is the count of
     the fullest cell at this level, whatever the window: sizes are drawn against it.
     """
 
@@ -78,6 +78,7 @@ class CellGrid(_Message):
     y: tuple[int, ...]
     inside: tuple[int, ...]
     possible: tuple[int, ...]
+    at: tuple[int, ...]
     flags: tuple[int, ...]
     mix: tuple[int, ...]
 
@@ -331,6 +332,7 @@ def cell_grid(density: Density) -> CellGrid:
     table[:, 1::2], table[:, 2::2] = order, counts
     keep = np.ones(table.shape, np.bool_)
     keep[:, 1::2] = keep[:, 2::2] = known
+    at = np.clip(density.middle * 100, 0, 99).astype(np.int64) @ np.array([1, 100])
     flags = density.selected * SELECTED | density.past * PAST
     # Made of our own numbers, some ten thousand a frame: looking at each of them again would take longer than the rest.
     return CellGrid.model_construct(
@@ -340,6 +342,7 @@ def cell_grid(density: Density) -> CellGrid:
         y=tuple(density.y.tolist()),
         inside=tuple(density.inside.tolist()),
         possible=tuple(density.possible.tolist()),
+        at=tuple(at.tolist()),
         flags=tuple(flags.tolist()),
         mix=tuple(table[keep].tolist()),
     )

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from mapviewer.events.store import Bools, Ints
+from mapviewer.events.store import Bools, Floats, Ints
 from mapviewer.events.symbols import Symbol
 
 
@@ -73,7 +73,8 @@ class Density:
 
     A cell is (`x`, `y`) of the quadtree level `bits` (see `mapviewer.query.grid`). `inside` are in the window, `possible` perhaps; `parts` (cells,
     categories) has both by category. `past` marks, in cumulative mode, cells with nothing of the current unit, `selected` those of events in
-    focus. `full` is what the fullest cell of the whole dossier at this level holds in all time: the same whatever the window.
+    focus. `full` is what the fullest cell of the whole dossier at this level holds in all time, and `middle` (cells, 2) where in a cell its events
+    lie on average, as parts of its side from the north-west: both the same whatever the window.
     """
 
     bits: int
@@ -84,6 +85,7 @@ class Density:
     parts: Ints
     past: Bools
     selected: Bools
+    middle: Floats
     full: int
 
     def __len__(self) -> int:

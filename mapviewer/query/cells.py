@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from mapviewer.events.store import Columns, Ints
+from mapviewer.events.store import Columns, Floats, Ints
 from mapviewer.events.when import stretched
 from mapviewer.query.grid import FINEST, WORLD, View, columns_of, inside, lines_of
 from mapviewer.query.ordering import Rows, Times, certain, touched
@@ -40,6 +41,7 @@ class CellCounts:
     """The cells of one level that have something in or possible, by row and column of the quadtree level `bits` (2^bits cells a side).
 
     `x` counts from 180° W eastwards, `y` from the north; `touched` and `inside` (cells, categories) are the numbers in or possible, and in.
+    `middle` (cells, 2) is where in the cell its events lie on average, in all time, as parts of its side from the north-west.
     """
 
     bits: int
@@ -47,6 +49,7 @@ class CellCounts:
     y: Ints
     touched: Ints
     inside: Ints
+    middle: Floats
 
     def __len__(self) -> int:
         return len(self.x)
@@ -91,7 +94,7 @@ class _Track:
             self.codes = np.unique(low_codes)
             lows = np.searchsorted(self.codes, low_codes).astype(np.int32)
             highs = np.searchsorted(self.codes, high_codes).astype(np.int32)
-        self.low, self.high = low, high
+        self.low, self.high, self.low_groups = low, high, lows
         self._lows = _Totals(lows, len(self.codes))
         self._highs = _Totals(highs, len(self.codes))
 
@@ -183,7 +186,29 @@ class Slab:
                 sure += np.bincount(found, minlength=len(sure))
         held, sure = held.reshape(shape), sure.reshape(shape)
         there = np.flatnonzero(held.any(axis=1) & inside(self._cell_x, self._cell_y, view, self.bits))
-        return CellCounts(self.bits, self._cell_x[there], self._cell_y[there], held[there], sure[there])
+        return CellCounts(
+            self.bits,
+            self._cell_x[there],
+            self._cell_y[there],
+            held[there],
+            sure[there],
+            self._middle[there],
+        )
+
+    @cached_property
+    def _middle(self) -> Floats:
+        """(cells, 2): the mean place of all events of a cell, whatever their time, so that it stays where it is."""
+        rows, groups = self._times.touching.low_rows, self._touching.low_groups
+        cells = self._held_at // self._wide
+        size = np.bincount(groups, minlength=len(cells))
+        whole = np.bincount(cells, size, len(self._cells))
+        found = np.full((len(self._cells), 2), 0.5)
+        within = (1 << self._shift) - 1
+        for axis, places in enumerate((self._x, self._y)):
+            parts = ((places[rows] & within) + 0.5) / (within + 1)
+            total = np.bincount(cells, np.bincount(groups, parts, len(cells)), len(self._cells))
+            np.divide(total, whole, out=found[:, axis], where=whole > 0)
+        return found
 
     def candidates(self, start: int, end: int) -> int:
         """How many rows `rows` has to look at, for a stretched window."""

@@ -153,6 +153,8 @@ def _meanings(scenes: Sequence[Scene]) -> list[tuple[str, str]]:
     if any(scene.circles for scene in scenes):
         found.append(("ring", "somewhere within the circle"))
     states = {mark.state for mark in marks}
+    if any(scene.density is not None for scene in scenes):
+        found.append(("cell", "events nearby, by number, in the colour of most"))
     if MarkState.POSSIBLE in states:
         found.append(("possible", "possibly in this time"))
     if MarkState.GHOST in states:
@@ -171,6 +173,12 @@ def _sample(entry: _Entry, x: float, y: float, em: float) -> list[Item]:
         return [Icon(x, y, 0.42 * em, UNCATEGORISED, MarkState.POSSIBLE)]
     if entry.kind == "ghost":
         return [Icon(x, y, 0.42 * em, UNCATEGORISED, MarkState.GHOST)]
+    if entry.kind == "cell":
+        around = Rect(x - 0.45 * em, y - 0.45 * em, 0.9 * em, 0.9 * em)
+        return [
+            Box(around, "muted", "muted", 0.1 * em, 0.6, 0.45 * em),
+            Text(x, y + 0.2 * em, "9", Style(0.55 * em, bold=True), "ink", Anchor.MIDDLE),
+        ]
     if entry.kind == "ring":
         return [
             Box(

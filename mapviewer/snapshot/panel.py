@@ -11,11 +11,13 @@ from typing import Final
 import numpy as np
 
 from mapviewer.events.store import Store
+from mapviewer.mapdoc.extent import Bounds
 from mapviewer.mapdoc.marks import MAX_ZOOM
 from mapviewer.mapdoc.marks import compose as compose_scene
 from mapviewer.mapdoc.scene import Arc, Circle, Mark, Scene
 from mapviewer.query.index import Visible
 from mapviewer.query.selection import Selection
+from mapviewer.snapshot.cells import cell_items
 from mapviewer.snapshot.labels import Board, Placed, place
 from mapviewer.snapshot.lettering import (
     ASCENT,
@@ -67,7 +69,13 @@ class Setting:
             # Circles are kept by zoom in CSS pixels, merging by the whole level below it.
             zoom=max(float(level), projection.zoom - math.log2(self.grain)),
             merge_px=apart / 2.0 ** (projection.zoom - level),
+            view=_seen(projection),
         )
+
+
+def _seen(projection: Projection) -> Bounds:
+    west, south, east, north = projection.bounds
+    return Bounds(south, west, north, east)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,6 +91,7 @@ class Draft:
     label_boxes: tuple[Rect, ...]
     said: frozenset[str]
     lost: int
+    cells: tuple[Item, ...] = ()
 
 
 def draft(
@@ -101,6 +110,12 @@ def draft(
     board = Board(frame.grown(-0.35 * em))
     for box in obstacles:
         board.take(box)
+    cells: tuple[Item, ...] = ()
+    if scene.density is not None:
+        colors = [info.symbol.color for info in setting.store.categories]
+        cells, discs = cell_items(scene.density, colors, projection, em, setting.measure)
+        for box in discs:
+            board.take(box)
     found = [(mark, *projection.xy(mark.lat, mark.lon)) for mark in scene.marks]
     marks = [(mark, x, y) for mark, x, y in found if frame.grown(2 * em).holds(Rect(x, y, 0, 0))]
     symbols = []
@@ -117,7 +132,16 @@ def draft(
     labels, lost = _labels(setting, board, marks, bare, room)
     said = frozenset(name.casefold() for mark, _, _ in marks for name in mark.places)
     return Draft(
-        setting, projection, scene, board, tuple(symbols), labels, tuple(board.taken[before:]), said, lost
+        setting,
+        projection,
+        scene,
+        board,
+        tuple(symbols),
+        labels,
+        tuple(board.taken[before:]),
+        said,
+        lost,
+        cells,
     )
 
 
@@ -143,6 +167,7 @@ def finish(plan: Draft, furniture: Sequence[Item] = ()) -> Panel:
         labels=plan.labels,
         furniture=tuple(furniture),
         taken=tuple(plan.board.taken),
+        cells=plan.cells,
     )
 
 

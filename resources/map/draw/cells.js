@@ -9,25 +9,25 @@
   const SELECTED = 1;
   const PAST = 4;
   const SMALLEST = 0.1; // radius of a single event in sides of a cell
-  const LARGEST = 0.47;
-  const MIXED = 0.27; // from here on there is room for a ring of the categories
+  const LARGEST = 0.46;
+  const EDGE = 0.02; // room to the cell's side
 
   /** How full a count is, from 0 to 1: equal ratios of counts are equal steps. */
   const fullness = (count, full) => Math.min(1, Math.log1p(count) / Math.log1p(Math.max(full, 12)));
 
   /** Radius in sides of a cell. Area is what the eye compares, so that it is the area that follows the fullness. */
-  const radiusOf = (count, full) => Math.sqrt(SMALLEST ** 2 + (LARGEST ** 2 - SMALLEST ** 2) * fullness(count, full) ** 1.5);
+  const radiusOf = (count, full) => Math.sqrt(SMALLEST ** 2 + (LARGEST ** 2 - SMALLEST ** 2) * fullness(count, full) ** 1.05);
 
   /** 999, 1.2k, 34k, 1.2M: three figures at most. */
-  const short = (count) => {
+  const short = (count, fine = true) => {
     if (count < 1000) return String(count);
     const [value, unit] = count < 999500 ? [count / 1e3, 'k'] : [count / 1e6, 'M'];
-    return `${value < 9.95 ? value.toFixed(1).replace(/\.0$/, '') : Math.round(value)}${unit}`;
+    return `${fine && value < 9.95 ? value.toFixed(1).replace(/\.0$/, '') : Math.round(value)}${unit}`;
   };
 
   const prepare = (message) => {
     if (!message) return null;
-    const { bits, full, x, y, inside, possible, flags, mix } = message;
+    const { bits, full, x, y, inside, possible, at: spots, flags, mix } = message;
     const side = 2 ** bits;
     const list = [];
     let at = 0;
@@ -37,16 +37,21 @@
       for (let k = 0; k < n; k += 1) shares.push([mix[at + 1 + 2 * k], mix[at + 2 + 2 * k]]);
       at += 1 + 2 * n;
       const count = inside[i] + possible[i];
+      const radius = radiusOf(count, full);
+      // As near to where its events are as it can be without leaving its cell: no two discs ever overlap.
+      const near = (part) => Math.max(radius + EDGE, Math.min(1 - radius - EDGE, part));
+      const [dx, dy] = [near(((spots[i] % 100) + 0.5) / 100), near((Math.floor(spots[i] / 100) + 0.5) / 100)];
       list.push({
-        key: `c${x[i]}.${y[i]}`, mx: (x[i] + 0.5) / side, my: (y[i] + 0.5) / side, count,
+        key: `c${x[i]}.${y[i]}`, x: x[i], y: y[i], mx: (x[i] + dx) / side, my: (y[i] + dy) / side, count,
         inside: inside[i], shares, rest: count - shares.reduce((sum, [, part]) => sum + part, 0),
-        radius: radiusOf(count, full), fullness: fullness(count, full),
+        radius, fullness: fullness(count, full),
         selected: Boolean(flags[i] & SELECTED), past: Boolean(flags[i] & PAST),
       });
     }
     return { bits, full, list };
   };
 
+  const ringOf = (radius) => Math.max(2.2, radius * 0.21);
   const parse = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
   const blends = new Map();
   /** Two #rrggbb mixed; `part` of the first. */
@@ -84,7 +89,7 @@
     ctx.fillStyle = theme.paper;
     ctx.fill();
     const mixed = cell.shares.length > 1 && radius >= 8;
-    const ring = Math.max(2.4, radius * 0.24);
+    const ring = ringOf(radius);
     if (!mixed) {
       disc(ctx, x, y, radius - (maybe ? 0.8 : 0));
       ctx.fillStyle = maybe ? blend(color, theme.paper, 0.25) : radius >= 8 ? blend(color, theme.paper, 0.3) : color;
@@ -99,7 +104,7 @@
       }
     } else {
       disc(ctx, x, y, radius);
-      ctx.fillStyle = blend(color, theme.paper, 0.12 + 0.3 * cell.fullness);
+      ctx.fillStyle = blend(color, theme.paper, 0.1 + 0.48 * cell.fullness ** 2);
       ctx.fill();
       ctx.lineWidth = ring;
       let from = -Math.PI / 2;
@@ -127,7 +132,7 @@
   const FONT_PX = 10;
   const widths = new Map();
 
-  /** The number in a disc, where it fits: null, or its size in CSS pixels. */
+  /** The size in CSS pixels at which a number fits in a disc, null where it would be too small to read. */
   const fits = (ctx, text, radius, theme) => {
     if (radius < 8) return null;
     const key = text.length + theme.font;
@@ -135,14 +140,14 @@
       ctx.font = `600 ${FONT_PX}px ${theme.font}`;
       widths.set(key, ctx.measureText('8'.repeat(text.length)).width);
     }
-    const room = 2 * (radius - Math.max(2.4, radius * 0.24)) * 0.94;
+    const room = 2 * (radius - ringOf(radius)) * 0.98;
     const size = Math.min(radius >= 15 ? 12 : 11, (FONT_PX * room) / widths.get(key));
-    return size >= 7.4 ? Math.floor(size * 2) / 2 : null;
+    return size >= 7 ? Math.floor(size * 2) / 2 : null;
   };
 
   /**
    * All cells of a scene.
-   * @returns {Array<{cell: object, x: number, y: number, radius: number, half: number}>} where they are, for `hit`
+   * @returns {Array<{cell: object, x: number, y: number, radius: number, left: number, top: number, size: number}>} where they are, for `hit`
    */
   const draw = (ctx, cells, view, theme, hovered) => {
     if (!cells) return [];
@@ -151,7 +156,10 @@
     for (const cell of cells.list) {
       const y = view.y(cell.my);
       if (y < -size || y > view.height + size) continue;
-      for (const copy of view.copies(cell.mx)) spots.push({ cell, x: view.x(cell.mx + copy), y, radius: Math.max(2.6, cell.radius * size), half: size / 2 });
+      for (const copy of view.copies(cell.mx)) {
+        const [left, top] = [view.x(cell.x / 2 ** cells.bits + copy), view.y(cell.y / 2 ** cells.bits)];
+        spots.push({ cell, x: view.x(cell.mx + copy), y, radius: Math.max(2.6, cell.radius * size), left, top, size });
+      }
     }
     ctx.save();
     for (const { cell, x, y, radius } of spots) drawDisc(ctx, cell, x, y, radius, theme, cell.key === hovered);
@@ -160,8 +168,12 @@
     ctx.fillStyle = theme.ink;
     let set = 0;
     for (const { cell, x, y, radius } of spots) {
-      const text = short(cell.count);
-      const px = fits(ctx, text, radius, theme);
+      let text = short(cell.count);
+      let px = fits(ctx, text, radius, theme);
+      if (px === null && cell.count >= 1000) {
+        text = short(cell.count, false);
+        px = fits(ctx, text, radius, theme);
+      }
       if (px === null) continue;
       if (px !== set) ctx.font = `600 ${px}px ${theme.font}`;
       set = px;
@@ -173,7 +185,7 @@
   };
 
   /** The cell whose square holds a point, or null. */
-  const hit = (spots, x, y) => spots.find((spot) => Math.abs(spot.x - x) <= spot.half && Math.abs(spot.y - y) <= spot.half) || null;
+  const hit = (spots, x, y) => spots.find(({ left, top, size }) => x >= left && x < left + size && y >= top && y < top + size) || null;
 
   /** Counts for a legend: one event, the fullest, and what lies between them to the eye, as round numbers. */
   const steps = (full) => {
