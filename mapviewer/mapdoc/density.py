@@ -22,7 +22,7 @@ from mapviewer.query.grid import View, cell_bits, cell_bounds, columns_of, insid
 from mapviewer.query.index import Visible
 from mapviewer.query.ordering import Rows
 
-CROWDED: Final = 500
+CROWDED: Final = 300
 """More shown events in view than this are cells, where the dossier has more than `FEW_PLACES`."""
 FEW_PLACES: Final = 300
 """With at most so many places symbols with counts stay readable far longer."""
@@ -95,7 +95,7 @@ def choose(store: Store, visible: Visible, view: Bounds, zoom: float, focus: Seq
     near = inside(found.x, found.y, here, bits)
     shown = int(found.touched[near].sum())
     if shown <= limit:
-        return Choice(visible.rows_in(around if found.total <= 2 * limit else here, bits))
+        return Choice(visible.rows_in(around if found.total <= limit else here, bits))
     return Choice(np.zeros(0, np.intp), _density(store, visible, around, found, focus))
 
 

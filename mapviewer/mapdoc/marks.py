@@ -65,6 +65,8 @@ class Merging:
     merge_px: float
 
 
+_NAMES_KEPT: Final = 50_000
+_names: WeakKeyDictionary[Store, dict[int, tuple[str, bool]]] = WeakKeyDictionary()
 _weights: WeakKeyDictionary[Store, npt.NDArray[np.int64]] = WeakKeyDictionary()
 _merged: WeakKeyDictionary[Store, dict[tuple[int, float], Merging]] = WeakKeyDictionary()
 
@@ -270,16 +272,27 @@ def _marks(
 
 
 def _vague(store: Store, row: int) -> bool:
-    spot = store.spots[row]
-    return spot is not None and spot.vague
+    return _named(store, row)[1]
 
 
 def _places(store: Store, rows: Sequence[int]) -> tuple[str, ...]:
     if len(rows) == 1:
-        spot = store.spots[rows[0]]
-        return (spot.label,) if spot is not None and spot.label else ()
-    names = Counter(spot.label for row in rows if (spot := store.spots[row]) is not None and spot.label)
+        label = _named(store, rows[0])[0]
+        return (label,) if label else ()
+    names = Counter(label for row in rows if (label := _named(store, row)[0]))
     return tuple(name for name, _ in names.most_common())
+
+
+def _named(store: Store, row: int) -> tuple[str, bool]:
+    """The name of a row's spot, and whether it is vague; kept, since a store may make its spots anew each time they are read."""
+    kept = _names.setdefault(store, {})
+    found = kept.get(row)
+    if found is None:
+        if len(kept) >= _NAMES_KEPT:
+            kept.clear()
+        spot = store.spots[row]
+        found = kept[row] = ("", False) if spot is None else (spot.label, spot.vague)
+    return found
 
 
 def _legend(store: Store, counts: npt.NDArray[np.int64], marks: Iterable[Mark]) -> tuple[Legend, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Annotated, Final, Literal
 
 import numpy as np
@@ -425,6 +426,7 @@ def spread(mark: Mark, items: Iterable[SpreadRow]) -> Spread:
     return Spread(key=mark.key, items=tuple(items), more=max(0, mark.count - SPREAD))
 
 
+@lru_cache(maxsize=8_192)
 def clip(text: str, length: int) -> str:
     """At most `length` characters, line breaks and other controls as spaces; what was cut is an ellipsis."""
     head = text[: 4 * length]

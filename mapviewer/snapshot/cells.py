@@ -55,7 +55,7 @@ def _number(count: int, room: float, em: float, measure: Measure) -> tuple[str, 
     """A count and its lettering where it fits into a disc of radius `room` pixels: with a decimal, or without; else None."""
     for text in dict.fromkeys((short_count(count), short_count(count, fine=False))):
         whole = measure(text, Style(em, bold=True))
-        size = min(0.8 * em, em * 1.8 * room / whole) if whole > 0 else 0.0
+        size = min(0.8 * em, 1.4 * room, em * 1.8 * room / whole) if whole > 0 else 0.0
         if size >= SMALLEST * em:
             return text, Style(size, bold=True)
     return None
