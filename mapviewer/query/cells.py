@@ -27,7 +27,7 @@ WHOLE_BITS: Final = 6
 """Up to this level a slab is of the whole world: it has at most 64 by 64 cells."""
 REACH: Final = 0.5
 """A slab reaches this part of the view's size beyond the view, on every side."""
-SLABS_KEPT: Final = 4
+SLABS_KEPT: Final = 5
 _LINES: Final = 128
 _ENTRIES: Final = 4_000_000
 """No table of running totals has more numbers than this (four bytes each)."""

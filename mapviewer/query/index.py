@@ -62,7 +62,7 @@ class Visible:
         """(events,) uint8: OUT, POSSIBLE, IN or UNDATED by row, filters aside."""
         return self.index.membership(*self.span)
 
-    @property
+    @cached_property
     def passes(self) -> Bools:
         """(events,): what the filters let through."""
         return self.index.passes(self.filters)
