@@ -33,6 +33,14 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
     w.timeline.foldToggled.connect(c.toggle_fold)
     w.timeline.zoomAsked.connect(c.zoom_to)
     w.map.eventsPicked.connect(lambda ids: session.focus(ids, origin="map"))
+    w.map.crowdPicked.connect(
+        lambda listed, held: w.statusBar().showMessage(
+            w.tr(
+                "{listed} of the {held} events in this cell are listed; zoom in or narrow the time for the others"
+            ).format(listed=f"{listed:,}", held=f"{held:,}"),
+            8_000,
+        )
+    )
     w.map.linkActivated.connect(c.open_link)
     w.map.backgroundClicked.connect(lambda: session.focus((), origin="map"))
     w.table.eventsPicked.connect(lambda ids: session.focus(ids, origin="table"))

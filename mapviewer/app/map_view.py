@@ -12,22 +12,24 @@ from typing import Final
 import numpy as np
 import shiboken6
 from pydantic import BaseModel
-from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWebEngineCore import QWebEnginePage
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
 from mapviewer.app.map_bridge import MapBridge
+from mapviewer.app.map_grab import picture_when_settled
 from mapviewer.app.map_health import Heartbeat, Restarts, single_shot
 from mapviewer.app.map_host import Host, MapPage, choose_graphics, host
 from mapviewer.basemap import style
 from mapviewer.events.store import Store
 from mapviewer.mapdoc import messages as say
-from mapviewer.mapdoc.extent import Bounds, circle_points, extent
+from mapviewer.mapdoc.density import FIRST, members
+from mapviewer.mapdoc.extent import Bounds, extent_of, framed
 from mapviewer.mapdoc.marks import compose
 from mapviewer.mapdoc.routes import PAGE_URL
-from mapviewer.mapdoc.scene import Mark, Scene
+from mapviewer.mapdoc.scene import Density, Mark, Scene
 from mapviewer.query.index import Visible
 from mapviewer.query.selection import Mode, Selection
 from mapviewer.session import Change, Opened
@@ -53,6 +55,8 @@ class MapView(QWidget):
 
     eventsPicked = Signal(object)
     """tuple[str, ...]: ids of the events that were clicked, the one that was read already first, then in order of time."""
+    crowdPicked = Signal(int, int)
+    """A cell was clicked that holds more events than are listed: how many are, and how many it holds."""
     backgroundClicked = Signal()
     viewMoved = Signal(object)
     """`mapdoc.messages.Moved`: zoom, centre and bounds in degrees."""
@@ -171,28 +175,29 @@ class MapView(QWidget):
 
     def fit(self) -> None:
         """Bring what is shown now into view; everything placed, when nothing is."""
-        points = self._shown_points()
-        if points:
-            self._look(points, FIT_CLOSEST)
-        else:
-            self.fit_all()
+        store, visible, selection = self._store, self._visible, self._selection
+        if store is None or visible is None or selection is None:
+            return
+        focus = [store.row_of[key] for key in selection.focus if key in store.row_of]
+        rows = np.union1d(visible.shown_rows(), np.array(focus, np.intp))
+        rows = rows[store.columns.place[rows] >= 0]
+        self._look(framed(store.columns, rows), FIT_CLOSEST) if len(rows) else self.fit_all()
 
     def fit_all(self) -> None:
         """Bring every place of the dossier into view."""
         if self._store is not None:
-            self._look([(spot.lat, spot.lon) for spot in self._store.spots if spot is not None], FIT_CLOSEST)
+            columns = self._store.columns
+            placed = columns.place >= 0
+            self._look(extent_of(columns.lat[placed], columns.lon[placed]), FIT_CLOSEST)
 
     def zoom_to(self, ids: Iterable[str]) -> None:
         """Bring these events' places, with their radii, into view; those without a place count for nothing."""
         if self._store is None:
             return
-        points: list[tuple[float, float]] = []
-        for key in ids:
-            row = self._store.row_of.get(key)
-            spot = self._store.spots[row] if row is not None else None
-            if spot is not None:
-                points += [(spot.lat, spot.lon), *circle_points(spot.lat, spot.lon, spot.radius_m)]
-        self._look(points, ZOOM_CLOSEST)
+        columns = self._store.columns
+        found = (self._store.row_of.get(key) for key in ids)
+        rows = np.array([row for row in found if row is not None and columns.place[row] >= 0], np.intp)
+        self._look(framed(columns, rows), ZOOM_CLOSEST)
 
     def jump(self, lat: float, lon: float, zoom: float | None = None) -> None:
         """Look at a point (degrees), at a zoom level or the present one."""
@@ -221,38 +226,9 @@ class MapView(QWidget):
 
     def grab_ready(self, timeout_ms: int = 15_000) -> QPixmap | None:
         """A picture of the widget once all is painted, None after `timeout_ms`. For screenshots: it runs an event loop of its own."""
-        loop, done = QEventLoop(), list[bool]()
-
-        def finish() -> None:
-            # The frame is painted in the page; the widget has it a frame or two later.
-            done.append(True)
-            QTimer.singleShot(80, loop.quit)
-
-        self.settled.connect(finish)
-        QTimer.singleShot(timeout_ms, loop.quit)
-        if self._page_ready:
-            self.settle()
-        else:
-            self.ready.connect(self.settle)
-        loop.exec()
-        self.settled.disconnect(finish)
-        if not self._page_ready or not done:
-            return None
-        return self.grab()
+        return picture_when_settled(self, timeout_ms)
 
     # Inside -------------------------------------------------------------------------------------------------------------
-
-    def _shown_points(self) -> list[tuple[float, float]]:
-        store, visible, selection = self._store, self._visible, self._selection
-        if store is None or visible is None or selection is None:
-            return []
-        focus = [store.row_of[key] for key in selection.focus if key in store.row_of]
-        points: list[tuple[float, float]] = []
-        for row in {*np.flatnonzero(visible.shown).tolist(), *focus}:
-            spot = store.spots[row]
-            if spot is not None:
-                points += [(spot.lat, spot.lon), *circle_points(spot.lat, spot.lon, spot.radius_m)]
-        return points
 
     def _paint_cover(self) -> None:
         ink = "#a9b2ba" if self._dark else "#53585f"
@@ -298,8 +274,7 @@ class MapView(QWidget):
         else:
             self._wanted = message
 
-    def _look(self, points: Iterable[tuple[float, float]], closest: int) -> None:
-        bounds = extent(points)
+    def _look(self, bounds: Bounds | None, closest: int) -> None:
         if bounds is not None:
             self._want(say.fit(bounds, closest))
 
@@ -310,8 +285,10 @@ class MapView(QWidget):
             # The page still paints the last one: only the latest state will follow.
             self._stale = True
             return
+        seen = Bounds(*self._where.bounds) if self._where is not None else None
+        near = self._neighbourhood()
         self._scene = compose(
-            self._store, self._visible, self._selection, zoom=self._zoom, within=self._neighbourhood()
+            self._store, self._visible, self._selection, zoom=self._zoom, within=near, view=seen
         )
         self._marks = {mark.key: mark for mark in self._scene.marks}
         if not self._page_ready:
@@ -415,7 +392,19 @@ class MapView(QWidget):
         self._show()
         self.ready.emit()
 
+    def _cell_clicked(self, density: Density, number: int) -> None:
+        if self._store is None or self._visible is None:
+            return
+        rows = members(self._store, self._visible, density, number)
+        self.eventsPicked.emit(tuple(self._store.events[row].id for row in rows[:FIRST].tolist()))
+        if len(rows) > FIRST:
+            self.crowdPicked.emit(FIRST, len(rows))
+
     def _clicked(self, key: str, row: int | None) -> None:
+        cell = say.cell_of(self._scene, key)
+        if cell is not None:
+            self._cell_clicked(*cell)
+            return
         mark = self._marks.get(key)
         if mark is None or self._store is None:
             return
@@ -432,6 +421,11 @@ class MapView(QWidget):
         self.eventsPicked.emit(tuple(events[r].id for r in rows))
 
     def _hover(self, key: str | None, row: int | None) -> None:
+        cell = say.cell_of(self._scene, key)
+        if cell is not None and self._store is not None:
+            self._send(say.cell_tip(self._store, *cell))
+            self.hovered.emit(())
+            return
         mark = self._marks.get(key) if key is not None else None
         if mark is None or self._store is None or (row is not None and row not in mark.rows):
             self.hovered.emit(())

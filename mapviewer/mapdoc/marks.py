@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mapviewer.events.store import Floats, Store
+from mapviewer.mapdoc.density import choose, place_count
 from mapviewer.mapdoc.extent import Bounds
 from mapviewer.mapdoc.scene import Arc, Badge, Circle, Legend, Mark, MarkState, Scene, Share
 from mapviewer.query.index import IN, Visible
@@ -38,6 +39,9 @@ MIN_CIRCLE_PX: Final = 15.0
 """A circle of a smaller radius (CSS pixels) would hide under its own symbol, or peep out from under it."""
 CROWD: Final = 500
 """More marks than this on a screen are merged harder."""
+
+MANY_PLACES: Final = 5_000
+"""Of more places than this only those that are shown are merged."""
 
 _SCREEN_PX: Final = 1024.0
 _MAX_LAT: Final = 85.05112878
@@ -61,6 +65,9 @@ class Merging:
     merge_px: float
 
 
+_NAMES_KEPT: Final = 50_000
+_names: WeakKeyDictionary[Store, dict[int, tuple[str, bool]]] = WeakKeyDictionary()
+_weights: WeakKeyDictionary[Store, npt.NDArray[np.int64]] = WeakKeyDictionary()
 _merged: WeakKeyDictionary[Store, dict[tuple[int, float], Merging]] = WeakKeyDictionary()
 
 
@@ -85,10 +92,13 @@ def compose(
     zoom: float,
     merge_px: float = MERGE_PX,
     within: Bounds | None = None,
+    view: Bounds | None = None,
 ) -> Scene:
     """What is on the map for a selection, at a zoom (web mercator, 256-pixel tiles; merging goes by the whole level below).
 
     With `within` only marks and circles of places in that box (degrees) are made; badge and legend are about everything all the same.
+
+    With `view`, the box that is seen, cells with counts stand for what is too much to be told apart there (see `mapviewer.mapdoc.density`).
 
     A mark's face is the event that is read, else one that is surest in the window, of the mark's largest category. A mark is IN when any
     of its events is in the window and current, else POSSIBLE when any is possible, else GHOST.
@@ -100,23 +110,62 @@ def compose(
     relations between the same two marks share one arc. Circles are drawn once for each spot and radius, none under `MIN_CIRCLE_PX`.
     """
     columns = store.columns
-    merged = merging(store, zoom, merge_px)
-    placed = columns.place >= 0
-    rows = np.flatnonzero(visible.shown & placed)
-    state = np.where(visible.ghost[rows], 2, np.where(visible.membership[rows] == IN, 0, 1)).astype(np.int8)
-    focus = [row for key in selection.focus if (row := store.row_of.get(key)) is not None and placed[row]]
+    focus = [
+        row
+        for key in selection.focus
+        if (row := store.row_of.get(key)) is not None and columns.place[row] >= 0
+    ]
+    badge = Badge(_sentence(window_words(selection)), counts_words(visible.counts, selection))
+    choice = choose(store, visible, view, zoom, focus) if view is not None else None
+    if choice is not None and choice.density is not None:
+        merged = _merging_for(store, zoom, merge_px, _linked(store, focus[:1]))
+        read = np.asarray(focus[:1], np.intp)
+        read = read[visible.shown_among(read)]
+        state = _states(visible, read)
+        return Scene(
+            circles=_circles(store, read, state, focus[:1], zoom),
+            arcs=_arcs(store, merged, selection),
+            marks=_marks(store, merged, read, state, focus[:1]),
+            badge=badge,
+            legend=_legend(store, visible.placed_by_category(), ()),
+            density=choice.density,
+        )
+    rows = visible.shown_rows() if choice is None else choice.rows
+    rows = rows[columns.place[rows] >= 0]
+    if place_count(store) <= MANY_PLACES:
+        merged = merging(store, zoom, merge_px)
+    else:
+        merged = _merging_for(store, zoom, merge_px, [*_linked(store, focus), *rows.tolist()])
+    state = _states(visible, rows)
     here, here_state = rows, state
     if within is not None:
         near = _inside(within, merged.lat, merged.lon)[merged.mark_of[columns.place[rows]]]
         here, here_state = rows[near], state[near]
     marks = _marks(store, merged, here, here_state, focus)
+    counts = (
+        np.bincount(columns.category[rows], minlength=len(store.categories))
+        if choice is None
+        else visible.placed_by_category()
+    )
     return Scene(
         circles=_circles(store, here, here_state, focus, zoom),
         arcs=_arcs(store, merged, selection),
         marks=marks,
-        badge=Badge(_sentence(window_words(selection)), counts_words(visible.counts, selection)),
-        legend=_legend(store, rows, marks),
+        badge=badge,
+        legend=_legend(store, counts, marks),
     )
+
+
+def _states(visible: Visible, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.int8]:
+    """Number of each row's state: in, possible or ghost."""
+    states = np.where(visible.ghosts(rows), 2, np.where(visible.codes(rows) == IN, 0, 1))
+    return states.astype(np.int8)
+
+
+def _linked(store: Store, focus: Sequence[int]) -> list[int]:
+    """The rows in focus, and the placed ones that the first of them is related to."""
+    related = [link.row for row in focus[:1] for link in store.links(row)]
+    return [*focus, *(row for row in related if store.columns.place[row] >= 0)]
 
 
 def metres_per_pixel(lat: float, zoom: float) -> float:
@@ -221,20 +270,30 @@ def _marks(
 
 
 def _vague(store: Store, row: int) -> bool:
-    spot = store.spots[row]
-    return spot is not None and spot.vague
+    return _named(store, row)[1]
 
 
 def _places(store: Store, rows: Sequence[int]) -> tuple[str, ...]:
     if len(rows) == 1:
-        spot = store.spots[rows[0]]
-        return (spot.label,) if spot is not None and spot.label else ()
-    names = Counter(spot.label for row in rows if (spot := store.spots[row]) is not None and spot.label)
+        label = _named(store, rows[0])[0]
+        return (label,) if label else ()
+    names = Counter(label for row in rows if (label := _named(store, row)[0]))
     return tuple(name for name, _ in names.most_common())
 
 
-def _legend(store: Store, rows: npt.NDArray[np.intp], marks: Iterable[Mark]) -> tuple[Legend, ...]:
-    counts = np.bincount(store.columns.category[rows], minlength=len(store.categories))
+def _named(store: Store, row: int) -> tuple[str, bool]:
+    """The name of a row's spot, and whether it is vague; kept, since a store may make its spots anew each time they are read."""
+    kept = _names.setdefault(store, {})
+    found = kept.get(row)
+    if found is None:
+        if len(kept) >= _NAMES_KEPT:
+            kept.clear()
+        spot = store.spots[row]
+        found = kept[row] = ("", False) if spot is None else (spot.label, spot.vague)
+    return found
+
+
+def _legend(store: Store, counts: npt.NDArray[np.int64], marks: Iterable[Mark]) -> tuple[Legend, ...]:
     # The category of an event that is only there because it is read has a line too, with a count of 0.
     faces = {share.category for mark in marks for share in mark.shares}
     return tuple(
@@ -315,11 +374,38 @@ def _arcs(store: Store, merged: Merging, selection: Selection) -> tuple[Arc, ...
 # Merging ----------------------------------------------------------------------------------------------------------------
 
 
+def _merging_for(store: Store, zoom: float, merge_px: float, rows: Sequence[int]) -> Merging:
+    """The same of the places of some rows alone, for a store with too many places to merge them all; kept for nobody.
+
+    How many events a place has in all still decides which of two the mark stands on, so that it seldom changes.
+    """
+    level = min(MAX_ZOOM, max(0, math.floor(zoom)))
+    columns = store.columns
+    weights = _weights.get(store)
+    if weights is None:
+        weights = _weights[store] = np.bincount(
+            columns.place[columns.place >= 0], minlength=place_count(store)
+        )
+    chosen = np.asarray(rows, np.intp)
+    places, first = np.unique(columns.place[chosen], return_index=True)
+    found = _merge_places(
+        columns.lat[chosen[first]], columns.lon[chosen[first]], weights[places], level, merge_px
+    )
+    mark_of = np.full(len(weights), -1, np.int32)
+    mark_of[places] = found.mark_of
+    return Merging(mark_of, found.lat, found.lon, places[found.anchor].astype(np.int32), found.merge_px)
+
+
 def _merge(store: Store, level: int, merge_px: float) -> Merging:
     columns = store.columns
     placed = np.flatnonzero(columns.place >= 0)
     _, first, events = np.unique(columns.place[placed], return_index=True, return_counts=True)
-    lat, lon = columns.lat[placed[first]], columns.lon[placed[first]]
+    return _merge_places(columns.lat[placed[first]], columns.lon[placed[first]], events, level, merge_px)
+
+
+def _merge_places(
+    lat: Floats, lon: Floats, events: npt.NDArray[np.int64], level: int, merge_px: float
+) -> Merging:
     world = TILE_PX * 2.0**level
     x = (lon / 360.0 + 0.5) * world
     sine = np.sin(np.radians(np.clip(lat, -_MAX_LAT, _MAX_LAT)))

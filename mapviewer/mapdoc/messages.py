@@ -6,15 +6,18 @@ untrusted and is only ever drawn: by `textContent` or by a canvas.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Annotated, Final, Literal
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from mapviewer.events.store import Store
 from mapviewer.events.symbols import CASING_DARK, CASING_LIGHT, Shape, outline
 from mapviewer.mapdoc.extent import Bounds
-from mapviewer.mapdoc.scene import Mark, MarkState, Scene
+from mapviewer.mapdoc.scene import Density, Mark, MarkState, Scene
 from mapviewer.query.index import IN, Visible
 
 TITLE_LENGTH: Final = 140
@@ -27,6 +30,11 @@ SPREAD: Final = 8
 STATE_CODES: Final = {MarkState.IN: 0, MarkState.POSSIBLE: 1, MarkState.GHOST: 2}
 SELECTED: Final = 1
 VAGUE: Final = 2
+PAST: Final = 4
+MIX: Final = 4
+"""So many categories of a cell are drawn apart; the others are together what is left."""
+
+_CELL_KEY: Final = re.compile(r"c(\d{1,9})\.(\d{1,9})", re.ASCII)
 
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Degrees = tuple[Number, Number]
@@ -59,6 +67,24 @@ LegendRow = tuple[str, str, str, int]
 """Colour, shape, label, count."""
 
 
+class CellGrid(_Message):
+    """Cells with counts: (`x`, `y`) of 2^`bits` cells a side of the mercator world, how many are `inside` and `possible`, and `flags`.
+
+    `at` is where in the cell its events lie on average: across + 100 × down, each from 0 to 99. `mix` is, cell after cell, how many categories follow, then (category, count) of each, the largest `MIX` of them. `full` is the count of
+    the fullest cell at this level, whatever the window: sizes are drawn against it.
+    """
+
+    bits: int
+    full: int
+    x: tuple[int, ...]
+    y: tuple[int, ...]
+    inside: tuple[int, ...]
+    possible: tuple[int, ...]
+    at: tuple[int, ...]
+    flags: tuple[int, ...]
+    mix: tuple[int, ...]
+
+
 class Show(_Message):
     """Everything on the map for one selection. `serial` comes back in `Painted` and `Settled`; `past` says that ghosts are earlier."""
 
@@ -70,6 +96,7 @@ class Show(_Message):
     badge: tuple[str, str]
     legend: tuple[LegendRow, ...]
     past: bool = False
+    cells: CellGrid | None = None
 
 
 class Theme(_Message):
@@ -290,7 +317,51 @@ def show(scene: Scene, serial: int, *, past: bool = False) -> Show:
             (line.symbol.color, line.symbol.shape.value, clip(line.label, NAME_LENGTH), line.count)
             for line in scene.legend
         ),
+        cells=cell_grid(scene.density) if scene.density is not None else None,
     )
+
+
+def cell_grid(density: Density) -> CellGrid:
+    """Cells as the page draws them."""
+    n = len(density)
+    order = np.argsort(-density.parts, axis=1, kind="stable")[:, :MIX]
+    counts = np.take_along_axis(density.parts, order, axis=1)
+    known = counts > 0
+    # Row by row: how many follow, then pairs; what is not there is left out of the flat list.
+    width = order.shape[1]
+    table = np.empty((n, 1 + 2 * width), np.int64)
+    table[:, 0] = known.sum(axis=1)
+    table[:, 1::2], table[:, 2::2] = order, counts
+    keep = np.ones(table.shape, np.bool_)
+    keep[:, 1::2] = keep[:, 2::2] = known
+    at = np.clip(density.middle * 100, 0, 99).astype(np.int64) @ np.array([1, 100])
+    flags = density.selected * SELECTED | density.past * PAST
+    # Made of our own numbers, some ten thousand a frame: looking at each of them again would take longer than the rest.
+    return CellGrid.model_construct(
+        bits=density.bits,
+        full=density.full,
+        x=tuple(density.x.tolist()),
+        y=tuple(density.y.tolist()),
+        inside=tuple(density.inside.tolist()),
+        possible=tuple(density.possible.tolist()),
+        at=tuple(at.tolist()),
+        flags=tuple(flags.tolist()),
+        mix=tuple(table[keep].tolist()),
+    )
+
+
+def cell_key(x: int, y: int) -> str:
+    """The key by which the page names a cell; marks' keys begin with another letter."""
+    return f"c{x}.{y}"
+
+
+def cell_of(scene: Scene | None, key: str | None) -> tuple[Density, int] | None:
+    """The cell of a scene that a key names, as its number; None for a mark's key, or a cell that is not there."""
+    found = _CELL_KEY.fullmatch(key) if key is not None else None
+    if scene is None or scene.density is None or found is None:
+        return None
+    number = scene.density.find(int(found[1]), int(found[2]))
+    return None if number is None else (scene.density, number)
 
 
 def label(places: Sequence[str]) -> str:
@@ -370,26 +441,39 @@ def spread(
     store: Store, visible: Visible, mark: Mark, rows: Sequence[int], read: int | None = None
 ) -> Spread:
     """These events of a mark around it, the one that is read (`read`, a row) ringed; the others counted."""
-    shown = visible.shown
+    shown, ghosts, codes = visible.shown_among(rows), visible.ghosts(rows), visible.codes(rows)
     items: list[SpreadRow] = []
-    for row in rows:
+    for n, row in enumerate(rows):
         spot = store.spots[row]
         # What is there only because it is selected is a ghost, as its mark is, and hollow.
-        held_back = not shown[row]
-        ghost = held_back or visible.ghost[row]
-        state = (
-            MarkState.GHOST
-            if ghost
-            else MarkState.IN
-            if visible.membership[row] == IN
-            else MarkState.POSSIBLE
-        )
+        held_back = not shown[n]
+        ghost = held_back or ghosts[n]
+        state = MarkState.GHOST if ghost else MarkState.IN if codes[n] == IN else MarkState.POSSIBLE
         hollow = held_back or (spot is not None and spot.vague)
         flags = (SELECTED if row == read else 0) | (VAGUE if hollow else 0)
         items.append((row, int(store.columns.category[row]), STATE_CODES[state], flags))
     return Spread(key=mark.key, items=tuple(items), more=mark.count - len(items))
 
 
+def cell_tip(store: Store, density: Density, cell: int) -> Tip:
+    """The words for a cell under the pointer: how many, and of which categories."""
+    inside, possible = int(density.inside[cell]), int(density.possible[cell])
+    words = [f"{inside:,} event{'' if inside == 1 else 's'}"] if inside or not possible else []
+    if possible:
+        words.append(f"{possible:,} possible")
+    shares = density.shares(cell)
+    return Tip(
+        key=cell_key(int(density.x[cell]), int(density.y[cell])),
+        place=" + ".join(words),
+        lines=tuple(
+            f"{clip(store.categories[share.category].label, NAME_LENGTH)}: {share.count:,}"
+            for share in shares[:TIP_LINES]
+        ),
+        more=sum(share.count for share in shares[TIP_LINES:]),
+    )
+
+
+@lru_cache(maxsize=8_192)
 def clip(text: str, length: int) -> str:
     """At most `length` characters, line breaks and other controls as spaces; what was cut is an ellipsis."""
     head = text[: 4 * length]

@@ -44,6 +44,7 @@ BODY_SCRIPTS: Final = (
     "draw/theme.js",
     "draw/symbols.js",
     "draw/circles.js",
+    "draw/cells.js",
     "draw/arcs.js",
     "draw/spread.js",
     "draw/layer.js",

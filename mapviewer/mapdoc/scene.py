@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+
+from mapviewer.events.store import Bools, Floats, Ints
 from mapviewer.events.symbols import Symbol
 
 
@@ -64,6 +67,42 @@ class Mark:
         return len(self.rows)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Density:
+    """Where there is too much to tell single events apart: counts by square cell. Arrays have an entry a cell, none of which is empty.
+
+    A cell is (`x`, `y`) of the quadtree level `bits` (see `mapviewer.query.grid`). `inside` are in the window, `possible` perhaps; `parts` (cells,
+    categories) has both by category. `past` marks, in cumulative mode, cells with nothing of the current unit, `selected` those of events in
+    focus. `full` is what the fullest cell of the whole dossier at this level holds in all time, and `middle` (cells, 2) where in a cell its events
+    lie on average, as parts of its side from the north-west: both the same whatever the window.
+    """
+
+    bits: int
+    x: Ints
+    y: Ints
+    inside: Ints
+    possible: Ints
+    parts: Ints
+    past: Bools
+    selected: Bools
+    middle: Floats
+    full: int
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+    def find(self, x: int, y: int) -> int | None:
+        """The number of a cell here, None when it is not among them."""
+        found = np.flatnonzero((self.x == x) & (self.y == y))
+        return int(found[0]) if len(found) else None
+
+    def shares(self, cell: int) -> tuple[Share, ...]:
+        """A cell's categories, largest first."""
+        row = self.parts[cell]
+        order = np.lexsort((np.arange(len(row)), -row))
+        return tuple(Share(int(category), int(row[category])) for category in order if row[category])
+
+
 @dataclass(frozen=True, slots=True)
 class Arc:
     """A relation between two placed events, from the one that names it to the other; degrees."""
@@ -94,10 +133,14 @@ class Badge:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Everything that is on the map for one selection, back to front: circles, arcs, marks; and its badge and legend."""
+    """Everything that is on the map for one selection, back to front: circles, cells, arcs, marks; and its badge and legend.
+
+    With cells, marks and circles are only there for the event that is read.
+    """
 
     circles: tuple[Circle, ...]
     arcs: tuple[Arc, ...]
     marks: tuple[Mark, ...]
     badge: Badge
     legend: tuple[Legend, ...]
+    density: Density | None = None

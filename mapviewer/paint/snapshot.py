@@ -189,6 +189,7 @@ class _Painter:
         self.painter.setClipRect(QRectF(frame.x, frame.y, frame.width, frame.height))
         for ring in panel.rings:
             self.ring(ring, panel.grain)
+        self.items(panel.cells)
         self.items(panel.names)
         for link in panel.links:
             self.line(link)

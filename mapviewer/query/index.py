@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from mapviewer.events.store import Bools, Store
+from mapviewer.events.store import Bools, Ints, Store
 from mapviewer.events.when import Membership, stretched
+from mapviewer.query.cells import CellCounts, Cells, Slab
+from mapviewer.query.grid import WORLD, View
+from mapviewer.query.ordering import Rows, Times, certain, times, touched
 from mapviewer.query.selection import Filters, Mode, Selection
 
 OUT: Final = 0
 POSSIBLE: Final = 1
 IN: Final = 2
 UNDATED: Final = 3
+Codes = npt.NDArray[np.uint8]
 CODES: Final = (Membership.OUT, Membership.POSSIBLE, Membership.IN, Membership.UNDATED)
 """Membership by its code in `Visible.membership`."""
 
@@ -39,25 +44,97 @@ class Counts:
     current_possible: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Visible:
-    """The answer to a selection. `membership` (events,) uint8 holds OUT, POSSIBLE, IN or UNDATED by row; `passes` (events,) is
-    what the filters let through; `ghost` (events,) marks, in cumulative mode, those that cannot touch the current unit."""
+    """The answer to a selection. Counts are there at once; what has an entry for every event is worked out when it is first read, so
+    that whoever needs few rows asks for those: `codes`, `passing`, `ghosts`, `shown_rows`, `cells`."""
 
-    membership: npt.NDArray[np.uint8]
-    passes: Bools
-    ghost: Bools
-    counts: Counts
+    def __init__(self, index: Index, selection: Selection) -> None:
+        self.index = index
+        self.span = selection.span
+        self.filters = selection.filters
+        self.bucket = selection.bucket if selection.mode is Mode.CUMULATIVE else None
+        self.counts = _counts(index, selection)
 
-    @property
+    # Of every event -------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def membership(self) -> Codes:
+        """(events,) uint8: OUT, POSSIBLE, IN or UNDATED by row, filters aside."""
+        return self.index.membership(*self.span)
+
+    @cached_property
+    def passes(self) -> Bools:
+        """(events,): what the filters let through."""
+        return self.index.passes(self.filters)
+
+    @cached_property
+    def ghost(self) -> Bools:
+        """(events,): in cumulative mode, what is shown and cannot touch the current unit."""
+        if self.bucket is None:
+            return np.zeros(len(self.membership), np.bool_)
+        mask: Bools = self.shown & (self.index.membership(*self.bucket) == OUT)
+        return mask
+
+    @cached_property
     def shown(self) -> Bools:
-        """Rows that are in or possible and pass the filters."""
+        """(events,): rows that are in or possible and pass the filters."""
         mask: Bools = self.passes & ((self.membership == IN) | (self.membership == POSSIBLE))
         return mask
 
+    # Of a few -------------------------------------------------------------------------------------------------------------
+
     def of(self, row: int) -> Membership:
         """One event's membership in the window (filters aside)."""
-        return CODES[int(self.membership[row])]
+        return CODES[int(self.codes([row])[0])]
+
+    def codes(self, rows: npt.ArrayLike) -> Codes:
+        """`membership` of these rows alone."""
+        return self.index.codes(np.asarray(rows, np.intp), *self.span)
+
+    def passing(self, rows: npt.ArrayLike) -> Bools:
+        """`passes` of these rows alone."""
+        chosen = np.asarray(rows, np.intp)
+        return self.passes[chosen] if self.filters else np.ones(len(chosen), np.bool_)
+
+    def ghosts(self, rows: npt.ArrayLike) -> Bools:
+        """`ghost` of these rows alone."""
+        chosen = np.asarray(rows, np.intp)
+        if self.bucket is None:
+            return np.zeros(len(chosen), np.bool_)
+        mask: Bools = self.shown_among(chosen) & (self.index.codes(chosen, *self.bucket) == OUT)
+        return mask
+
+    def shown_among(self, rows: npt.ArrayLike) -> Bools:
+        """`shown` of these rows alone."""
+        codes = self.codes(rows)
+        mask: Bools = self.passing(rows) & ((codes == IN) | (codes == POSSIBLE))
+        return mask
+
+    def shown_rows(self) -> Rows:
+        """The rows of `shown`, ascending; the work goes by how many they are."""
+        return self.index.shown_rows(self.filters, *self.span)
+
+    def rows_in(self, view: View, bits: int) -> Rows:
+        """The rows of `shown` with a place in the cells of the level `bits` that the view touches, ascending."""
+        return self.index.rows_in(self.filters, view, bits, *self.span)
+
+    def cells(self, view: View, bits: int) -> CellCounts:
+        """`shown` and in, counted by cell of the level `bits` and category, where the view reaches."""
+        return self.index.slab(self.filters, view, bits).counts(view, *self.span)
+
+    def placed_by_category(self) -> Ints:
+        """(categories,): how many of `shown` have a place, by category."""
+        found = self.index.slab(self.filters, WORLD, 0).counts(WORLD, *self.span)
+        total: Ints = found.touched.sum(axis=0)
+        return total
+
+    def current_cells(self, view: View, bits: int) -> CellCounts | None:
+        """The same of the current unit alone, in cumulative mode; else None."""
+        return (
+            None
+            if self.bucket is None
+            else self.index.slab(self.filters, view, bits).counts(view, *self.bucket)
+        )
 
 
 class Index:
@@ -67,17 +144,24 @@ class Index:
         self.store = store
         self.columns = store.columns
         self._last_filter: tuple[Filters, Bools] | None = None
+        self._last_times: tuple[Filters, Times] | None = None
 
-    def membership(self, start: int, end: int) -> npt.NDArray[np.uint8]:
+    # Of every event -------------------------------------------------------------------------------------------------------
+
+    def membership(self, start: int, end: int) -> Codes:
         """Membership code of every event in [start, end), seconds since 1970 UTC; agrees with `events.when.membership`."""
+        return self.codes(slice(None), start, end)
+
+    def codes(self, rows: Rows | slice, start: int, end: int) -> Codes:
+        """Membership codes of some rows in [start, end)."""
         c = self.columns
         start, end = stretched(start, end)
-        touched = (c.earliest < end) & (c.latest > start)
-        certain = (c.start_latest < end) & (c.end_earliest > start) & ~c.uncertain
+        touched = (c.earliest[rows] < end) & (c.latest[rows] > start)
+        certain = (c.start_latest[rows] < end) & (c.end_earliest[rows] > start) & ~c.uncertain[rows]
         codes = np.where(certain, IN, np.where(touched, POSSIBLE, OUT)).astype(np.uint8)
         if start >= end:
             codes[:] = OUT
-        codes[~c.dated] = UNDATED
+        codes[~c.dated[rows]] = UNDATED
         return codes
 
     def passes(self, filters: Filters) -> Bools:
@@ -94,33 +178,92 @@ class Index:
         self._last_filter = (filters, mask)
         return mask
 
+    # In order of time -----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _all_times(self) -> Times:
+        return times(self.columns)
+
+    @cached_property
+    def _cells(self) -> Cells:
+        return Cells(self.columns, len(self.store.categories))
+
+    def times(self, filters: Filters) -> Times:
+        """The bounds, in order, of what the filters let through; of the last filters they are kept."""
+        if not filters:
+            return self._all_times
+        if self._last_times is None or self._last_times[0] != filters:
+            self._last_times = (filters, self._all_times.subset(self.passes(filters)))
+        return self._last_times[1]
+
+    def slab(self, filters: Filters, view: View, bits: int) -> Slab:
+        """The cells about a view, at a level of the map's quadtree, of what the filters let through."""
+        return self._cells.slab(self.times(filters), view, bits)
+
+    def fullest(self, bits: int) -> int:
+        """About how many events the fullest cell of a level holds, whatever the window and the filters."""
+        return self._cells.fullest(bits)
+
+    def counted(self, filters: Filters, start: int, end: int) -> tuple[int, int, int]:
+        """How many are in or possible in [start, end), how many of them in, and how many of them no map can show."""
+        found, columns = self.times(filters), self.columns
+        odd, loose = found.odd, found.loose
+        start, end = stretched(start, end)
+        if start >= end:
+            return 0, 0, 0
+        held = touched(columns, odd, start, end)
+        shown = found.touching.count(start, end) + int(np.count_nonzero(held))
+        inside = found.certain.count(start, end)
+        inside += int(np.count_nonzero(certain(columns, odd, start, end)))
+        inside += int(np.count_nonzero(certain(columns, loose, start, end)))
+        unplaced = found.unplaced.count(start, end)
+        unplaced += int(np.count_nonzero(np.isnan(columns.lat[odd[held]])))
+        return shown, inside, unplaced
+
+    def shown_rows(self, filters: Filters, start: int, end: int) -> Rows:
+        """Rows in or possible in [start, end) that pass, ascending."""
+        found = self.times(filters)
+        odd = found.odd[touched(self.columns, found.odd, start, end)]
+        return np.sort(np.concatenate((found.lengths.rows(*stretched(start, end)), odd)))
+
+    def rows_in(self, filters: Filters, view: View, bits: int, start: int, end: int) -> Rows:
+        """Rows in or possible in [start, end) that pass, with a place in the cells of a level that the view touches, ascending."""
+        found, slab = self.times(filters), self.slab(filters, view, bits)
+        first, last = stretched(start, end)
+        if found.lengths.candidates(first, last) < slab.candidates(first, last):
+            return slab.within(view, self.shown_rows(filters, start, end))
+        return slab.rows(view, start, end)
+
 
 def visible(index: Index, selection: Selection) -> Visible:
     """Which events the selection holds, and the counts that every view and export shows."""
-    start, end = selection.span
-    codes = index.membership(start, end)
-    passes = index.passes(selection.filters)
-    shown = passes & ((codes == IN) | (codes == POSSIBLE))
-    ghost = np.zeros(len(codes), np.bool_)
-    current = current_possible = 0
+    return Visible(index, selection)
+
+
+def _counts(index: Index, selection: Selection) -> Counts:
+    filters = selection.filters
+    shown, inside, unplaced = index.counted(filters, *selection.span)
+    ghosts = current = current_possible = 0
     if selection.mode is Mode.CUMULATIVE:
-        now = index.membership(*selection.bucket)
-        ghost = shown & (now == OUT)
-        current = int(np.count_nonzero(passes & (now == IN)))
-        current_possible = int(np.count_nonzero(passes & (now == POSSIBLE)))
-    counts = Counts(
-        total=len(codes),
-        inside=int(np.count_nonzero(passes & (codes == IN))),
-        possible=int(np.count_nonzero(passes & (codes == POSSIBLE))),
-        out=int(np.count_nonzero(passes & (codes == OUT))),
-        undated=int(np.count_nonzero(passes & (codes == UNDATED))),
-        unplaced=int(np.count_nonzero(shown & np.isnan(index.columns.lat))),
-        filtered=int(len(codes) - np.count_nonzero(passes)),
-        ghosts=int(np.count_nonzero(ghost)),
+        now, current, _ = index.counted(filters, *selection.bucket)
+        # The current unit lies within the window, so that what touches the one touches the other.
+        ghosts, current_possible = shown - now, now - current
+    total = len(index.store)
+    found = index.times(filters)
+    dated = len(found.touching) + len(found.odd)
+    passing = int(np.count_nonzero(index.passes(filters))) if filters else total
+    return Counts(
+        total=total,
+        inside=inside,
+        possible=shown - inside,
+        out=dated - shown,
+        undated=passing - dated,
+        unplaced=unplaced,
+        filtered=total - passing,
+        ghosts=ghosts,
         current=current,
         current_possible=current_possible,
     )
-    return Visible(codes, passes, ghost, counts)
 
 
 def _matches(store: Store, row: int, filters: Filters) -> bool:

@@ -274,7 +274,7 @@ def _maps(
         bar, box = scale_bar(projection, em, setting.measure)
         furniture += bar
         obstacles.append(box)
-    if not scene.marks:
+    if not scene.marks and scene.density is None:
         note, box = _nothing(setting, frame)
         furniture += note
         obstacles.append(box)

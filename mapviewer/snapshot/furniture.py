@@ -47,6 +47,7 @@ class Sign(StrEnum):
     POSSIBLE = "possibly in this time"
     EARLIER = "earlier"
     OUTSIDE = "outside of this time"
+    CELL = "events nearby, by number, in the colour of most"
     LINK = "related"
     VAGUE = "some time within the bar"
 
@@ -201,6 +202,12 @@ def _sample(sample: Symbol | Sign, x: float, y: float, em: float) -> list[Item]:
             return [_outlined(x, y, em, em)]
         case Sign.VAGUE:
             return [_outlined(x, y, 1.3 * em, 0.28 * em), Icon(x, y, 0.29 * em, UNCATEGORISED, hollow=True)]
+        case Sign.CELL:
+            around = Rect(x - 0.45 * em, y - 0.45 * em, 0.9 * em, 0.9 * em)
+            return [
+                Box(around, "muted", "muted", 0.1 * em, 0.6, 0.45 * em),
+                Text(x, y + 0.2 * em, "9", Style(0.55 * em, bold=True), "ink", Anchor.MIDDLE),
+            ]
         case Sign.LINK:
             line = ((x - 0.6 * em, y), (x + 0.6 * em, y))
             return [Line(line, "accent", 0.09 * em, (0.3 * em, 0.18 * em))]

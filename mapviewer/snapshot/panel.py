@@ -11,11 +11,13 @@ from typing import Final
 import numpy as np
 
 from mapviewer.events.store import Store
+from mapviewer.mapdoc.extent import Bounds
 from mapviewer.mapdoc.marks import MAX_ZOOM
 from mapviewer.mapdoc.marks import compose as compose_scene
 from mapviewer.mapdoc.scene import Arc, Circle, Mark, MarkState, Scene
 from mapviewer.query.index import Visible
 from mapviewer.query.selection import Mode, Selection
+from mapviewer.snapshot.cells import cell_items
 from mapviewer.snapshot.furniture import Drawn, Sign
 from mapviewer.snapshot.labels import Board, Placed, place
 from mapviewer.snapshot.lettering import (
@@ -71,7 +73,13 @@ class Setting:
             # Circles are kept by zoom in CSS pixels, merging by the whole level below it.
             zoom=max(float(level), projection.zoom - math.log2(self.grain)),
             merge_px=apart / 2.0 ** (projection.zoom - level),
+            view=_seen(projection),
         )
+
+
+def _seen(projection: Projection) -> Bounds:
+    west, south, east, north = projection.bounds
+    return Bounds(south, west, north, east)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,6 +97,7 @@ class Draft:
     """Case-folded names of the places that have a symbol."""
     told: frozenset[str]
     """Names of places that a label says."""
+    cells: tuple[Item, ...] = ()
 
 
 def draft(
@@ -107,6 +116,12 @@ def draft(
     board = Board(frame.grown(-0.35 * em))
     for box in obstacles:
         board.take(box)
+    cells: tuple[Item, ...] = ()
+    if scene.density is not None:
+        colors = [info.symbol.color for info in setting.store.categories]
+        cells, discs = cell_items(scene.density, colors, projection, em, setting.measure)
+        for box in discs:
+            board.take(box)
     found = [(mark, *projection.xy(mark.lat, mark.lon)) for mark in scene.marks]
     marks = [(mark, x, y) for mark, x, y in found if frame.grown(2 * em).holds(Rect(x, y, 0, 0))]
     symbols = []
@@ -124,7 +139,16 @@ def draft(
     here = [mark for mark, x, y in marks if frame.holds(Rect(x, y, 0, 0))]
     said = frozenset(name.casefold() for mark in here for name in mark.places)
     return Draft(
-        setting, projection, scene, board, tuple(symbols), labels, tuple(board.taken[before:]), said, told
+        setting,
+        projection,
+        scene,
+        board,
+        tuple(symbols),
+        labels,
+        tuple(board.taken[before:]),
+        said,
+        told,
+        cells,
     )
 
 
@@ -150,6 +174,7 @@ def finish(plan: Draft, furniture: Sequence[Item] = ()) -> Panel:
         labels=plan.labels,
         furniture=tuple(furniture),
         taken=tuple(plan.board.taken),
+        cells=plan.cells,
     )
 
 
@@ -357,6 +382,9 @@ def drawn(setting: Setting, projection: Projection, scene: Scene, covered: Rect 
     if scene.arcs:
         signs.add(Sign.LINK)
     shares = {share.category for mark in marks for share in mark.shares}
+    if scene.density is not None:
+        signs.add(Sign.CELL)
+        shares.update(np.flatnonzero(scene.density.parts.sum(axis=0)).tolist())
     return Drawn(frozenset(shares | {mark.category for mark in marks}), frozenset(signs))
 
 

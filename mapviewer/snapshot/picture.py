@@ -113,7 +113,7 @@ Item = Text | Box | Line | Polygon | Icon | Dot
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A map: the basemap under `projection`, within its frame, then rings, links, names of the basemap, symbols, labels and furniture.
+    """A map: the basemap under `projection`, within its frame, then rings, cells, links, names of the basemap, symbols, labels and furniture.
 
     `grain` is how many pixels of the picture stand for one CSS pixel: widths of lines follow it, and so does how much the basemap
     shows. `kept` says what each label and symbol takes, for tests.
@@ -128,6 +128,7 @@ class Panel:
     labels: tuple[Item, ...]
     furniture: tuple[Item, ...]
     taken: tuple[Rect, ...] = ()
+    cells: tuple[Item, ...] = ()
 
     @property
     def frame(self) -> Rect:
@@ -157,6 +158,6 @@ class Picture:
         """Every text of the picture, in painting order."""
         found = [item.text for item in self.items if isinstance(item, Text)]
         for panel in self.panels:
-            for group in (panel.names, panel.labels, panel.furniture):
+            for group in (panel.cells, panel.names, panel.labels, panel.furniture):
                 found += [item.text for item in group if isinstance(item, Text)]
         return (*found, *(item.text for item in self.over if isinstance(item, Text)))

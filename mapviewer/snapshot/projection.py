@@ -117,6 +117,15 @@ class Projection:
             round((y + unit_y(lat) * self.world) * _GRID) / _GRID,
         )
 
+    def of_unit(self, x: float, y: float) -> tuple[float, float]:
+        """Pixels of a point of the unit square, in the copy of the world that is nearest to the middle."""
+        turns = round(self.lon / 360.0 + 0.5 - x)
+        left, top = self._origin
+        return (
+            round((left + (x + turns) * self.world) * _GRID) / _GRID,
+            round((top + y * self.world) * _GRID) / _GRID,
+        )
+
     def points(self, degrees: Floats) -> Floats:
         """Pixels (n, 2) of longitudes and latitudes (n, 2), each where it says, beyond ±180 too."""
         x, y = self._origin

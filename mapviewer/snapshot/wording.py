@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-import numpy as np
-
 from mapviewer import __version__
 from mapviewer.events.bounds import Precision
 from mapviewer.events.store import Store
@@ -108,6 +106,10 @@ def unsourced(store: Store, rows: Sequence[int]) -> int:
     return sum(not store.is_sourced(row) for row in rows)
 
 
+_TOLD_SINGLY: Final = 2_000
+"""Of more events than this a description names no places: no two or three of them say what the picture shows."""
+
+
 def alt_words(spec: SnapshotSpec, store: Store, visible: Visible) -> str:
     """A description of the picture: the spec's own, else drafted from what is on it."""
     if spec.alt.strip():
@@ -118,7 +120,10 @@ def alt_words(spec: SnapshotSpec, store: Store, visible: Visible) -> str:
         f"Map: {title}." if title else "Map.",
         f"{time_words(selection)}: {counts_sentence(visible, selection)}.",
     ]
-    rows = np.flatnonzero(visible.shown & (store.columns.place >= 0)).tolist()
+    shown = visible.shown_rows()
+    rows = shown[store.columns.place[shown] >= 0].tolist()
+    if len(rows) > _TOLD_SINGLY:
+        return " ".join(sentences)
     named: dict[str, list[int]] = {}
     for row in rows:
         named.setdefault(plain(store.place_name(row)) or "an unnamed place", []).append(row)

@@ -179,11 +179,15 @@
 
   // Placing names takes longer than painting symbols: while time is scrubbed they follow a few times a second.
   const LABELS_MS = 160;
+  // Among cells they wait until it is over: every disc that grows or shrinks would make a name come or go.
+  const CELLS_MS = 350;
   let labelled = 0;
   let labelling = 0;
   const showLabelsSoon = () => {
-    if (labelling) return;
-    const wait = Math.max(0, labelled + LABELS_MS - performance.now());
+    const { cells } = layer.scene;
+    if (labelling && !cells) return;
+    clearTimeout(labelling);
+    const wait = cells ? CELLS_MS : Math.max(0, labelled + LABELS_MS - performance.now());
     labelling = setTimeout(() => {
       labelling = 0;
       labelled = performance.now();
@@ -229,7 +233,7 @@
     show: (message) => {
       layer.setScene(message);
       badge(message.badge);
-      legend.set(message.legend, layer.scene.marks, message.past);
+      legend.set(message.legend, layer.scene, message.past);
       layer.onpaint = (ms) => {
         layer.onpaint = null;
         showLabelsSoon();

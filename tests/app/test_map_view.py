@@ -11,11 +11,14 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import QApplication
 
+from benchmarks.stores import stand
 from mapviewer.app.map_health import RESTARTS, WITHIN_S, Restarts
 from mapviewer.app.map_host import host
 from mapviewer.app.map_view import MapView
 from mapviewer.events.calendar import Civil, to_utc
 from mapviewer.events.store import Store
+from mapviewer.mapdoc import messages as say
+from mapviewer.mapdoc.density import FIRST, disc_radius, short_count
 from mapviewer.mapdoc.scene import MarkState
 from mapviewer.query.selection import Mode
 from mapviewer.session import Opened, Session
@@ -563,3 +566,73 @@ def test_after_three_restarts_in_a_minute_it_gives_up_and_says_so(
     # The session is not harmed, and neither is the widget.
     rig.session.focus(["clashes"])
     rig.complaints.clear()
+
+
+# Cells ------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def crowd(qapp: QApplication) -> Iterator[Rig]:
+    made = Rig(stand(6_000))
+    made.view.jump(30, 20, 2)
+    settle(made.view)
+    yield made
+    made.close()
+
+
+def test_a_crowd_is_drawn_as_cells_whose_click_lists_what_is_inside(crowd: Rig) -> None:
+    scene = crowd.view.scene
+    assert scene is not None
+    assert scene.density is not None
+    count = crowd.js("mapviewer.symbolLayer.scene.cells.list.length")
+    assert count == len(scene.density)
+    crowds: list[tuple[int, int]] = []
+    crowd.view.crowdPicked.connect(lambda listed, held: crowds.append((listed, held)))
+    spot = crowd.js(
+        "(() => { const all = mapviewer.symbolLayer.cellSpots.filter(s => s.x > 250 && s.x < 700 && s.y > 90 && s.y < 400);"
+        " const best = all.sort((a, b) => b.cell.count - a.cell.count)[0]; return [best.x, best.y, best.cell.key, best.cell.count]; })()"
+    )
+    x, y, key, held = spot
+    found = say.cell_of(scene, key)
+    assert found is not None
+    move(crowd.view, QPointF(x, y))
+    wait_for(lambda: crowd.js("!document.querySelector('.mv-tip').hidden"))
+    assert f"{int(found[0].inside[found[1]]):,} event" in crowd.js(
+        "document.querySelector('.mv-tip').textContent"
+    )
+    click(crowd.view, QPointF(x, y))
+    wait_for(lambda: bool(crowd.picked))
+    (ids,) = crowd.picked
+    assert len(ids) == min(held, FIRST)
+    assert crowds == ([(FIRST, held)] if held > FIRST else [])
+    settle(crowd.view)
+    read = [mark for mark in crowd.view.scene.marks if mark.selected] if crowd.view.scene else []
+    assert len(read) == 1
+    assert crowd.complaints == []
+
+
+def test_cells_become_symbols_and_cells_again(crowd: Rig) -> None:
+    assert crowd.js("document.querySelectorAll('.mv-scale').length") == 1
+    crowd.session.select_window(1_300_000_000, 1_300_086_400)
+    settle(crowd.view)
+    assert crowd.js("mapviewer.symbolLayer.scene.cells") is None
+    assert crowd.js("mapviewer.symbolLayer.scene.marks.length") > 0
+    assert crowd.js("document.querySelectorAll('.mv-scale').length") == 0
+    crowd.session.select_all_time()
+    settle(crowd.view)
+    assert crowd.js("mapviewer.symbolLayer.scene.cells.list.length") > 0
+    assert crowd.complaints == []
+
+
+def test_no_two_discs_overlap_and_page_and_snapshot_agree_on_their_size(crowd: Rig) -> None:
+    spots = crowd.js("mapviewer.symbolLayer.cellSpots.map(s => [s.x, s.y, s.radius, s.left, s.top, s.size])")
+    for x, y, radius, left, top, size in spots:
+        assert left - 0.01 <= x - radius
+        assert x + radius <= left + size + 0.01
+        assert top - 0.01 <= y - radius
+        assert y + radius <= top + size + 0.01
+    for count in (1, 12, 345, 6_789):
+        assert crowd.js(f"mapviewer.cells.radiusOf({count}, 5000)") == pytest.approx(
+            disc_radius(count, 5_000)
+        )
+        assert crowd.js(f"mapviewer.cells.short({count})") == short_count(count)

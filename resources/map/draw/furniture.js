@@ -113,14 +113,36 @@
       return canvas;
     };
 
+    /** Discs of some counts, side by side, each with its number below. */
+    const scale = ({ full, side }) => {
+      const item = make('li', 'mv-scale');
+      make('span', 'mv-scale-title', item, 'Events in a cell');
+      const row = make('span', 'mv-scale-row', item);
+      for (const count of mapviewer.cells.steps(full)) {
+        const step = make('span', 'mv-scale-step', row);
+        const ratio = window.devicePixelRatio || 1;
+        const canvas = make('canvas', '', step);
+        const size = 36;
+        canvas.width = canvas.height = size * ratio;
+        canvas.setAttribute('aria-hidden', 'true');
+        const ctx = canvas.getContext('2d');
+        ctx.scale(ratio, ratio);
+        const cell = { count, inside: count, shares: [[-1, count]], rest: 0, fullness: mapviewer.cells.fullness(count, full) };
+        mapviewer.cells.drawDisc(ctx, cell, size / 2, size / 2, Math.max(2.6, mapviewer.cells.radiusOf(count, full) * side), mapviewer.themes[theme], false);
+        make('span', '', step, mapviewer.cells.short(count));
+      }
+      return item;
+    };
+
     const draw = () => {
       list.replaceChildren(
-        ...lines.map(({ look, label, count, key }) => {
+        ...lines.map(({ look, label, count, key, cells }) => {
+          if (cells) return scale(cells);
           const item = make('li', key ? 'mv-key' : '');
           item.append(sample(look));
           const name = make('span', 'mv-legend-label', item, label);
           name.dir = 'auto';
-          if (!key) make('span', 'mv-legend-count', item, count ? String(count) : '–');
+          if (!key) make('span', 'mv-legend-count', item, count ? count.toLocaleString('en') : '–');
           return item;
         }),
       );
@@ -136,7 +158,7 @@
 
     return {
       /** Lines of (colour, shape, label, count), and below them what the drawing itself means, where it occurs. */
-      set(rows, marks, past) {
+      set(rows, { marks, cells }, past) {
         const { symbols } = mapviewer;
         lines = rows.map(([color, shape, label, count]) => ({ look: { color, shape, state: symbols.IN }, label, count }));
         const grey = { color: '#7F7F7F', shape: 'circle' };
@@ -144,6 +166,7 @@
         if (marks.some((mark) => mark.vague)) explain({ vague: true }, 'approximate place');
         if (marks.some((mark) => mark.state === symbols.POSSIBLE)) explain({ state: symbols.POSSIBLE }, 'possibly in this time');
         if (marks.some((mark) => mark.state === symbols.GHOST)) explain({ state: symbols.GHOST }, past ? 'earlier' : 'outside this time');
+        if (cells) lines.push({ cells: { full: cells.full, side: 32 }, key: true });
         // Scrubbing changes it seldom, and making elements costs.
         const text = JSON.stringify(lines);
         if (text !== drawn) draw();

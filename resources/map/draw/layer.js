@@ -39,7 +39,8 @@
     constructor(map, { theme }) {
       this.map = map;
       this.theme = mapviewer.themes[theme];
-      this.scene = { circles: [], arcs: [], marks: [] };
+      this.scene = { circles: [], cells: null, arcs: [], marks: [] };
+      this.cellSpots = [];
       this.spread = null;
       this.hovered = null;
       this.onpaint = null;
@@ -67,6 +68,7 @@
       const { symbols } = mapviewer;
       this.scene = {
         circles: message.circles.map(mapviewer.circles.prepare),
+        cells: mapviewer.cells.prepare(message.cells),
         arcs: message.arcs.map(mapviewer.arcs.prepare),
         marks: message.marks.map(([key, lat, lon, count, category, state, flags, shares, place]) => {
           const [mx, my] = mapviewer.mercator(lat, lon);
@@ -82,8 +84,14 @@
       };
       this.byPlace = new Map(this.scene.marks.map((mark) => [`${mark.lat} ${mark.lon}`, mark]));
       if (this.spread && !this.scene.marks.some((mark) => mark.key === this.spread.key)) this.spread = null;
-      if (this.hovered && this.hovered.key && !this.scene.marks.some((mark) => mark.key === this.hovered.key)) this.hovered = null;
+      if (this.hovered && this.hovered.key && !this.has(this.hovered.key)) this.hovered = null;
       this.request();
+    }
+
+    /** Whether a mark or a cell of this key is there. */
+    has(key) {
+      const { cells, marks } = this.scene;
+      return marks.some((mark) => mark.key === key) || Boolean(cells && cells.list.some((cell) => cell.key === key));
     }
 
     setSpread(spread) {
@@ -174,6 +182,7 @@
       ctx.clearRect(0, 0, width, height);
       const view = this.view();
       for (const circle of scene.circles) mapviewer.circles.draw(ctx, circle, view, theme);
+      this.cellSpots = mapviewer.cells.draw(ctx, scene.cells, view, theme, this.hovered && this.hovered.key);
       const hoveredArc = this.hovered && this.hovered.arc;
       const radiusAt = (key) => {
         const mark = this.byPlace && this.byPlace.get(key);
@@ -261,6 +270,7 @@
         }
       }
       for (const { x, y } of this.spreadSpots) found.push([x - 12, y - 12, x + 12, y + 12]);
+      for (const { x, y, radius } of this.cellSpots) if (radius >= 5) found.push([x - radius, y - radius, x + radius, y + radius]);
       return found;
     }
 
@@ -293,7 +303,9 @@
         if (near(spot, spot.mark.outer)) return { key: spot.mark.key, row: null, x: spot.x, y: spot.y, radius: spot.mark.outer + 4 };
       }
       const arc = mapviewer.arcs.hit(this.curves, x, y);
-      return arc ? { key: null, row: null, arc } : null;
+      if (arc) return { key: null, row: null, arc };
+      const spot = mapviewer.cells.hit(this.cellSpots, x, y);
+      return spot ? { key: spot.cell.key, row: null, x: spot.x, y: spot.y, radius: spot.radius + 4 } : null;
     }
   }
 
