@@ -11,7 +11,6 @@ import numpy as np
 
 from mapviewer.errors import Problem
 from mapviewer.events.event import Place
-from mapviewer.formats.clock import UNDATED, Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,27 +74,18 @@ class Batch:
 
 
 class Columns:
-    """The columns of a batch while they grow, named as in `Table`."""
+    """The columns of a batch while they grow, one entry a row, named as in `Table`.
+
+    `rows` has what the columns of words are made of in the end: plain events as they were parsed, others in the same form. `moments` has six
+    numbers a row, `own` seven an entry: row, latitude, longitude, radius, whether that is fixed, question, whether it is asked.
+    """
 
     def __init__(self) -> None:
-        self.ids: list[str] = []
-        self.moments: list[Moment] = [UNDATED]
-        self.moment: array[int] = array("i")
-        self.category: array[int] = array("i")
-        self.status = bytearray()
+        self.rows: list[dict[str, Any]] = []
+        self.moments: array[int] = array("q")
         self.place: array[int] = array("i")
         self.sourced = bytearray()
-        self.own: list[tuple[int, float, float, float, bool, int, bool]] = []
-        self.actor_counts: array[int] = array("i")
-        self.actor_codes: array[int] = array("i")
-        self.tag_counts: array[int] = array("i")
-        self.tag_codes: array[int] = array("i")
-        self.source_counts: array[int] = array("i")
-        self.source_codes: array[int] = array("i")
-        self.related: list[tuple[int, int]] = []
-        self.related_ids: list[str] = []
-        self.order: list[tuple[int, bool]] = []
-        self.order_ids: list[str] = []
+        self.own: array[float] = array("d")
         self.offset: array[int] = array("q")
         self.length: array[int] = array("i")
         self.checksum: array[int] = array("I")
