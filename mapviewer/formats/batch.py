@@ -6,7 +6,7 @@ Plain events (see `plain`) go straight into columns; everything else takes the s
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from zlib import crc32
 
@@ -31,6 +31,7 @@ from mapviewer.formats.positions import line_columns
 from mapviewer.formats.records import check, references
 
 _STATUS: Final[Mapping[str, int]] = {word: n for n, word in enumerate(STATUSES)}
+_REPORTED: Final = _STATUS["reported"]
 _ASSUMED: Final[Mapping[str | None, float]] = {
     None: 0.0,
     **{precision.value: radius for precision, radius in ASSUMED_RADIUS_M.items()},
@@ -76,10 +77,11 @@ class _Batching:
         self._around = around
         self._piece = piece
         self._c = Columns()
-        self._questions = Words()
-        self._read_when = reader.clock(around.zone).read
+        self._categories, self._actors, self._tags = Words(), Words(), Words()
+        self._sources, self._relations, self._questions = Words(), Words(), Words()
         self._asked: list[Place] = []
         self._seen: dict[tuple[str, str], int] = {}
+        self._known_source: dict[str, bool] = {}
         self._problems: list[Problem] = []
         self._more = 0
         self._broken = False
@@ -163,11 +165,7 @@ class _Batching:
         moment = UNDATED
         if text is not None:
             try:
-                found = (
-                    self._read_when
-                    if zone is None and local is None
-                    else self._reader.clock(zone or local or around.zone).read
-                )(text)
+                found = self._reader.clock(zone or local or around.zone).read(text)
             except EdtfError:
                 return False
             if found is None:
@@ -183,10 +181,33 @@ class _Batching:
         if geometry is not None or number == OWN_PLACE or (radius is not None and number >= 0):
             number = self._take_own(row, number, place, geometry, radius)
         c = self._c
-        c.rows.append(raw)
+        c.ids.append(raw["id"])
         c.moments.extend(moment)
+        c.category.append(self._categories[get("category") or ""])
+        status = get("status")
+        c.status.append(_REPORTED if status is None else _STATUS[status])
         c.place.append(number)
-        c.sourced.append(1 if citations else 0)
+        c.sourced.append(len(citations) > 0)
+        c.source_counts.append(len(citations))
+        for citation in citations:
+            c.source_codes.append(self._sources[citation["source"]])
+        actors = get("actors", ())
+        c.actor_counts.append(len(actors))
+        for actor in actors:
+            c.actor_codes.append(self._actors[actor if type(actor) is str else actor["actor"]])
+        tags = get("tags", ())
+        c.tag_counts.append(len(tags))
+        for tag in tags:
+            c.tag_codes.append(self._tags[tag])
+        for relation in get("related", ()):
+            c.related.append((row, self._relations[relation.get("relation", "related")]))
+            c.related_ids.append(relation["event"])
+        for key in get("after", ()):
+            c.order.append((row, True))
+            c.order_ids.append(key)
+        for key in get("before", ()):
+            c.order.append((row, False))
+            c.order_ids.append(key)
         return True
 
     def _take_own(
@@ -277,22 +298,25 @@ class _Batching:
             moment = self._reader.clock(event.timezone or local or around.zone).bounds(event.when)
         if number == OWN_PLACE or event.geometry or (event.radius_m is not None and number >= 0):
             number = self._take_own_event(event, place, number, row)
-        c.rows.append(
-            {
-                "id": event.id,
-                "category": event.category,
-                "status": event.status,
-                "citations": [{"source": citation.source} for citation in event.citations],
-                "actors": [part.actor for part in event.actors],
-                "tags": event.tags,
-                "related": [{"event": r.event, "relation": r.relation} for r in event.related],
-                "after": event.after,
-                "before": event.before,
-            }
-        )
+        c.ids.append(event.id)
         c.moments.extend(moment)
+        c.category.append(self._categories[event.category or ""])
+        c.status.append(_STATUS[event.status])
         c.place.append(number)
         c.sourced.append(any(citation.source in around.sources for citation in event.citations))
+        c.source_counts.append(len(event.citations))
+        c.source_codes.extend(self._sources[citation.source] for citation in event.citations)
+        c.actor_counts.append(len(event.actors))
+        c.actor_codes.extend(self._actors[part.actor] for part in event.actors)
+        c.tag_counts.append(len(event.tags))
+        c.tag_codes.extend(self._tags[tag] for tag in event.tags)
+        for relation in event.related:
+            c.related.append((row, self._relations[relation.relation]))
+            c.related_ids.append(relation.event)
+        for after, keys in ((True, event.after), (False, event.before)):
+            for key in keys:
+                c.order.append((row, after))
+                c.order_ids.append(key)
 
     def _take_own_event(self, event: Event, place: Place | None, number: int, row: int) -> int:
         around = self._around
@@ -366,10 +390,11 @@ class _Batching:
     # The end ------------------------------------------------------------------------------------------------------------
 
     def _finished(self, records: int) -> Batch:
-        c, seed, piece = self._c, self._around.seed, self._piece
+        c, seed = self._c, self._around.seed
         moments = np.frombuffer(c.moments, np.int64).reshape(-1, 6)
         own = np.frombuffer(c.own, np.float64).reshape(-1, 7)
-        listed = self._around.listed
+        related = np.array(c.related, np.int32).reshape(-1, 2)
+        order = np.array(c.order, np.int32).reshape(-1, 2)
         arrays: dict[str, Any] = {
             "earliest": moments[:, 0].copy(),
             "start_latest": moments[:, 1].copy(),
@@ -377,7 +402,7 @@ class _Batching:
             "latest": moments[:, 3].copy(),
             "flags": moments[:, 4].astype(np.uint16),
             "precision": moments[:, 5].astype(np.int8),
-            "place": np.frombuffer(c.place, np.int32),
+            "status": np.frombuffer(bytes(c.status), np.uint8),
             "sourced": np.frombuffer(bytes(c.sourced), np.bool_),
             "plain": np.frombuffer(bytes(c.plain), np.bool_),
             "own_row": own[:, 0].astype(np.int32),
@@ -387,61 +412,45 @@ class _Batching:
             "own_fixed": own[:, 4] != 0,
             "own_question": own[:, 5].astype(np.int32),
             "own_asked": own[:, 6] != 0,
-            "offset": np.frombuffer(c.offset, np.int64),
-            "length": np.frombuffer(c.length, np.int32),
-            "checksum": np.frombuffer(c.checksum, np.uint32),
-            "line": np.frombuffer(c.line, np.int32),
-            "record": np.frombuffer(c.record, np.int32),
-            "mark_offset": np.array([piece.base][:listed], np.int64),
-            "mark_column": np.array([piece.column][:listed], np.int64),
+            "related_row": related[:, 0].copy(),
+            "related_word": related[:, 1].copy(),
+            "related_key": _hashes(c.related_ids, seed),
+            "order_row": order[:, 0].copy(),
+            "order_after": order[:, 1] != 0,
+            "order_key": _hashes(c.order_ids, seed),
+            "id_keys": id_hashes(c.ids, seed),
+            "mark_offset": np.array([self._piece.base][: self._around.listed], np.int64),
+            "mark_column": np.array([self._piece.column][: self._around.listed], np.int64),
         }
-        actors, tags, sources, categories, relations = Words(), Words(), Words(), Words(), Words()
-        rows = c.rows
-        arrays["id_keys"] = id_hashes([row["id"] for row in rows], seed)
-        arrays["category"] = _int32s(categories[row.get("category") or ""] for row in rows)
-        arrays["status"] = np.array([_STATUS[row.get("status", "reported")] for row in rows], np.uint8)
-        for name, key in (("actor_counts", "actors"), ("tag_counts", "tags"), ("source_counts", "citations")):
-            arrays[name] = _int32s(len(row.get(key, ())) for row in rows)
-        arrays["actor_codes"] = _int32s(
-            actors[item if type(item) is str else item["actor"]]
-            for row in rows
-            for item in row.get("actors", ())
-        )
-        arrays["tag_codes"] = _int32s(tags[item] for row in rows for item in row.get("tags", ()))
-        arrays["source_codes"] = _int32s(
-            sources[item["source"]] for row in rows for item in row.get("citations", ())
-        )
-        related = [(n, item) for n, row in enumerate(rows) if "related" in row for item in row["related"]]
-        arrays["related_row"] = _int32s(n for n, _ in related)
-        arrays["related_word"] = _int32s(relations[item.get("relation", "related")] for _, item in related)
-        arrays["related_key"] = _hashes([item["event"] for _, item in related], seed)
-        order = [
-            (n, key, name == "after")
-            for n, row in enumerate(rows)
-            for name in ("after", "before")
-            if name in row
-            for key in row[name]
-        ]
-        arrays["order_row"] = _int32s(n for n, _, _ in order)
-        arrays["order_after"] = np.array([after for _, _, after in order], np.bool_)
-        arrays["order_key"] = _hashes([key for _, key, _ in order], seed)
+        for name, kind in (
+            ("category", np.int32),
+            ("place", np.int32),
+            ("actor_counts", np.int32),
+            ("actor_codes", np.int32),
+            ("tag_counts", np.int32),
+            ("tag_codes", np.int32),
+            ("source_counts", np.int32),
+            ("source_codes", np.int32),
+            ("offset", np.int64),
+            ("length", np.int32),
+            ("checksum", np.uint32),
+            ("line", np.int32),
+            ("record", np.int32),
+        ):
+            arrays[name] = np.frombuffer(getattr(c, name), kind)
         return Batch(
             arrays,
-            tuple(categories),
-            tuple(actors),
-            tuple(tags),
-            tuple(sources),
-            tuple(relations),
+            tuple(self._categories),
+            tuple(self._actors),
+            tuple(self._tags),
+            tuple(self._sources),
+            tuple(self._relations),
             tuple(self._asked),
             tuple(self._problems),
             self._more,
             records,
             self._broken,
         )
-
-
-def _int32s(numbers: Iterable[int]) -> Any:
-    return np.array(list(numbers), np.int32)
 
 
 def _hashes(ids: list[str], seed: int) -> Any:

@@ -74,18 +74,28 @@ class Batch:
 
 
 class Columns:
-    """The columns of a batch while they grow, one entry a row, named as in `Table`.
-
-    `rows` has what the columns of words are made of in the end: plain events as they were parsed, others in the same form. `moments` has six
-    numbers a row, `own` seven an entry: row, latitude, longitude, radius, whether that is fixed, question, whether it is asked.
-    """
+    """The columns of a batch while they grow, named as in `Table`."""
 
     def __init__(self) -> None:
-        self.rows: list[dict[str, Any]] = []
+        self.ids: list[str] = []
         self.moments: array[int] = array("q")
+        """Six numbers a row, see `clock.Moment`."""
+        self.category: array[int] = array("i")
+        self.status = bytearray()
         self.place: array[int] = array("i")
         self.sourced = bytearray()
         self.own: array[float] = array("d")
+        """Seven numbers an entry: row, latitude, longitude, radius, whether that is fixed, question, whether it is asked."""
+        self.actor_counts: array[int] = array("i")
+        self.actor_codes: array[int] = array("i")
+        self.tag_counts: array[int] = array("i")
+        self.tag_codes: array[int] = array("i")
+        self.source_counts: array[int] = array("i")
+        self.source_codes: array[int] = array("i")
+        self.related: list[tuple[int, int]] = []
+        self.related_ids: list[str] = []
+        self.order: list[tuple[int, bool]] = []
+        self.order_ids: list[str] = []
         self.offset: array[int] = array("q")
         self.length: array[int] = array("i")
         self.checksum: array[int] = array("I")
