@@ -182,8 +182,7 @@ class _Batching:
             number = self._take_own(row, number, place, geometry, radius)
         c = self._c
         c.ids.append(raw["id"])
-        c.moment.append(len(c.moments))
-        c.moments.append(moment)
+        c.moments.extend(moment)
         c.category.append(self._categories[get("category") or ""])
         status = get("status")
         c.status.append(_REPORTED if status is None else _STATUS[status])
@@ -237,7 +236,7 @@ class _Batching:
             lat = lon = _NAN
         if radius is None:
             radius = _ASSUMED[precision]
-        self._c.own.append((row, float(lat), float(lon), float(radius), fixed, question, asked))
+        self._c.own.extend((row, lat, lon, radius, fixed, question, asked))
         return number
 
     def _question(self, place: dict[str, Any]) -> tuple[int, bool]:
@@ -300,8 +299,7 @@ class _Batching:
         if number == OWN_PLACE or event.geometry or (event.radius_m is not None and number >= 0):
             number = self._take_own_event(event, place, number, row)
         c.ids.append(event.id)
-        c.moment.append(len(c.moments))
-        c.moments.append(moment)
+        c.moments.extend(moment)
         c.category.append(self._categories[event.category or ""])
         c.status.append(_STATUS[event.status])
         c.place.append(number)
@@ -348,7 +346,7 @@ class _Batching:
             radius = _ASSUMED[precision]
         if point is not None:
             lat, lon = point
-        self._c.own.append((row, lat, lon, radius, fixed, question, asked))
+        self._c.own.extend((row, lat, lon, radius, fixed, question, asked))
         return number
 
     # Problems -----------------------------------------------------------------------------------------------------------
@@ -393,8 +391,8 @@ class _Batching:
 
     def _finished(self, records: int) -> Batch:
         c, seed = self._c, self._around.seed
-        moments = np.array(c.moments, np.int64).reshape(-1, 6)[np.frombuffer(c.moment, np.int32)]
-        own = np.array(c.own, np.float64).reshape(-1, 7)
+        moments = np.frombuffer(c.moments, np.int64).reshape(-1, 6)
+        own = np.frombuffer(c.own, np.float64).reshape(-1, 7)
         related = np.array(c.related, np.int32).reshape(-1, 2)
         order = np.array(c.order, np.int32).reshape(-1, 2)
         arrays: dict[str, Any] = {

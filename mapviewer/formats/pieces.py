@@ -11,7 +11,6 @@ import numpy as np
 
 from mapviewer.errors import Problem
 from mapviewer.events.event import Place
-from mapviewer.formats.clock import UNDATED, Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +78,14 @@ class Columns:
 
     def __init__(self) -> None:
         self.ids: list[str] = []
-        self.moments: list[Moment] = [UNDATED]
-        self.moment: array[int] = array("i")
+        self.moments: array[int] = array("q")
+        """Six numbers a row, see `clock.Moment`."""
         self.category: array[int] = array("i")
         self.status = bytearray()
         self.place: array[int] = array("i")
         self.sourced = bytearray()
-        self.own: list[tuple[int, float, float, float, bool, int, bool]] = []
+        self.own: array[float] = array("d")
+        """Seven numbers an entry: row, latitude, longitude, radius, whether that is fixed, question, whether it is asked."""
         self.actor_counts: array[int] = array("i")
         self.actor_codes: array[int] = array("i")
         self.tag_counts: array[int] = array("i")
