@@ -54,7 +54,7 @@ _STATES: Final = (MarkState.IN, MarkState.POSSIBLE, MarkState.GHOST)
 class Merging:
     """Who shares a mark with whom at one zoom level.
 
-    `mark_of` (places,) int32 is the mark of each of the store's places, by `Columns.place`; `lat` and `lon` (marks,) are degrees;
+    `mark_of` (places,) int32 is the mark of each of the store's places, by `Columns.place`, or of those in `places` (ascending) alone; `lat` and `lon` (marks,) are degrees;
     `anchor` (marks,) int32 is the place each mark stands on; `merge_px` is the distance (CSS pixels) that was used.
     """
 
@@ -63,6 +63,15 @@ class Merging:
     lon: Floats
     anchor: npt.NDArray[np.int32]
     merge_px: float
+    places: npt.NDArray[np.int32] | None = None
+
+    def marks(self, places: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+        """The mark of each of these places, which are among those that were merged."""
+        return self.mark_of[places if self.places is None else np.searchsorted(self.places, places)]
+
+    def mark(self, place: int) -> int:
+        """The mark of one place."""
+        return int(self.marks(np.array([place], np.int32))[0])
 
 
 _NAMES_KEPT: Final = 50_000
@@ -139,7 +148,7 @@ def compose(
     state = _states(visible, rows)
     here, here_state = rows, state
     if within is not None:
-        near = _inside(within, merged.lat, merged.lon)[merged.mark_of[columns.place[rows]]]
+        near = _inside(within, merged.lat, merged.lon)[merged.marks(columns.place[rows])]
         here, here_state = rows[near], state[near]
     marks = _marks(store, merged, here, here_state, focus)
     counts = (
@@ -196,13 +205,13 @@ def _marks(
     focus: Sequence[int],
 ) -> tuple[Mark, ...]:
     columns = store.columns
-    mark_of = merged.mark_of[columns.place[rows]]
+    mark_of = merged.marks(columns.place[rows])
     order = np.lexsort((rows, state, mark_of))
     numbers, first = np.unique(mark_of[order], return_index=True)
     rows_sorted, states_sorted = rows[order], state[order]
     categories_sorted = columns.category[rows_sorted]
     focus_rank = {row: rank for rank, row in enumerate(focus)}
-    focused_marks = {int(merged.mark_of[columns.place[row]]) for row in focus}
+    focused_marks = {merged.mark(int(columns.place[row])) for row in focus}
     ends = [*first[1:].tolist(), len(order)][: len(first)]
     anchors, lats, lons = merged.anchor.tolist(), merged.lat.tolist(), merged.lon.tolist()
     found: list[Mark] = []
@@ -244,7 +253,7 @@ def _marks(
     shown = set(numbers.tolist())
     alone: dict[int, list[int]] = {}
     for row in focus:
-        number = int(merged.mark_of[columns.place[row]])
+        number = merged.mark(int(columns.place[row]))
         if number not in shown:
             alone.setdefault(number, []).append(row)
     for number, members in alone.items():
@@ -347,13 +356,13 @@ def _arcs(store: Store, merged: Merging, selection: Selection) -> tuple[Arc, ...
     row = store.row_of.get(selection.focus[0]) if selection.focus else None
     if row is None or store.columns.place[row] < 0:
         return ()
-    here = int(merged.mark_of[store.columns.place[row]])
+    here = merged.mark(int(store.columns.place[row]))
     words: dict[tuple[int, int], list[str]] = {}
     for link in store.links(row):
         place = int(store.columns.place[link.row])
         if place < 0:
             continue
-        there = int(merged.mark_of[place])
+        there = merged.mark(place)
         if there == here:
             continue
         said = words.setdefault((here, there) if link.outgoing else (there, here), [])
@@ -391,9 +400,8 @@ def _merging_for(store: Store, zoom: float, merge_px: float, rows: Sequence[int]
     found = _merge_places(
         columns.lat[chosen[first]], columns.lon[chosen[first]], weights[places], level, merge_px
     )
-    mark_of = np.full(len(weights), -1, np.int32)
-    mark_of[places] = found.mark_of
-    return Merging(mark_of, found.lat, found.lon, places[found.anchor].astype(np.int32), found.merge_px)
+    anchors = places[found.anchor].astype(np.int32)
+    return Merging(found.mark_of, found.lat, found.lon, anchors, found.merge_px, places)
 
 
 def _merge(store: Store, level: int, merge_px: float) -> Merging:

@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from mapviewer.events.store import Columns, Floats, Ints
+from mapviewer.events.store import Bools, Columns, Floats, Ints
 from mapviewer.events.when import stretched
 from mapviewer.query.grid import FINEST, WORLD, View, columns_of, inside, lines_of
 from mapviewer.query.ordering import Rows, Times, certain, touched
@@ -25,7 +25,7 @@ Small = npt.NDArray[np.int32]
 
 WHOLE_BITS: Final = 6
 """Up to this level a slab is of the whole world: it has at most 64 by 64 cells."""
-REACH: Final = 0.5
+REACH: Final = 0.25
 """A slab reaches this part of the view's size beyond the view, on every side."""
 SLABS_KEPT: Final = 5
 _LINES: Final = 128
@@ -123,6 +123,7 @@ class Slab:
         self._wide = wide = max(1, categories)
         shift = FINEST - bits
         self._x, self._y = x, y
+        self._last: tuple[View, Bools] | None = None
         self._shift = shift
         # Beyond all cells is one for what has no place, which no view touches.
         self._size = ((1 << 2 * bits) + 1) * wide
@@ -161,14 +162,23 @@ class Slab:
         return codes
 
     def _at(self, codes: Ints) -> Rows:
-        """Where codes stand in a table of cells by categories."""
-        found: Rows = np.searchsorted(self._cells, codes // self._wide) * self._wide + codes % self._wide
+        """Where codes stand in a table of categories by cells."""
+        cells = np.searchsorted(self._cells, codes // self._wide)
+        found: Rows = codes % self._wide * len(self._cells) + cells
         return found
+
+    def _seen(self, view: View) -> Bools:
+        """Which of the slab's cells a view touches; the last answer is kept, since scrubbing leaves the view alone."""
+        if self._last is None or self._last[0] != view:
+            # Beyond the last line is the cell of what has no place.
+            near = (self._cell_y < 1 << self.bits) & inside(self._cell_x, self._cell_y, view, self.bits)
+            self._last = (view, near)
+        return self._last[1]
 
     def counts(self, view: View, start: int, end: int) -> CellCounts:
         """The cells that the view, which lies in the slab's box, touches, and what they hold of [start, end), seconds since 1970 UTC."""
         first, last = stretched(start, end)
-        shape = (len(self._cells), self._wide)
+        shape = (self._wide, len(self._cells))
         held, sure = np.zeros(shape[0] * shape[1], np.int64), np.zeros(shape[0] * shape[1], np.int64)
         if first < last and len(held):
             held[self._held_at] = self._touching.counts(first, last)
@@ -185,13 +195,13 @@ class Slab:
                 found = self._loose_at[certain(columns, times.loose, start, end)]
                 sure += np.bincount(found, minlength=len(sure))
         held, sure = held.reshape(shape), sure.reshape(shape)
-        there = np.flatnonzero(held.any(axis=1) & inside(self._cell_x, self._cell_y, view, self.bits))
+        there = np.flatnonzero(held.any(axis=0) & self._seen(view))
         return CellCounts(
             self.bits,
             self._cell_x[there],
             self._cell_y[there],
-            held[there],
-            sure[there],
+            held[:, there].T,
+            sure[:, there].T,
             self._middle[there],
         )
 
@@ -199,7 +209,7 @@ class Slab:
     def _middle(self) -> Floats:
         """(cells, 2): the mean place of all events of a cell, whatever their time, so that it stays where it is."""
         rows, groups = self._times.touching.low_rows, self._touching.low_groups
-        cells = self._held_at // self._wide
+        cells = self._held_at % max(1, len(self._cells))
         size = np.bincount(groups, minlength=len(cells))
         whole = np.bincount(cells, size, len(self._cells))
         found = np.full((len(self._cells), 2), 0.5)

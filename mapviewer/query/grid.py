@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -80,21 +81,22 @@ def cell_bits(zoom: float) -> int:
     return min(FINEST, max(0, math.floor(zoom)) + CELL_BITS)
 
 
-def spans(view: View, bits: int) -> tuple[tuple[int, int], list[tuple[int, int]]]:
+@lru_cache(maxsize=64)
+def spans(view: View, bits: int) -> tuple[tuple[int, int], tuple[tuple[int, int], ...]]:
     """The lines [first, end) of cells that a view touches, and its columns: one span, two where it crosses the antimeridian, none for a
     box that is inside out."""
     side = 1 << bits
     if not (view.south <= view.north and view.west <= view.east):
-        return (0, 0), []
+        return (0, 0), ()
     top, bottom = lines_of(np.array([view.north, view.south]), bits).tolist()
-    found = [(0, side)]
+    found: tuple[tuple[int, int], ...] = ((0, side),)
     if view.east - view.west < 360.0:
         west, east = columns_of(np.array([view.west, view.east]), bits).tolist()
         # West and east in one column is that column, or, seen all the way round, every one.
         if west < east or (west == east and view.east - view.west < 180.0):
-            found = [(west, east + 1)]
+            found = ((west, east + 1),)
         elif west > east:
-            found = [(0, east + 1), (west, side)]
+            found = ((0, east + 1), (west, side))
     return (top, bottom + 1), found
 
 
