@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QScrollArea, QToolTip, QWidget
@@ -135,7 +136,7 @@ class Details(QScrollArea):
             )
 
     def _totals(self, store: Store) -> str:
-        unplaced = sum(1 for spot in store.spots if spot is None)
+        unplaced = int(np.count_nonzero(store.columns.place < 0))
         parts = [self.tr("%d events") % len(store) if len(store) != 1 else self.tr("1 event")]
         if store.undated_order:
             parts.append(self.tr("%d of them undated") % len(store.undated_order))

@@ -6,15 +6,25 @@ import csv
 import io
 import json
 import sys
-from collections import Counter
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from mapviewer.cli.output import put, put_json, say, table
 from mapviewer.cli.parser import Arguments
 from mapviewer.cli.progress import TerminalProgress
 from mapviewer.errors import ExitCode, InputError, Problem, Severity, UsageError
 from mapviewer.events.calendar import iso
-from mapviewer.events.when import EdtfError, Membership, When, membership, parse_when, window_between
+from mapviewer.events.when import (
+    NEG_INF,
+    POS_INF,
+    EdtfError,
+    Membership,
+    When,
+    membership,
+    parse_when,
+    window_between,
+)
 from mapviewer.formats.shown import shortened, visible
 
 if TYPE_CHECKING:
@@ -114,9 +124,10 @@ def _facts(store: Store) -> dict[str, Any]:
     from mapviewer.timeline.scale import build_scale
 
     zone = store.head.timezone
-    dated = sum(when is not None for when in store.whens)
-    placed = sum(spot is not None for spot in store.spots)
-    counts = Counter(store.category(row).id for row in range(len(store)))
+    columns = store.columns
+    dated = int(np.count_nonzero(columns.dated))
+    placed = int(np.count_nonzero(columns.place >= 0))
+    counts = np.bincount(columns.category, minlength=len(store.categories)).tolist()
     return {
         "title": store.head.title,
         "events": len(store),
@@ -129,21 +140,23 @@ def _facts(store: Store) -> dict[str, Any]:
             {"start": _iso(fold.start, zone), "end": _iso(fold.end, zone), "label": fold.label}
             for fold in build_scale(store, Folding(), zone).folds
         ],
-        "categories": {info.id: counts[info.id] for info in store.categories},
+        "categories": {info.id: count for info, count in zip(store.categories, counts, strict=True)},
         "sha256": store.file.sha256,
     }
 
 
 def _span(store: Store) -> dict[str, str | None]:
     """First and last finite bound of all events, as ISO 8601 in the dossier's zone; the end is exclusive."""
-    extents = [extent for when in store.whens if when is not None and (extent := when.extent) is not None]
+    c = store.columns
     zone = store.head.timezone
-    if not extents:
+    # As `When.extent` of each, over all at once.
+    seconds = np.concatenate((c.earliest, c.start_latest, c.end_earliest - 1, c.latest - 1)).reshape(4, -1)[
+        :, c.dated
+    ]
+    finite = seconds[(seconds > NEG_INF) & (seconds < POS_INF - 1)]
+    if not len(finite):
         return {"start": None, "end": None}
-    return {
-        "start": _iso(min(start for start, _ in extents), zone),
-        "end": _iso(max(end for _, end in extents), zone),
-    }
+    return {"start": _iso(int(finite.min()), zone), "end": _iso(int(finite.max()) + 1, zone)}
 
 
 def _facts_words(store: Store, facts: dict[str, Any]) -> str:
