@@ -137,11 +137,11 @@ class Details(QScrollArea):
 
     def _totals(self, store: Store) -> str:
         unplaced = int(np.count_nonzero(store.columns.place < 0))
-        parts = [self.tr("%d events") % len(store) if len(store) != 1 else self.tr("1 event")]
+        parts = [self.tr("%s events") % f"{len(store):,}" if len(store) != 1 else self.tr("1 event")]
         if store.undated_order:
-            parts.append(self.tr("%d of them undated") % len(store.undated_order))
+            parts.append(self.tr("%s of them undated") % f"{len(store.undated_order):,}")
         if unplaced:
-            parts.append(self.tr("%d without a place") % unplaced)
+            parts.append(self.tr("%s without a place") % f"{unplaced:,}")
         return ", ".join(parts) + "."
 
     def _several(self, page: Page, store: Store, rows: Sequence[int]) -> None:

@@ -364,10 +364,10 @@ class EventTable(QWidget):
             self._telling = False
         undated = len(opened.store.undated_order)
         unplaced = int(np.count_nonzero(np.isnan(opened.store.columns.lat)))
-        self.undated.setText(self.tr("Undated (%d)") % undated)
+        self.undated.setText(self.tr("Undated (%s)") % f"{undated:,}")
         self.undated.setVisible(undated > 0)
         self.undated.setToolTip(self.tr("Select the events that have no date"))
-        self.unplaced.setText(self.tr("No place (%d)") % unplaced)
+        self.unplaced.setText(self.tr("No place (%s)") % f"{unplaced:,}")
         self.unplaced.setVisible(unplaced > 0)
         self.unplaced.setToolTip(self.tr("Select the events that no map can show"))
         self._fit_columns()

@@ -112,7 +112,7 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self, self._share_out)
         for key in ("snapshot", "close", "fit", "fit-all", "zoom-selected", "copy"):
             self.actions_by_id[key].setEnabled(not empty)
-        self.events_dock.setWindowTitle(self.tr("Events (%d)") % len(opened.store))
+        self.events_dock.setWindowTitle(self.tr("Events (%s)") % f"{len(opened.store):,}")
         self._show_problem_count(opened.store.problems)
         if not opened.store.problems:
             self.problems_dock.hide()

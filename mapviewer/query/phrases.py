@@ -14,24 +14,24 @@ def counts_words(counts: Counts, selection: Selection) -> str:
     Those without a place are among them; undated events are in no window and are counted beside it.
     """
     if selection.mode is Mode.CUMULATIVE:
-        first = f"{counts.inside} shown"
+        first = f"{counts.inside:,} shown"
         if counts.possible:
-            first += f" + {counts.possible} possible"
-        now = f"{counts.current} in this {selection.unit.value}"
+            first += f" + {counts.possible:,} possible"
+        now = f"{counts.current:,} in this {selection.unit.value}"
         if counts.current_possible:
-            now += f" + {counts.current_possible} possible"
+            now += f" + {counts.current_possible:,} possible"
         parts = [first, now]
     elif counts.inside == counts.possible == 0:
         parts = ["no events in this time"]
     else:
-        parts = [f"{counts.inside} shown" + (f" + {counts.possible} possible" if counts.possible else "")]
+        parts = [f"{counts.inside:,} shown" + (f" + {counts.possible:,} possible" if counts.possible else "")]
     if counts.unplaced:
         # Of the shown and possible ones: the map has so many fewer.
-        parts.insert(1, f"{counts.unplaced} of them without a place")
+        parts.insert(1, f"{counts.unplaced:,} of them without a place")
     if counts.undated:
-        parts.append(f"{counts.undated} undated")
+        parts.append(f"{counts.undated:,} undated")
     if counts.filtered:
-        parts.append(f"{counts.filtered} filtered out")
+        parts.append(f"{counts.filtered:,} filtered out")
     return " · ".join(parts)
 
 
