@@ -164,6 +164,10 @@ class LargeStore(Store):
         self.whens = Lazy(len(table), self._lazy_when)
         self.spots = Lazy(len(table), self._lazy_spot)
 
+    def prepare(self) -> None:
+        """Make now what takes a moment and will be asked for anyway, since whoever asks may be drawing."""
+        _ = self.columns, self.undated_order, self._own_number, self._ends
+
     # Sequences ----------------------------------------------------------------------------------------------------------
 
     def _lazy_when(self, row: int) -> When | None:

@@ -5,13 +5,13 @@ Plain events (see `plain`) go straight into columns; everything else takes the s
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from zlib import crc32
 
 import jiter
 import numpy as np
+import numpy.typing as npt
 
 from mapviewer.errors import InputError, Problem
 from mapviewer.events.calendar import known_zone
@@ -25,7 +25,7 @@ from mapviewer.formats.clock import UNDATED, Clock
 from mapviewer.formats.dossier_json import parse, problems
 from mapviewer.formats.gathering import astray, dated
 from mapviewer.formats.mending import Fault
-from mapviewer.formats.pieces import Batch, Columns, Piece, Surroundings, Words, in_list
+from mapviewer.formats.pieces import OWN, ROW, Batch, Columns, Piece, Surroundings, Words, in_list
 from mapviewer.formats.plain import STATUSES, plain_event
 from mapviewer.formats.positions import line_columns
 from mapviewer.formats.records import check, references
@@ -38,6 +38,31 @@ _ASSUMED: Final[Mapping[str | None, float]] = {
 }
 _EXACT: Final = ASSUMED_RADIUS_M[PlacePrecision.EXACT]
 _NAN: Final = float("nan")
+
+_Row = tuple[int, ...]
+
+_KINDS: Final[Mapping[str, type[np.generic]]] = {
+    "category": np.int32,
+    "status": np.uint8,
+    "place": np.int32,
+    "sourced": np.bool_,
+    "source_counts": np.int32,
+    "actor_counts": np.int32,
+    "tag_counts": np.int32,
+    "earliest": np.int64,
+    "start_latest": np.int64,
+    "end_earliest": np.int64,
+    "latest": np.int64,
+    "flags": np.uint16,
+    "precision": np.int8,
+    "offset": np.int64,
+    "length": np.int32,
+    "checksum": np.uint32,
+    "line": np.int32,
+    "record": np.int32,
+    "plain": np.bool_,
+}
+"""The columns in the order of the numbers of a row."""
 
 
 class Reader:
@@ -81,39 +106,35 @@ class _Batching:
         self._sources, self._relations, self._questions = Words(), Words(), Words()
         self._asked: list[Place] = []
         self._seen: dict[tuple[str, str], int] = {}
-        self._known_source: dict[str, bool] = {}
+        self._known_sources = around.sources
+        self._places = around.places
+        self._read_when = reader.clock(around.zone).read
         self._problems: list[Problem] = []
         self._more = 0
         self._broken = False
 
     def run(self) -> Batch:
-        c = self._c
-        base = self._piece.base
-        records = 0
-        from_json = jiter.from_json
-        is_plain = self._reader.is_plain
-        lines = self._piece.starts is None
+        base, first = self._piece.base, self._piece.record
+        records = row = 0
+        from_json, is_plain, take = jiter.from_json, self._reader.is_plain, self._take
+        extend = self._c.rows.extend
         for number, start, text in self._records():
-            record = self._piece.record + records
-            records += 1
-            row = len(c.offset)
-            plain = False
+            found = None
             try:
                 raw = from_json(text, catch_duplicate_keys=True, allow_inf_nan=False, cache_mode="keys")
             except ValueError:
                 pass
             else:
-                plain = is_plain(raw) and self._take(raw, row)
-            if not plain and not self._look_again(text, row, record, number, start):
-                continue
-            c.plain.append(plain)
-            c.offset.append(base + start)
-            c.length.append(len(text))
-            c.checksum.append(crc32(text))
-            c.line.append(number if lines else self._piece.line)
-            c.record.append(record)
-        if not lines:
-            self._count_lines()
+                if is_plain(raw):
+                    found = take(raw, row)
+            plain = found is not None
+            if found is None:
+                found = self._look_again(text, row, first + records, number, start)
+            if found is not None:
+                extend(found)
+                extend((base + start, len(text), crc32(text), number, first + records, plain))
+                row += 1
+            records += 1
         return self._finished(records)
 
     def _records(self) -> Iterator[tuple[int, int, bytes]]:
@@ -130,85 +151,87 @@ class _Batching:
             text = piece.data[start:end].lstrip()
             yield piece.line, end - len(text), text.rstrip()
 
-    def _count_lines(self) -> None:
-        """The line of each kept record of a list."""
-        data = np.frombuffer(self._piece.data, np.uint8)
-        breaks = np.flatnonzero(data == 10)
-        starts = np.frombuffer(self._c.offset, np.int64) - self._piece.base
-        found = self._piece.line + np.searchsorted(breaks, starts)
-        self._c.line = array("i", found.astype(np.int32).tobytes())
-
     # Plain events -------------------------------------------------------------------------------------------------------
 
-    def _take(self, raw: dict[str, Any], row: int) -> bool:
-        """Put a plain event into the columns; False, with nothing done, where it needs a second look after all."""
+    def _take(self, raw: dict[str, Any], row: int) -> _Row | None:
+        """The numbers of a plain event; None, with nothing done, where it needs a second look after all."""
         get = raw.get
-        around = self._around
         place = get("place")
         zone = get("timezone")
         if zone is not None and not known_zone(zone):
-            return False
+            return None
         if place is None:
             number, local = NO_PLACE, None
         elif type(place) is str:
-            known = around.places.get(place)
+            known = self._places.get(place)
             if known is None:
-                return False
+                return None
             number, local = known
         else:
             number, local = OWN_PLACE, place.get("timezone")
             if local is not None and not known_zone(local):
-                return False
+                return None
             if (place.get("lat") is None) != (place.get("lon") is None):
-                return False
+                return None
         text = get("when")
         moment = UNDATED
         if text is not None:
             try:
-                found = self._reader.clock(zone or local or around.zone).read(text)
+                if zone is None and local is None:
+                    found = self._read_when(text)
+                else:
+                    found = self._reader.clock(zone or local or "").read(text)
             except EdtfError:
-                return False
+                return None
             if found is None:
-                return False
+                return None
             moment = found
         citations = get("citations", ())
-        sources = around.sources
-        for citation in citations:
-            if citation["source"] not in sources:
-                return False
+        codes = []
+        if citations:
+            known_sources, numbers = self._known_sources, self._sources
+            for citation in citations:
+                source = citation["source"]
+                if source not in known_sources:
+                    return None
+                codes.append(numbers[source])
         # From here on nothing can go wrong any more.
         geometry, radius = get("geometry"), get("radius_m")
         if geometry is not None or number == OWN_PLACE or (radius is not None and number >= 0):
             number = self._take_own(row, number, place, geometry, radius)
         c = self._c
         c.ids.append(raw["id"])
-        c.moments.extend(moment)
-        c.category.append(self._categories[get("category") or ""])
+        c.source_codes += codes
+        actors, tags = get("actors", ()), get("tags", ())
+        if actors:
+            words = self._actors
+            c.actor_codes += [words[a if type(a) is str else a["actor"]] for a in actors]
+        if tags:
+            words = self._tags
+            c.tag_codes += [words[tag] for tag in tags]
+        if "related" in raw or "after" in raw or "before" in raw:
+            self._take_links(raw, row)
         status = get("status")
-        c.status.append(_REPORTED if status is None else _STATUS[status])
-        c.place.append(number)
-        c.sourced.append(len(citations) > 0)
-        c.source_counts.append(len(citations))
-        for citation in citations:
-            c.source_codes.append(self._sources[citation["source"]])
-        actors = get("actors", ())
-        c.actor_counts.append(len(actors))
-        for actor in actors:
-            c.actor_codes.append(self._actors[actor if type(actor) is str else actor["actor"]])
-        tags = get("tags", ())
-        c.tag_counts.append(len(tags))
-        for tag in tags:
-            c.tag_codes.append(self._tags[tag])
-        for relation in get("related", ()):
+        return (
+            self._categories[get("category") or ""],
+            _REPORTED if status is None else _STATUS[status],
+            number,
+            1 if codes else 0,
+            len(codes),
+            len(actors),
+            len(tags),
+            *moment,
+        )
+
+    def _take_links(self, raw: dict[str, Any], row: int) -> None:
+        c = self._c
+        for relation in raw.get("related", ()):
             c.related.append((row, self._relations[relation.get("relation", "related")]))
             c.related_ids.append(relation["event"])
-        for key in get("after", ()):
-            c.order.append((row, True))
-            c.order_ids.append(key)
-        for key in get("before", ()):
-            c.order.append((row, False))
-            c.order_ids.append(key)
-        return True
+        for after, name in ((True, "after"), (False, "before")):
+            for key in raw.get(name, ()):
+                c.order.append((row, after))
+                c.order_ids.append(key)
 
     def _take_own(
         self, row: int, number: int, place: Any, geometry: dict[str, Any] | None, radius: float | None
@@ -258,8 +281,8 @@ class _Batching:
 
     # All the others -----------------------------------------------------------------------------------------------------
 
-    def _look_again(self, text: bytes, row: int, record: int, number: int, start: int) -> bool:
-        """Read a record as in a small file; False when it is lost."""
+    def _look_again(self, text: bytes, row: int, record: int, number: int, start: int) -> _Row | None:
+        """Read a record as in a small file; None when it is lost."""
         around = self._around
         try:
             raw, faults = parse(text, around.file, first_line=number)
@@ -268,7 +291,7 @@ class _Batching:
             for problem in error.problems:
                 message = f"{problem.message}; the line is left out"
                 self._tell_one(problem.model_copy(update={"message": message}))
-            return False
+            return None
         checked = check(Event, raw, "event")
         event = checked.model
         if event is not None:
@@ -280,11 +303,9 @@ class _Batching:
                 if reference.kind != "event" and reference.id not in known:
                     findings.append(astray(reference))
         self._tell(text, record, start, number, findings, faults)
-        if event is not None:
-            self._take_event(event, row)
-        return event is not None
+        return self._take_event(event, row) if event is not None else None
 
-    def _take_event(self, event: Event, row: int) -> None:
+    def _take_event(self, event: Event, row: int) -> _Row:
         c, around = self._c, self._around
         place: Place | None = None
         local: str | None = None
@@ -299,24 +320,21 @@ class _Batching:
         if number == OWN_PLACE or event.geometry or (event.radius_m is not None and number >= 0):
             number = self._take_own_event(event, place, number, row)
         c.ids.append(event.id)
-        c.moments.extend(moment)
-        c.category.append(self._categories[event.category or ""])
-        c.status.append(_STATUS[event.status])
-        c.place.append(number)
-        c.sourced.append(any(citation.source in around.sources for citation in event.citations))
-        c.source_counts.append(len(event.citations))
-        c.source_codes.extend(self._sources[citation.source] for citation in event.citations)
-        c.actor_counts.append(len(event.actors))
-        c.actor_codes.extend(self._actors[part.actor] for part in event.actors)
-        c.tag_counts.append(len(event.tags))
-        c.tag_codes.extend(self._tags[tag] for tag in event.tags)
-        for relation in event.related:
-            c.related.append((row, self._relations[relation.relation]))
-            c.related_ids.append(relation.event)
-        for after, keys in ((True, event.after), (False, event.before)):
-            for key in keys:
-                c.order.append((row, after))
-                c.order_ids.append(key)
+        c.source_codes += [self._sources[citation.source] for citation in event.citations]
+        c.actor_codes += [self._actors[part.actor] for part in event.actors]
+        c.tag_codes += [self._tags[tag] for tag in event.tags]
+        related = [{"event": r.event, "relation": r.relation} for r in event.related]
+        self._take_links({"related": related, "after": event.after, "before": event.before}, row)
+        return (
+            self._categories[event.category or ""],
+            _STATUS[event.status],
+            number,
+            int(any(citation.source in around.sources for citation in event.citations)),
+            len(event.citations),
+            len(event.actors),
+            len(event.tags),
+            *moment,
+        )
 
     def _take_own_event(self, event: Event, place: Place | None, number: int, row: int) -> int:
         around = self._around
@@ -391,20 +409,17 @@ class _Batching:
 
     def _finished(self, records: int) -> Batch:
         c, seed = self._c, self._around.seed
-        moments = np.frombuffer(c.moments, np.int64).reshape(-1, 6)
-        own = np.frombuffer(c.own, np.float64).reshape(-1, 7)
+        rows = np.frombuffer(c.rows, np.int64).reshape(-1, ROW)
+        own = np.frombuffer(c.own, np.float64).reshape(-1, OWN)
         related = np.array(c.related, np.int32).reshape(-1, 2)
         order = np.array(c.order, np.int32).reshape(-1, 2)
         arrays: dict[str, Any] = {
-            "earliest": moments[:, 0].copy(),
-            "start_latest": moments[:, 1].copy(),
-            "end_earliest": moments[:, 2].copy(),
-            "latest": moments[:, 3].copy(),
-            "flags": moments[:, 4].astype(np.uint16),
-            "precision": moments[:, 5].astype(np.int8),
-            "status": np.frombuffer(bytes(c.status), np.uint8),
-            "sourced": np.frombuffer(bytes(c.sourced), np.bool_),
-            "plain": np.frombuffer(bytes(c.plain), np.bool_),
+            name: np.ascontiguousarray(rows[:, n].astype(kind))
+            for n, (name, kind) in enumerate(_KINDS.items())
+        }
+        if self._around.listed:
+            arrays["line"] = self._lines(arrays["offset"])
+        arrays |= {
             "own_row": own[:, 0].astype(np.int32),
             "own_lat": own[:, 1].copy(),
             "own_lon": own[:, 2].copy(),
@@ -412,6 +427,9 @@ class _Batching:
             "own_fixed": own[:, 4] != 0,
             "own_question": own[:, 5].astype(np.int32),
             "own_asked": own[:, 6] != 0,
+            "actor_codes": np.array(c.actor_codes, np.int32),
+            "tag_codes": np.array(c.tag_codes, np.int32),
+            "source_codes": np.array(c.source_codes, np.int32),
             "related_row": related[:, 0].copy(),
             "related_word": related[:, 1].copy(),
             "related_key": _hashes(c.related_ids, seed),
@@ -422,22 +440,6 @@ class _Batching:
             "mark_offset": np.array([self._piece.base][: self._around.listed], np.int64),
             "mark_column": np.array([self._piece.column][: self._around.listed], np.int64),
         }
-        for name, kind in (
-            ("category", np.int32),
-            ("place", np.int32),
-            ("actor_counts", np.int32),
-            ("actor_codes", np.int32),
-            ("tag_counts", np.int32),
-            ("tag_codes", np.int32),
-            ("source_counts", np.int32),
-            ("source_codes", np.int32),
-            ("offset", np.int64),
-            ("length", np.int32),
-            ("checksum", np.uint32),
-            ("line", np.int32),
-            ("record", np.int32),
-        ):
-            arrays[name] = np.frombuffer(getattr(c, name), kind)
         return Batch(
             arrays,
             tuple(self._categories),
@@ -451,6 +453,12 @@ class _Batching:
             records,
             self._broken,
         )
+
+    def _lines(self, offsets: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+        """The lines of records of a list, by their offsets in the file."""
+        breaks = np.flatnonzero(np.frombuffer(self._piece.data, np.uint8) == 10)
+        found = self._piece.line + np.searchsorted(breaks, offsets - self._piece.base)
+        return found.astype(np.int32)
 
 
 def _hashes(ids: list[str], seed: int) -> Any:

@@ -92,7 +92,7 @@ class LargeReading:
         self, file: FileInfo, problems: tuple[Problem, ...], geocoded: Mapping[str, Geocoding]
     ) -> Store:
         """The store of this dossier."""
-        return LargeStore(
+        made = LargeStore(
             self.head,
             self.table,
             self.records,
@@ -101,6 +101,8 @@ class LargeReading:
             geocoded=geocoded,
             questions=[geocoding_key(place) for place in self.questions],
         )
+        made.prepare()
+        return made
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

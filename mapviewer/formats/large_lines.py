@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Final
 
+import numpy as np
+
 from mapviewer.errors import Problem, Severity
 from mapviewer.formats.base import NotLargeError, Watch
 from mapviewer.formats.bulk import LargeReading
@@ -80,14 +82,14 @@ class _Lines:
             data, self._rest = self._rest[:cut], self._rest[cut:]
             yield Piece(data, self.offset, self.line, 1, 0, quota())
             self.offset += cut
-            self.line += data.count(b"\n")
+            self.line += _breaks(data)
 
     def _cut(self) -> int:
         """How many bytes of what is there make the next piece; 0 when more is needed."""
         if len(self._rest) < _PIECE and not self._ended:
             return 0
         end = self._rest.rfind(b"\n", 0, _PIECE) + 1 or self._rest.find(b"\n", _PIECE) + 1
-        if self._rest.count(b"\n", 0, end) > _PIECE_LINES:
+        if end > _PIECE_LINES and _breaks(self._rest[:end]) > _PIECE_LINES:
             end = 0
             for _ in range(_PIECE_LINES):
                 end = self._rest.find(b"\n", end) + 1
@@ -108,6 +110,11 @@ class _Lines:
             Problem(severity=Severity.ERROR, file=self.source.name, line=self.line, column=1, message=words)
         )
         self.line += 1
+
+
+def _breaks(data: bytes) -> int:
+    # Several times as quick as `bytes.count` where there are many.
+    return int(np.count_nonzero(np.frombuffer(data, np.uint8) == 10))
 
 
 def read_large(source: Source, file: str, watch: Watch) -> LargeReading:

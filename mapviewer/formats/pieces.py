@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -73,35 +73,31 @@ class Batch:
     """Whether the JSON of a record could not be read at all."""
 
 
+ROW: Final = 19
+"""Numbers of a row in `Columns.rows`."""
+OWN: Final = 7
+"""Numbers of an entry in `Columns.own`."""
+
+
 class Columns:
-    """The columns of a batch while they grow, named as in `Table`."""
+    """The columns of a batch while they grow, named as in `Table`; numbers of different columns lie together, since one call is quicker than twenty.
+
+    `rows` has for each row: category, status, place, whether it is sourced, counts of sources, actors and tags; the six numbers of
+    `clock.Moment`; offset, length, checksum, line, record, and whether it is plain. `own` has for each entry: row, latitude, longitude, radius,
+    whether that is fixed, question, whether it is asked.
+    """
 
     def __init__(self) -> None:
         self.ids: list[str] = []
-        self.moments: array[int] = array("q")
-        """Six numbers a row, see `clock.Moment`."""
-        self.category: array[int] = array("i")
-        self.status = bytearray()
-        self.place: array[int] = array("i")
-        self.sourced = bytearray()
+        self.rows: array[int] = array("q")
         self.own: array[float] = array("d")
-        """Seven numbers an entry: row, latitude, longitude, radius, whether that is fixed, question, whether it is asked."""
-        self.actor_counts: array[int] = array("i")
-        self.actor_codes: array[int] = array("i")
-        self.tag_counts: array[int] = array("i")
-        self.tag_codes: array[int] = array("i")
-        self.source_counts: array[int] = array("i")
-        self.source_codes: array[int] = array("i")
+        self.actor_codes: list[int] = []
+        self.tag_codes: list[int] = []
+        self.source_codes: list[int] = []
         self.related: list[tuple[int, int]] = []
         self.related_ids: list[str] = []
         self.order: list[tuple[int, bool]] = []
         self.order_ids: list[str] = []
-        self.offset: array[int] = array("q")
-        self.length: array[int] = array("i")
-        self.checksum: array[int] = array("I")
-        self.line: array[int] = array("i")
-        self.record: array[int] = array("i")
-        self.plain = bytearray()
 
 
 def in_list(

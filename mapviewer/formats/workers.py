@@ -71,7 +71,11 @@ class _Child:
         self._here: Reader | None = None
         self._over = False
         self._process: subprocess.Popen[bytes] | None = None
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+        environment = {
+            **os.environ,
+            "OPENBLAS_NUM_THREADS": "1",
+            "PYTHONPATH": os.pathsep.join(p for p in sys.path if p),
+        }
         with contextlib.suppress(OSError):
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own words
                 [sys.executable, "-c", _START],
