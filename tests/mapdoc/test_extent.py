@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapviewer.mapdoc.extent import Bounds, circle_points, extent
+from mapviewer.mapdoc.extent import Bounds, circle_points, extent, extent_of
 
 points = st.lists(st.tuples(st.floats(-90, 90), st.floats(-180, 180)), min_size=1, max_size=30)
 
@@ -48,3 +49,20 @@ def test_a_circle_is_framed_by_its_four_sides_and_never_past_a_pole() -> None:
     assert (round(north[0], 6), round(south[0], 6)) == (61.0, 59.0)
     assert round(east[1] - west[1], 6) == 4.0
     assert circle_points(89.9, 0.0, 500_000.0)[0][0] == 90.0
+
+
+@given(st.integers(0, 1_000), st.floats(-180, 180), st.floats(5, 300))
+def test_many_points_have_the_same_box_to_a_thousandth_of_a_degree(
+    seed: int, west: float, width: float
+) -> None:
+    rng = np.random.default_rng(seed)
+    lat = rng.uniform(-60, 70, 6_000)
+    lon = (west + rng.uniform(0, width, 6_000) + 180.0) % 360.0 - 180.0
+    exact = extent(zip(lat.tolist(), lon.tolist(), strict=True))
+    found = extent_of(lat, lon)
+    assert exact is not None
+    assert found is not None
+    assert (found.south, found.north) == (exact.south, exact.north)
+    assert abs((found.west - exact.west + 180) % 360 - 180) < 2e-3
+    assert abs((found.east - found.west) - (exact.east - exact.west)) < 2e-3
+    assert extent_of(lat[:0], lon[:0]) is None
