@@ -281,7 +281,7 @@ class LargeStore(Store):
             lon=lon,
             radius=radius,
             category=category[t.category] if len(category) else np.zeros(len(t), np.int32),
-            place=_numbered(lat, lon),
+            place=t.spot_number if len(t.spot_number) == len(t) else spot_numbers(lat, lon),
         )
 
     def _coordinates(self) -> tuple[npt.NDArray[np.float64], ...]:
@@ -315,7 +315,7 @@ class LargeStore(Store):
         return lat, lon, radius
 
 
-def _numbered(lat: npt.NDArray[np.float64], lon: npt.NDArray[np.float64]) -> Int32s:
+def spot_numbers(lat: npt.NDArray[np.float64], lon: npt.NDArray[np.float64]) -> Int32s:
     """A number for each distinct (lat, lon), in the order in which they appear, −1 for none."""
     numbers = np.full(len(lat), NO_PLACE, np.int32)
     rows = np.flatnonzero(~np.isnan(lat))

@@ -8,19 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mapviewer.events import large
-from mapviewer.events.large import Lazy, _numbered
+from mapviewer.events.large import Lazy, spot_numbers
 from mapviewer.events.table import id_hashes
 
 DEGREES = st.sampled_from([0.0, -0.0, 1.5, -1.5, 90.0, 5e-324])
 
 
 @given(st.lists(st.one_of(st.tuples(DEGREES, DEGREES), st.none()), max_size=30))
-def test_places_are_numbered_as_they_appear(spots: list[tuple[float, float] | None]) -> None:
+def test_places_arespot_numbers_as_they_appear(spots: list[tuple[float, float] | None]) -> None:
     seen: dict[tuple[float, float], int] = {}
     wanted = [-1 if spot is None else seen.setdefault(spot, len(seen)) for spot in spots]
     lat = np.array([np.nan if spot is None else spot[0] for spot in spots], np.float64)
     lon = np.array([np.nan if spot is None else spot[1] for spot in spots], np.float64)
-    assert _numbered(lat, lon).tolist() == wanted
+    assert spot_numbers(lat, lon).tolist() == wanted
 
 
 def test_places_that_mix_to_the_same_are_still_told_apart() -> None:
@@ -32,7 +32,7 @@ def test_places_that_mix_to_the_same_are_still_told_apart() -> None:
     other = np.uint64((int(bits[0]) * factor + int(east_bits) - int(bits[1]) * factor) % 2**64)
     east = np.array([1.25, other.view(np.float64)])
     lat, lon = np.tile(north, 3), np.tile(east, 3)
-    assert _numbered(lat, lon).tolist() == [0, 1] * 3
+    assert spot_numbers(lat, lon).tolist() == [0, 1] * 3
 
 
 @given(st.lists(st.text(min_size=1, max_size=600), max_size=8), st.integers(0, 2**62))
