@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from threading import Lock
-from typing import Final, Generic, Protocol, TypeVar, overload
+from typing import Any, Final, Generic, Protocol, TypeVar, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -281,7 +281,7 @@ class LargeStore(Store):
             lon=lon,
             radius=radius,
             category=category[t.category] if len(category) else np.zeros(len(t), np.int32),
-            place=_numbered(lat, lon),
+            place=t.spot_number if len(t.spot_number) == len(t) else spot_numbers(lat, lon),
         )
 
     def _coordinates(self) -> tuple[npt.NDArray[np.float64], ...]:
@@ -315,21 +315,33 @@ class LargeStore(Store):
         return lat, lon, radius
 
 
-def _numbered(lat: npt.NDArray[np.float64], lon: npt.NDArray[np.float64]) -> Int32s:
+def spot_numbers(lat: npt.NDArray[np.float64], lon: npt.NDArray[np.float64]) -> Int32s:
     """A number for each distinct (lat, lon), in the order in which they appear, −1 for none."""
     numbers = np.full(len(lat), NO_PLACE, np.int32)
     rows = np.flatnonzero(~np.isnan(lat))
     if not len(rows):
         return numbers
-    north, east = lat[rows], lon[rows]
-    order = np.lexsort((east, north))
-    north, east = north[order], east[order]
-    fresh = np.ones(len(rows), np.bool_)
-    fresh[1:] = (north[1:] != north[:-1]) | (east[1:] != east[:-1])
+    # Zero and minus zero are the same place.
+    north, east = lat[rows] + 0.0, lon[rows] + 0.0
+    # One sort by a mixture of both is several times as quick as one by both; should two places ever mix to the same, both decide.
+    mixed = north.view(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + east.view(np.uint64)
+    order = np.argsort(mixed)
+    fresh = _changes(north[order], east[order])
+    if np.count_nonzero(fresh) != np.count_nonzero(_changes(mixed[order])):
+        order = np.lexsort((east, north))
+        fresh = _changes(north[order], east[order])
     group = np.cumsum(fresh) - 1
-    # The sort is stable: the first of every group is the one that appears first.
-    firsts = order[fresh]
+    firsts = np.minimum.reduceat(order, np.flatnonzero(fresh))
     rank = np.empty(len(firsts), np.int32)
-    rank[np.argsort(firsts, kind="stable")] = np.arange(len(firsts), dtype=np.int32)
+    rank[np.argsort(firsts)] = np.arange(len(firsts), dtype=np.int32)
     numbers[rows[order]] = rank[group]
     return numbers
+
+
+def _changes(*values: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Where in sorted arrays another value begins in any of them."""
+    fresh = np.ones(len(values[0]), np.bool_)
+    fresh[1:] = False
+    for column in values:
+        fresh[1:] |= column[1:] != column[:-1]
+    return fresh

@@ -44,7 +44,7 @@ class Table:
 
         `offset`, `length` and `checksum` (CRC-32) say where the event's bytes are, `line` (from 1) and `record` (from 0) what a reader calls
         the place; `plain` tells that nothing in it needed a second look. `mark_*` are offsets here and there in the file with their columns (from 1, in
-    characters), where lines may be very long.
+    characters), where lines may be very long. `spot_number` is `Columns.place` where the gazetteer has no say in it, else empty.
     """
 
     earliest: Ints
@@ -86,6 +86,7 @@ class Table:
     plain: Bools
     mark_offset: Ints
     mark_column: Ints
+    spot_number: Int32s
     categories: tuple[str, ...]
     actor_names: tuple[str, ...]
     tag_names: tuple[str, ...]

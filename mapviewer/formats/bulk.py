@@ -187,6 +187,7 @@ class _Joining:
             **joined,
             related_target=np.full(len(related), -1, np.int32),
             order_target=np.full(len(order), -1, np.int32),
+            spot_number=np.zeros(0, np.int32),
             id_keys=keys[by_key],
             id_rows=by_key,
             categories=tuple(self._words["categories"]),

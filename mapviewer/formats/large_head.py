@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mapviewer.errors import InputError, Problem
 from mapviewer.events.dossier import Head
+from mapviewer.events.large import LargeStore
+from mapviewer.events.store import FileInfo
 from mapviewer.formats import column_cache
 from mapviewer.formats.base import Located, NotLargeError, Watch
 from mapviewer.formats.bulk import LargeReading, Unasked, closing, load, processes, surroundings
@@ -109,11 +111,16 @@ def read_pieces(
         watch.tell(0.75 * share, f"{words}, {wrong:,} problems" if wrong else words)
 
     loaded, records, more = load(pieces.of, around, data, processes(source.stamp.size), tell, watch)
+    table = loaded.table
+    if not head.unlocated and not loaded.questions:
+        watch.tell(0.78, "Telling places apart")
+        bare = LargeStore(head.head, table, records, file=FileInfo(source.path, file, ""))
+        table = replace(table, spot_number=bare.columns.place)
     told = closing([*head.problems, *loaded.problems, *pieces.said()], more, file)
     kept = column_cache.Kept(
         head=head.text,
         head_place=head.place,
-        table=loaded.table,
+        table=table,
         renamed=loaded.renamed,
         questions=loaded.questions,
         problems=(*told, *source.said(int(loaded.table.line.max(initial=0)) + 1)),
