@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import io
 import os
+import select
 import stat
 import zlib
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from mapviewer.formats.shown import visible
 MAX_BYTES: Final = 2 * 1024**3
 """The most that is read into memory at once, unpacked; a packed file of a few kilobytes could hold anything."""
 
+_PATIENCE_S: Final = 5
 _CHUNK: Final = 1 << 20
 _GZIP: Final = b"\x1f\x8b"
 _ZSTD: Final = b"\x28\xb5\x2f\xfd"
@@ -113,7 +115,8 @@ class Source:
                 raise refusal(self.name, "found a folder, expected a file")
             if stat.S_ISCHR(mode) or stat.S_ISBLK(mode) or stat.S_ISSOCK(mode):
                 raise refusal(self.name, "found a device, expected a file")
-            self._file = self.path.open("rb")
+            self._file = self._pipe() if stat.S_ISFIFO(mode) else self.path.open("rb")
+            self.flowing = stat.S_ISFIFO(mode)
             self.stamp = Stamp.of(os.fstat(self._file.fileno()))
         except (OSError, ValueError) as error:
             raise self._reason(error) from None
@@ -137,6 +140,17 @@ class Source:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _pipe(self) -> io.BufferedReader:
+        """Open a named pipe; to wait for a writer who never comes would be to wait for ever. Raises InputError."""
+        handle = os.open(self.path, os.O_RDONLY | os.O_NONBLOCK)
+        if not select.select([handle], [], [], _PATIENCE_S)[0]:
+            os.close(handle)
+            raise refusal(
+                self.name, f"found a pipe that nobody wrote to for {_PATIENCE_S} seconds, expected a file"
+            )
+        os.set_blocking(handle, True)
+        return os.fdopen(handle, "rb")
 
     def close(self) -> None:
         """Let go of the file."""
@@ -220,6 +234,9 @@ class Source:
 
     def changed(self) -> bool:
         """Whether the file has changed since it was opened."""
+        if self.flowing:
+            # A pipe has no state to compare, and is never what it was.
+            return False
         try:
             now = Stamp.of(os.fstat(self._file.fileno()))
         except OSError:

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import os
 import random
+import threading
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,7 @@ def test_hash_and_size_are_those_of_the_file(tmp_path: Path) -> None:
     path.write_bytes(raw)
     reading, info = read(path)
     assert len(reading.dossier.events) == 11
+    assert reading.problems == ()
     assert (info.sha256, info.size) == (hashlib.sha256(raw).hexdigest(), len(raw))
     assert (info.name, info.path) == ("s.json.gz", path)
 
@@ -169,3 +171,21 @@ def test_a_wrong_value_never_loses_the_other_events(seed: int, tmp_path: Path) -
         reading, _ = read(path)
         assert len(reading.dossier.events) >= 10
         assert len(reading.dossier.events) == 11 or reading.problems
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_is_read_and_one_that_nobody_writes_to_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mapviewer.formats.files._PATIENCE_S", 0.2)
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(InputError, match="a pipe that nobody wrote to"):
+        read(pipe)
+    monkeypatch.setattr("mapviewer.formats.files._PATIENCE_S", 10)
+    writer = threading.Thread(target=lambda: pipe.write_bytes(assets.sample_dossier().read_bytes()))
+    writer.start()
+    reading, _ = read(pipe)
+    writer.join()
+    assert len(reading.dossier.events) == 11
+    assert reading.problems == ()
