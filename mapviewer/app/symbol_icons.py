@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtCore import QByteArray, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPen, QPixmap
+from PySide6.QtGui import QBrush, QColor, QGuiApplication, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from mapviewer.assets import resource
 from mapviewer.events.symbols import CASING_DARK, CASING_LIGHT, Symbol
 from mapviewer.paint.marks import symbol_path
 
+MENU_SIZE = 16
+"""Pixels of an icon in a menu or a list, before the device's ratio."""
+TOOL_SIZE = 20
+"""Pixels of an icon on a button: the grid that `resources/icons` is drawn on."""
+
+
+def device_ratios() -> tuple[float, ...]:
+    """Device pixels per pixel of the screens there are, each once; an icon has a picture for each, so that none is ever scaled."""
+    return tuple(sorted({screen.devicePixelRatio() for screen in QGuiApplication.screens()})) or (1.0,)
+
 
 def symbol_icon(symbol: Symbol, *, dark: bool, size: int = 16, hollow: bool = False) -> QIcon:
-    """A category's symbol as an icon of `size` pixels, sharp on displays up to three times as fine."""
+    """A category's symbol as an icon of `size` pixels, sharp on every screen there is."""
     icon = QIcon()
-    for ratio in (1, 2, 3):
-        picture = QPixmap(size * ratio, size * ratio)
+    for ratio in device_ratios():
+        picture = QPixmap(round(size * ratio), round(size * ratio))
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
@@ -38,22 +50,28 @@ def paint_symbol(
     painter.drawPath(symbol_path(symbol.shape, radius).translated(centre))
 
 
-def action_icon(name: str, color: QColor, size: int = 20) -> QIcon:
-    """One of `resources/icons/*.svg` in a colour of the theme; the files draw with `currentColor`."""
-    source = resource("icons", f"{name}.svg").read_text(encoding="utf-8")
+@cache
+def _drawing(name: str) -> str:
+    return resource("icons", f"{name}.svg").read_text(encoding="utf-8")
+
+
+def action_icon(name: str, color: QColor, size: int = TOOL_SIZE) -> QIcon:
+    """One of `resources/icons/*.svg` in a colour of the theme, for buttons of `size` pixels and for menus.
+
+    The files draw with `currentColor` on a grid of 20 by 20, with lines of 1.5. Disabled it is faint. Raises UnavailableError for a name
+    that is not there.
+    """
+    renderer = QSvgRenderer(QByteArray(_drawing(name).replace("currentColor", color.name()).encode()))
     icon = QIcon()
-    for mode, alpha in ((QIcon.Mode.Normal, 1.0), (QIcon.Mode.Disabled, 0.35)):
-        tint = QColor(color)
-        tint.setAlphaF(alpha)
-        svg = source.replace("currentColor", tint.name()).replace("<svg ", f'<svg opacity="{alpha}" ', 1)
-        renderer = QSvgRenderer(QByteArray(svg.encode()))
-        for ratio in (1, 2, 3):
-            picture = QPixmap(size * ratio, size * ratio)
-            picture.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(picture)
-            painter.setOpacity(alpha)
-            renderer.render(painter, QRectF(0, 0, size * ratio, size * ratio))
-            painter.end()
-            picture.setDevicePixelRatio(ratio)
-            icon.addPixmap(picture, mode)
+    for mode, opacity in ((QIcon.Mode.Normal, 1.0), (QIcon.Mode.Disabled, 0.4)):
+        for ratio in device_ratios():
+            for pixels in sorted({round(MENU_SIZE * ratio), round(size * ratio)}):
+                picture = QPixmap(pixels, pixels)
+                picture.fill(Qt.GlobalColor.transparent)
+                painter = QPainter(picture)
+                painter.setOpacity(opacity)
+                renderer.render(painter, QRectF(0, 0, pixels, pixels))
+                painter.end()
+                picture.setDevicePixelRatio(ratio)
+                icon.addPixmap(picture, mode)
     return icon

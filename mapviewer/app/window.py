@@ -37,7 +37,7 @@ from mapviewer.app.event_table import EventTable
 from mapviewer.app.map_view import MapView
 from mapviewer.app.message_bar import MessageBar
 from mapviewer.app.problems import ProblemsPanel, problem_words
-from mapviewer.app.symbol_icons import action_icon
+from mapviewer.app.symbol_icons import TOOL_SIZE, action_icon
 from mapviewer.app.texts import isolate, shorten, tooltip
 from mapviewer.app.theme import colors
 from mapviewer.app.timeline_view import TimelineView
@@ -360,7 +360,7 @@ class MainWindow(QMainWindow):
         bar = QToolBar(self.tr("Toolbar"), self)
         bar.setObjectName("toolbar")
         bar.setMovable(False)
-        bar.setIconSize(QSize(18, 18))
+        bar.setIconSize(QSize(TOOL_SIZE, TOOL_SIZE))
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         self.mode_box = QComboBox(self)
         self.mode_box.setAccessibleName(self.tr("How time selects"))
