@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TypeVar, cast, overload
 
+import numpy as np
+
 from benchmarks import generate
 from mapviewer.events.dossier import Head
 from mapviewer.events.event import Event
@@ -79,6 +81,11 @@ class Stand:
         declared = [(c.id, c.label or c.id) for c in self.head.categories]
         symbols = assign((key, None, None) for key, _ in declared)
         return tuple(CategoryInfo(key, label, symbols[key]) for key, label in declared)
+
+    @cached_property
+    def undated_order(self) -> tuple[int, ...]:
+        """Rows of undated events; the generator puts none of them before another."""
+        return tuple(np.flatnonzero(~self.columns.dated).tolist())
 
     def links(self, row: int) -> tuple[Link, ...]:
         """No event is related to another."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -62,13 +63,37 @@ class Size:
     height: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """What is worked out once a store: the measured axis, and the lanes of all its events."""
+
+    basis: Basis
+    lanes: tuple[Lane, ...]
+
+
+_prepared: WeakKeyDictionary[Store, Prepared] = WeakKeyDictionary()
+
+
+def prepare(store: Store) -> Prepared:
+    """Measure a store for its axis, or return what was measured before; kept as long as the store is.
+
+    Needs no Qt and may run on any thread: whoever opens a large dossier calls it there, so that the first picture costs no more than
+    any other. Two threads that ask at once do the same work twice, and no harm.
+    """
+    found = _prepared.get(store)
+    if found is None:
+        found = _prepared[store] = Prepared(measure(store), lanes(store, np.ones(len(store), np.bool_)))
+    return found
+
+
 class Composer:
     """Makes stages for one store, remembering what zoom and pan leave alone."""
 
     def __init__(self, store: Store, metrics: Metrics) -> None:
         self.store = store
         self.metrics = metrics
-        self.basis: Basis = measure(store)
+        self._prepared = prepare(store)
+        self.basis: Basis = self._prepared.basis
         self._scale: tuple[Folding, str, Scale] | None = None
         self._lanes: tuple[Bools, tuple[Lane, ...]] | None = None
         self._packed: dict[tuple[object, ...], list[marking.Placed]] = {}
@@ -86,7 +111,8 @@ class Composer:
         """The lanes under these filters; the last ones are kept."""
         kept = self._lanes
         if kept is None or (kept[0] is not passes and not np.array_equal(kept[0], passes)):
-            kept = self._lanes = (passes, lanes(self.store, passes))
+            found = self._prepared.lanes if passes.all() else lanes(self.store, passes)
+            kept = self._lanes = (passes, found)
         return kept[1]
 
     def runs(self, scale: Scale, found: tuple[Lane, ...], box: Rect) -> tuple[Run, ...]:
@@ -411,7 +437,9 @@ def with_selection(stage: Stage, visible: Visible, selection: Selection, row_of:
         visible=visible,
         mode=selection.mode,
         states=states,
-        tray_states=tuple(State.UNDATED if visible.passes[row] else State.FILTERED for row in tray_rows),
+        tray_states=tuple(
+            State.UNDATED if passing else State.FILTERED for passing in visible.passing(tray_rows)
+        ),
         window=window,
         window_times=(start, end),
         overview_window=overview_window,
@@ -424,9 +452,10 @@ def with_selection(stage: Stage, visible: Visible, selection: Selection, row_of:
 
 
 def _states(visible: Visible, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.uint8]:
-    states = visible.membership[rows].copy()
-    states[visible.ghost[rows]] = State.GHOST
-    states[~visible.passes[rows]] = State.FILTERED
+    # Of these rows alone: of a million events some hundreds are drawn one by one.
+    states = visible.codes(rows)
+    states[visible.ghosts(rows)] = State.GHOST
+    states[~visible.passing(rows)] = State.FILTERED
     return states
 
 

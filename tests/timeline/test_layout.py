@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from mapviewer.query.index import Index, visible
 from mapviewer.query.selection import Filters, Folding, Mode, Selection
 from mapviewer.timeline.furniture import fitted, one_line
-from mapviewer.timeline.layout import MARKS_MOST, Size, layout
+from mapviewer.timeline.layout import MARKS_MOST, Composer, Size, layout, prepare
 from mapviewer.timeline.picture import Kind, State
 from tests.timeline.axes import METRICS, ZONE, composed, crowd, dated, sample, store, window
 
@@ -194,3 +194,18 @@ def test_empty_axis_says_why():
     assert composed(store([])).stage.message == "No events in this dossier"
     assert composed(dated(None)).stage.message == "No dated events · 1 undated"
     assert composed(dated("2000")).stage.message == ""
+
+
+def test_a_store_is_measured_once():
+    of = crowd(60)
+    first = prepare(of)
+    assert prepare(of) is first
+    assert Composer(of, METRICS).basis is first.basis
+
+
+def test_a_scrub_asks_for_no_more_than_what_is_drawn():
+    of = crowd(5_000)
+    made = composed(of, window=window("2020-01-01", "2020-03-31", "UTC"))
+    assert made.states.shape == made.stage.mark_rows.shape
+    # Computed for every event when it is first read: nobody has.
+    assert not {"membership", "ghost", "shown"} & set(vars(made.visible))
