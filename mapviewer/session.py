@@ -8,7 +8,7 @@ change is told like the others and may use `origin` to leave its own running ges
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -18,6 +18,7 @@ from psygnal import Signal
 from mapviewer.events.calendar import Unit, add_units, floor_unit
 from mapviewer.events.store import Bools, Store
 from mapviewer.events.when import NEG_INF, POS_INF
+from mapviewer.notebook import Bookmark, Note, Notebook, Style
 from mapviewer.query.index import Index, Visible, visible
 from mapviewer.query.selection import ALL_TIME, Filters, Folding, Mode, Selection
 
@@ -42,11 +43,21 @@ class Change:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Opened:
-    """Another store is shown from now on, with its first selection and answer."""
+    """Another store is shown from now on, with its first selection and answer, and the notebook that belongs to it."""
 
     store: Store
     selection: Selection
     visible: Visible
+    notebook: Notebook = field(default_factory=Notebook)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Noted:
+    """The reader's notebook has changed: as it was, as it is now, and who asked."""
+
+    old: Notebook
+    new: Notebook
+    origin: str
 
 
 class Session:
@@ -54,12 +65,14 @@ class Session:
 
     changed = Signal(Change)
     opened = Signal(Opened)
+    noted = Signal(Noted)
 
     def __init__(self, store: Store) -> None:
         self._take(store)
 
-    def _take(self, store: Store) -> None:
+    def _take(self, store: Store, notebook: Notebook | None = None) -> None:
         self.store = store
+        self.notebook = notebook or Notebook()
         self.index = Index(store)
         self._moments = _moments(store)
         self._starts_of: tuple[Bools, npt.NDArray[np.int64]] | None = None
@@ -67,10 +80,19 @@ class Session:
         self.selection = Selection(zone=store.head.timezone, playhead=first if first < POS_INF else 0)
         self.visible: Visible = visible(self.index, self.selection)
 
-    def open(self, store: Store) -> None:
-        """Show another store, from its whole time on."""
-        self._take(store)
-        self.opened.emit(Opened(self.store, self.selection, self.visible))
+    def open(
+        self, store: Store, selection: Selection | None = None, notebook: Notebook | None = None
+    ) -> None:
+        """Show another store: from its whole time on, or as `selection` says; its notebook is empty unless one is given."""
+        self._take(store, notebook)
+        if selection is not None:
+            self.selection = self._known(selection)
+            self.visible = visible(self.index, self.selection)
+        self.opened.emit(Opened(self.store, self.selection, self.visible, self.notebook))
+
+    def show(self, selection: Selection, *, origin: str = "") -> None:
+        """Show what this selection asks for, all of it: a bookmark, a place in the history. Unknown ids in the focus are left out."""
+        self._set(self._known(selection), origin)
 
     # Time ---------------------------------------------------------------------------------------------------------------
 
@@ -168,6 +190,31 @@ class Session:
         """Let only these events count."""
         self._set(replace(self.selection, filters=filters), origin)
 
+    # The notebook -------------------------------------------------------------------------------------------------------
+
+    def annotate(self, event_id: str, note: Note | None, *, origin: str = "") -> None:
+        """Keep the reader's note on an event, instead of the one there was; None or an empty one takes it away.
+
+        An event that the dossier does not have (any more) gets no new note; one that it has can be taken away.
+        """
+        if event_id in self.store.row_of or not note:
+            self.set_notebook(self.notebook.annotating(event_id, note), origin=origin)
+
+    def set_bookmarks(self, bookmarks: Iterable[Bookmark], *, origin: str = "") -> None:
+        """Keep these bookmarks, in this order, instead of those there were."""
+        self.set_notebook(self.notebook.bookmarked(bookmarks), origin=origin)
+
+    def set_style(self, category: str, style: Style | None, *, origin: str = "") -> None:
+        """Draw a category (by id) the reader's way; None or an empty style leaves it to the symbol table again."""
+        self.set_notebook(self.notebook.styling(category, style), origin=origin)
+
+    def set_notebook(self, notebook: Notebook, *, origin: str = "") -> None:
+        """Keep this notebook; an equal one stops here."""
+        old = self.notebook
+        if notebook != old:
+            self.notebook = notebook
+            self.noted.emit(Noted(old, notebook, origin))
+
     # The axis -----------------------------------------------------------------------------------------------------------
 
     def set_folding(self, folding: Folding, *, origin: str = "") -> None:
@@ -191,6 +238,11 @@ class Session:
         self.set_axis(middle - half, middle + half, origin=origin)
 
     # Inside -------------------------------------------------------------------------------------------------------------
+
+    def _known(self, selection: Selection) -> Selection:
+        """The selection without the events that this store does not have."""
+        known = tuple(key for key in selection.focus if key in self.store.row_of)
+        return replace(selection, focus=known)
 
     def _set(self, new: Selection, origin: str) -> None:
         old = self.selection

@@ -10,8 +10,9 @@ from mapviewer.events.calendar import Civil, Unit, to_utc
 from mapviewer.events.dossier import Dossier
 from mapviewer.events.store import FileInfo, Store
 from mapviewer.events.when import NEG_INF, POS_INF, Membership
+from mapviewer.notebook import Bookmark, Note, Notebook, Verdict, Viewpoint
 from mapviewer.query.selection import ALL_TIME, Filters, Folding, Mode
-from mapviewer.session import Change, Opened, Session
+from mapviewer.session import Change, Noted, Opened, Session
 
 DAY = 86_400
 
@@ -177,3 +178,34 @@ def test_a_dossier_without_dates_can_be_stepped(heard: list[Change]) -> None:
         empty.step_event(direction)
         empty.step_to_end(direction)
     assert empty.visible.counts.undated == 2
+
+
+def test_notes_are_told_once_and_only_for_events_that_are_there(session: Session) -> None:
+    told: list[Noted] = []
+    session.noted.connect(told.append)
+    note = Note(verdict=Verdict.DOUBTFUL, text="who says so?")
+    session.annotate("e1", note, origin="details")
+    session.annotate("e1", note, origin="details")
+    session.annotate("nobody", note)
+    assert [(noted.old.notes, noted.new.notes, noted.origin) for noted in told] == [
+        ({}, {"e1": note}, "details")
+    ]
+    session.annotate("e1", None)
+    assert not session.notebook
+
+
+def test_a_view_comes_with_its_selection_and_notebook(session: Session) -> None:
+    news: list[Opened] = []
+    session.opened.connect(news.append)
+    view = Viewpoint(window=(utc(2025, 7, 15), utc(2025, 7, 16)), focus=("gone", "e1"))
+    book = Notebook(notes={"gone": Note(text="kept")}, bookmarks=(Bookmark(title="a", view=view),))
+    session.open(store("2000", "2025-07-15"), view.selection, book)
+    assert (news[0].selection.focus, news[0].visible.counts.inside) == (("e1",), 1)
+    assert news[0].notebook == book
+    session.annotate("gone", None)
+    assert session.notebook.notes == {}, "a note on an event that is gone can be taken away"
+    session.select_all_time()
+    session.show(book.bookmarks[0].view.selection, origin="bookmarks")
+    assert session.selection == news[0].selection
+    session.open(store("2000"))
+    assert not session.notebook
