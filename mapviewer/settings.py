@@ -31,6 +31,8 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     theme: Theme = Theme.SYSTEM
+    language: str = ""
+    """The window's language as a tag (“fr”); "" follows the system."""
     recent: tuple[str, ...] = ()
     geometry: str = ""
     layout: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl
@@ -13,9 +14,11 @@ from mapviewer import assets, settings
 from mapviewer.app import theme
 from mapviewer.app.jobs import Jobs, Ticket
 from mapviewer.app.texts import shorten
+from mapviewer.app.translator import system_language
 from mapviewer.app.window import MainWindow
 from mapviewer.errors import InputError, MapviewerError
 from mapviewer.events.store import Store, empty_store
+from mapviewer.language import OFFERED, Language, speaking, tr
 from mapviewer.query.selection import Folding, Mode
 from mapviewer.session import Session
 
@@ -67,6 +70,8 @@ class Controller(QObject):
             "shortcuts": self.shortcuts,
             "about": self.about,
         }
+        for code in ("", *OFFERED):
+            self._commands[f"language-{code or 'system'}"] = partial(self.set_language, code)
 
     def run(self, command: str) -> None:
         """Do what an action of the table asks for."""
@@ -206,6 +211,14 @@ class Controller(QObject):
         self.dress()
         self.save_settings()
 
+    def set_language(self, code: str) -> None:
+        """Choose and remember the window's language, "" for the system's; it is spoken from the next start on, which is said in it."""
+        self.settings = self.settings.model_copy(update={"language": code})
+        self.save_settings()
+        with speaking(Language(code) if code else system_language()):
+            words = tr("The language changes when mapviewer is started again.")
+        self.window.messages.show_message("info", words)
+
     def dress(self, *_: object) -> None:
         """Dress the window in the theme that is set."""
         dark = theme.is_dark(self.settings.theme)
@@ -214,6 +227,7 @@ class Controller(QObject):
             theme.dress(app, dark)
         self.window.set_theme(dark)
         self.window.actions_by_id[f"theme-{self.settings.theme.value}"].setChecked(True)
+        self.window.actions_by_id[f"language-{self.settings.language or 'system'}"].setChecked(True)
 
     def save_settings(self) -> None:
         """Remember; a folder that cannot be written is said once and is no reason to stop."""

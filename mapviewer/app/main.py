@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication
 
 from mapviewer import assets, settings
+from mapviewer.app import translator
+from mapviewer.language import Language
 
 if TYPE_CHECKING:
     from mapviewer.app.controller import Controller
@@ -73,10 +75,17 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
 class Program:
     """The parts of a running program, made in the order that the web engine needs, and taken down in the opposite one."""
 
-    def __init__(self, app: QApplication, *, remembered: settings.Settings | None = None) -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        *,
+        remembered: settings.Settings | None = None,
+        language: Language | None = None,
+    ) -> None:
         app.setApplicationName("mapviewer")
         app.setStyle("Fusion")
         chosen = remembered or settings.Settings()
+        translator.install(app, language or translator.chosen(chosen.language))
         # The engine's processes take longest to start. They are asked first; what the rest of the window needs is imported meanwhile.
         from mapviewer.app import theme
         from mapviewer.app.map_view import MapView
@@ -115,8 +124,15 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def run(paths: Sequence[Path], *, sample: bool = False, out: Path = Path("out")) -> int:
-    """Open the window on these files (the first one is shown), or on the sample; returns the exit code.
+def run(
+    paths: Sequence[Path],
+    *,
+    sample: bool = False,
+    out: Path = Path("out"),
+    language: Language | None = None,
+) -> int:
+    """Open the window on these files (the first one is shown), or on the sample; returns the exit code. It speaks the language that is
+    given, else the one that is remembered or the system's.
 
     Without a display it says so and writes pictures of the window and of the map into `out` instead.
     """
@@ -126,12 +142,12 @@ def run(paths: Sequence[Path], *, sample: bool = False, out: Path = Path("out"))
     if not has_display():
         from mapviewer.app.pictures import write_pictures
 
-        return write_pictures(paths[0] if paths else assets.sample_dossier(), out)
+        return write_pictures(paths[0] if paths else assets.sample_dossier(), out, language=language)
     from mapviewer.app.map_host import prepare_engine
 
     warning = prepare_engine(sys.argv)
     app = QApplication(sys.argv[:1])
-    program = Program(app, remembered=settings.load())
+    program = Program(app, remembered=settings.load(), language=language)
     window = program.window
     window.restore_layout(program.controller.settings.geometry, program.controller.settings.layout)
     if warning:

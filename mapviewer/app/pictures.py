@@ -11,13 +11,14 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from mapviewer.errors import ExitCode, MapviewerError, OutputExistsError
+from mapviewer.language import Language
 from mapviewer.settings import Settings, Theme
 
 PATIENCE_MS = 20_000
 """How long to wait for the map's tiles before the picture is taken all the same, in milliseconds."""
 
 
-def write_pictures(dossier: Path, out: Path) -> int:
+def write_pictures(dossier: Path, out: Path, *, language: Language | None = None) -> int:
     """Write `window.png` and `snapshot.png` of a dossier into `out`, say so on stderr, print the paths; returns the exit code."""
     print(
         "mapviewer: there is no display, so no window can be shown; writing pictures of it instead.",
@@ -28,7 +29,7 @@ def write_pictures(dossier: Path, out: Path) -> int:
         window, snapshot = out / "window.png", out / "snapshot.png"
         for path in (window, snapshot):
             _refuse_strangers(path)
-        save_window(dossier, window)
+        save_window(dossier, window, language=language or Language.ENGLISH)
         from mapviewer.opening import open_dossier
         from mapviewer.paint.snapshot import write_snapshot
         from mapviewer.snapshot.spec import SnapshotSpec
@@ -52,6 +53,7 @@ def save_window(
     *,
     size: QSize | None = None,
     theme: Theme = Theme.LIGHT,
+    language: Language = Language.ENGLISH,
     prepare: Callable[[object], None] | None = None,
 ) -> None:
     """Save a picture of the real window on a dossier; `prepare` gets the running Program before the picture is taken.
@@ -70,7 +72,7 @@ def save_window(
             print(f"mapviewer: {warning}", file=sys.stderr)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)  # noqa: S101
-    program = Program(app, remembered=Settings(theme=theme))
+    program = Program(app, remembered=Settings(theme=theme), language=language)
     window = program.window
     window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     window.resize(size or QSize(1280, 800))

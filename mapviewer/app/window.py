@@ -76,6 +76,8 @@ class MainWindow(QMainWindow):
         self.table = EventTable(self)
         self.details = Details(self)
         self.timeline = TimelineView(self)
+        # Time runs from left to right in every language.
+        self.timeline.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.problems = ProblemsPanel(self)
         self.welcome = Welcome(self)
         self.messages = MessageBar(self)
@@ -348,6 +350,11 @@ class MainWindow(QMainWindow):
             submenu = menu.addMenu(self.tr("&Theme"))
             for key in ("theme-system", "theme-light", "theme-dark"):
                 submenu.addAction(self.actions_by_id[key])
+        elif name == "language":
+            submenu = menu.addMenu(self.tr("&Language"))
+            for spec in ACTIONS:
+                if spec.group == "language":
+                    submenu.addAction(self.actions_by_id[spec.id])
         elif name == "unit":
             submenu = menu.addMenu(self.tr("&Unit"))
             for unit in UNITS:

@@ -12,6 +12,7 @@ from typing import NamedTuple, NoReturn
 from mapviewer import __version__
 from mapviewer.cli import output
 from mapviewer.errors import ExitCode, InputError, MapviewerError
+from mapviewer.language import Language, speak
 
 Arguments = argparse.Namespace
 
@@ -67,6 +68,16 @@ def _filters(parser: argparse.ArgumentParser) -> None:
 
 def _force(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="overwrite a file that is there already")
+
+
+def _language(parser: argparse.ArgumentParser, words: str, default: str | None) -> None:
+    parser.add_argument(
+        "--language",
+        metavar="CODE",
+        choices=[language.value for language in Language],
+        default=default,
+        help=words,
+    )
 
 
 def _snapshot(parser: argparse.ArgumentParser) -> None:
@@ -177,7 +188,7 @@ def window_parser() -> argparse.ArgumentParser:
     names = "\n".join(f"  {c.name:<10} {c.help}" for c in COMMANDS)
     parser = _Parser(
         prog="mapviewer",
-        usage="mapviewer [--sample] [--out DIR] [FILE …]\n       mapviewer COMMAND …",
+        usage="mapviewer [--sample] [--out DIR] [--language CODE] [FILE …]\n       mapviewer COMMAND …",
         description="See where and when the events of a dossier happened, and who says so. Without a command: open the window.",
         epilog=_EPILOG.format(commands=names),
     )
@@ -189,6 +200,9 @@ def window_parser() -> argparse.ArgumentParser:
         default="out",
         help="where pictures go on a machine without a display (default: out)",
     )
+    _language(
+        parser, "the window's language: en, fr or ar (default: as chosen in it, else the system's)", None
+    )
     parser.add_argument("--version", action="version", version=f"mapviewer {__version__}")
     return parser
 
@@ -199,6 +213,7 @@ def command_parser(command: Command) -> argparse.ArgumentParser:
         prog=f"mapviewer {command.name}", description=command.help[0].upper() + command.help[1:] + "."
     )
     command.options(parser)
+    _language(parser, "the language of words and pictures: en (the default), fr or ar", "en")
     return parser
 
 
@@ -260,5 +275,6 @@ def _run(arguments: list[str]) -> int:
     else:
         parsed = command_parser(command).parse_args(arguments[1:])
         run = getattr(import_module(f"mapviewer.cli.{command.module}"), command.name)
+        speak(Language(parsed.language))
     code: int = run(parsed)
     return code

@@ -13,6 +13,7 @@ from mapviewer.cli.parser import Arguments
 from mapviewer.errors import ExitCode, MapviewerError, OutputExistsError, UsageError
 from mapviewer.formats.files import refusal
 from mapviewer.formats.shown import shown, visible
+from mapviewer.language import Language
 
 
 @contextmanager
@@ -36,7 +37,8 @@ def window(arguments: Arguments) -> int:
         _must_exist(path)
     with _needing_qt():
         from mapviewer.app.main import run
-    return run(paths, sample=arguments.sample, out=Path(arguments.out))
+    language = Language(arguments.language) if arguments.language else None
+    return run(paths, sample=arguments.sample, out=Path(arguments.out), language=language)
 
 
 def _must_exist(path: Path) -> None:

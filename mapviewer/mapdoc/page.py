@@ -36,6 +36,8 @@ HEAD_STYLES: Final = (
 )
 BODY_SCRIPTS: Final = (
     "shell.js",
+    "language.js",
+    "draw/words.js",
     "draw/container.js",
     "draw/basemap.js",
     "draw/collide.js",

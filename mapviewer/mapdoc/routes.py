@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 from mapviewer.assets import resource
 from mapviewer.errors import MapviewerError
 from mapviewer.mapdoc.page import shell
+from mapviewer.mapdoc.words import PATH as WORDS_PATH
+from mapviewer.mapdoc.words import language_script
 
 SCHEME: Final = "mapviewer"
 HOST: Final = "app"
@@ -56,7 +58,7 @@ class Routes:
 
     def paths(self) -> tuple[str, ...]:
         """Every path with a file behind it, basemap data aside."""
-        return ("/", *(f"/{name}" for name in shell().scripts), *self._files)
+        return ("/", f"/{WORDS_PATH}", *(f"/{name}" for name in shell().scripts), *self._files)
 
     def find(self, url: str) -> Answer | None:
         """The answer to a request for a whole URL; None for whatever is not in the table."""
@@ -68,6 +70,8 @@ class Routes:
             return Answer(_TYPES[".html"], shell().html.encode("utf-8"))
         if path[1:] in shell().scripts:
             return Answer(_TYPES[".js"], shell().scripts[path[1:]].encode("utf-8"))
+        if path[1:] == WORDS_PATH:
+            return Answer(_TYPES[".js"], language_script().encode("utf-8"))
         if path.startswith(_BASEMAP):
             try:
                 return Answer(_type(path), self._basemap(path.removeprefix(_BASEMAP)))

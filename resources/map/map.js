@@ -57,7 +57,7 @@
 
   const container = map.getContainer();
   container.setAttribute('role', 'application');
-  container.setAttribute('aria-label', 'Map of events; arrow keys move it, plus and minus zoom');
+  container.setAttribute('aria-label', mapviewer.tr('Map of events; arrow keys move it, plus and minus zoom'));
 
   // View ---------------------------------------------------------------------------------------------------------------
 

@@ -5,6 +5,8 @@
 (() => {
   const mapviewer = (window.mapviewer = window.mapviewer || {});
 
+  const { tr, plural, number, rtl } = mapviewer;
+
   const make = (tag, className, parent, text) => {
     const element = document.createElement(tag);
     if (className) element.className = className;
@@ -35,6 +37,8 @@
       options: { position },
       onAdd() {
         const box = L.DomUtil.create('div', `${className} mv-card`);
+        // The map is no text: only what is written on it runs in the language's direction.
+        if (rtl) box.dir = 'rtl';
         L.DomEvent.disableClickPropagation(box).disableScrollPropagation(box);
         fill(box);
         return box;
@@ -71,9 +75,9 @@
         button.addEventListener('click', act);
         return button;
       };
-      const closer = add('in', 'Zoom in', () => map.zoomIn());
-      const farther = add('out', 'Zoom out', () => map.zoomOut());
-      add('fit', 'Fit what is shown', onfit);
+      const closer = add('in', tr('Zoom in'), () => map.zoomIn());
+      const farther = add('out', tr('Zoom out'), () => map.zoomOut());
+      add('fit', tr('Fit what is shown'), onfit);
       const update = () => {
         closer.disabled = map.getZoom() >= map.getMaxZoom();
         farther.disabled = map.getZoom() <= map.getMinZoom();
@@ -95,7 +99,7 @@
 
     control(map, 'bottomleft', 'mv-legend', (holder) => {
       box = make('details', '', holder);
-      const summary = make('summary', '', box, 'Legend');
+      const summary = make('summary', '', box, tr('Legend'));
       summary.addEventListener('click', () => {
         chosen = !box.open;
       });
@@ -116,7 +120,7 @@
     /** Discs of some counts, side by side, each with its number below. */
     const scale = ({ full, side }) => {
       const item = make('li', 'mv-scale');
-      make('span', 'mv-scale-title', item, 'Events in a cell');
+      make('span', 'mv-scale-title', item, tr('Events in a cell'));
       const row = make('span', 'mv-scale-row', item);
       for (const count of mapviewer.cells.steps(full)) {
         const step = make('span', 'mv-scale-step', row);
@@ -142,7 +146,7 @@
           item.append(sample(look));
           const name = make('span', 'mv-legend-label', item, label);
           name.dir = 'auto';
-          if (!key) make('span', 'mv-legend-count', item, count ? count.toLocaleString('en') : '–');
+          if (!key) make('span', 'mv-legend-count', item, count ? number(count) : '–');
           return item;
         }),
       );
@@ -163,9 +167,9 @@
         lines = rows.map(([color, shape, label, count]) => ({ look: { color, shape, state: symbols.IN }, label, count }));
         const grey = { color: '#7F7F7F', shape: 'circle' };
         const explain = (look, label) => lines.push({ look: { ...grey, ...look }, label, key: true });
-        if (marks.some((mark) => mark.vague)) explain({ vague: true }, 'approximate place');
-        if (marks.some((mark) => mark.state === symbols.POSSIBLE)) explain({ state: symbols.POSSIBLE }, 'possibly in this time');
-        if (marks.some((mark) => mark.state === symbols.GHOST)) explain({ state: symbols.GHOST }, past ? 'earlier' : 'outside this time');
+        if (marks.some((mark) => mark.vague)) explain({ vague: true }, tr('approximate place'));
+        if (marks.some((mark) => mark.state === symbols.POSSIBLE)) explain({ state: symbols.POSSIBLE }, tr('possibly in this time'));
+        if (marks.some((mark) => mark.state === symbols.GHOST)) explain({ state: symbols.GHOST }, past ? tr('earlier') : tr('outside this time'));
         if (cells) lines.push({ cells: { full: cells.full, side: 32 }, key: true });
         // Scrubbing changes it seldom, and making elements costs.
         const text = JSON.stringify(lines);
@@ -199,7 +203,7 @@
           item.dir = 'auto';
           return item;
         });
-        if (tip.more) lines.push(make('div', 'mv-tip-more', null, `and ${tip.more} more`));
+        if (tip.more) lines.push(make('div', 'mv-tip-more', null, plural('and {n} more', 'and {n} more', tip.more)));
         box.replaceChildren(...(tip.place ? [place] : []), ...lines);
         box.hidden = false;
         const size = map.getSize();

@@ -1,0 +1,76 @@
+"""The tool that keeps the catalogues: what it collects, and what it finds wrong. (Whether they are complete it says itself.)"""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from mapviewer.language import Language
+from tools import translations
+from tools.translations import Said
+
+
+def _collected(source: str) -> list[tuple[str, str, str | None]]:
+    return [(context, text, many) for _, context, text, many in translations._in_python(ast.parse(source))]
+
+
+def test_texts_are_collected_from_every_way_of_saying() -> None:
+    assert _collected('self.tr("One " "two")') == [("", "One two", None)]
+    assert _collected('w.tr("Open", "status")') == [("status", "Open", None)]
+    assert _collected('tr("a" if x else "b")') == [("", "a", None), ("", "b", None)]
+    assert _collected('plural("{n} day", "{n} days", n)') == [("", "{n} day", "{n} days")]
+    assert _collected('NAMES = {1: mark("One")}') == [("", "One", None)]
+    assert _collected('QCoreApplication.translate("Window", "Hi")') == [("", "Hi", None)]
+    assert _collected('tr(name); str.translate(x); "x".translate(t)') == []
+    script = "add('in', tr('Zoom in'), plural('{n} it\\'s', '{n} its', n)); control('no')"
+    assert [found[1:] for found in translations._in_script(script)] == [
+        ("page", "Zoom in", None),
+        ("page", "{n} it's", "{n} its"),
+    ]
+
+
+def test_the_action_table_and_the_page_are_collected() -> None:
+    said = translations.collect()
+    assert ("", "&Open…") in said
+    assert ("", "Open a dossier") in said
+    assert ("", "&File") in said
+    assert ("page", "Zoom in") in said
+    assert ("", "Français") not in said
+
+
+@pytest.mark.parametrize(
+    ("text", "translation", "fault"),
+    [
+        ("Opening {name}", "Ouverture de {nom}", "placeholders"),
+        ("%s of %d", "%d sur %s", "order"),
+        ("&Open…", "Ouvrir…", "mnemonic"),
+        ("&Open…", "&Ouvrir", "ellipsis"),
+        (" at %s", "à %s", "spaces"),
+        ("Open", " ", "empty"),
+    ],
+)
+def test_what_is_wrong_with_a_translation(text: str, translation: str, fault: str) -> None:
+    assert any(fault in found for found in translations.faults(text, translation))
+
+
+def test_missing_dead_and_wrong_entries() -> None:
+    said = {
+        ("", "Open"): Said(),
+        ("status", "Open"): Said(),
+        ("page", "Open"): Said(),
+        ("", "{n} day"): Said("{n} days"),
+    }
+    entries: dict[tuple[str, str], translations.Entry] = {("", "Open"): "Ouvrir", ("", "Shut"): "Fermer"}
+    assert translations.missing(said, entries) == [("page", "Open"), ("", "{n} day")]
+    assert translations.dead(said, entries) == [("", "Shut")]
+    forms = {("", "{n} day"): {"one": "{n} jour"}}
+    assert any("plural forms" in words for words in translations.wrong(Language.FRENCH, said, forms))
+    whole = {("", "{n} day"): {"one": "un jour", "other": "{n} jours"}}
+    assert not list(translations.wrong(Language.FRENCH, said, whole))
+
+
+def test_nothing_in_the_catalogues_is_wrong() -> None:
+    said = translations.collect()
+    for language in translations.LANGUAGES:
+        assert not list(translations.wrong(language, said, translations.read(language)))
