@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mapviewer.errors import Problem
+from mapviewer.events.collation import Keys, keys_of
 from mapviewer.events.dossier import Head
 from mapviewer.events.event import Event
 from mapviewer.events.store import (
@@ -27,7 +28,7 @@ from mapviewer.events.store import (
     Store,
     ordered,
 )
-from mapviewer.events.table import NO_PLACE, OWN_PLACE, Int32s, Table
+from mapviewer.events.table import NO_PLACE, OWN_PLACE, UNKNOWN_PLACE, Int32s, Table
 from mapviewer.events.when import Flag, When
 from mapviewer.events.where import Spot
 
@@ -42,6 +43,12 @@ class Records(Protocol):
 
     def event(self, row: int) -> Event:
         """The event of a row, made from its bytes."""
+        ...
+
+    def sort_keys(
+        self, names: Mapping[str, str] | None, rows: npt.NDArray[np.int64], tell: Callable[[float], None]
+    ) -> Keys:
+        """The sort keys of the titles of these rows (ascending), or, given the names of the head's places by id, of their place names."""
         ...
 
     def unreadable(self, key: str) -> int | None:
@@ -260,6 +267,22 @@ class LargeStore(Store):
     def is_sourced(self, row: int) -> bool:
         """Whether at least one citation names a source that the dossier has."""
         return bool(self.table.sourced[row])
+
+    # Orders -------------------------------------------------------------------------------------------------------------
+
+    def title_keys(self, tell: Callable[[float], None]) -> Keys:
+        """As in `Store`; the titles are read in the order of the file."""
+        return self._records.sort_keys(None, np.arange(len(self.table)), tell)
+
+    def place_keys(self, tell: Callable[[float], None]) -> tuple[Keys, Int32s]:
+        """As in `Store`; only events whose place is in none of the head's are read."""
+        names = {place.id: place.name or place.query or place.id for place in self.head.places}
+        number = np.where(self.table.place >= 0, self.table.place, NO_PLACE).astype(np.int32)
+        rows = np.flatnonzero((self.table.place == OWN_PLACE) | (self.table.place == UNKNOWN_PLACE))
+        own = self._records.sort_keys(names, rows, tell)
+        named = np.diff(own.ends, prepend=0) > 0
+        number[rows[named]] = len(names) + np.flatnonzero(named)
+        return Keys.joined([keys_of(list(names.values())), own]), number
 
     # Columns ------------------------------------------------------------------------------------------------------------
 

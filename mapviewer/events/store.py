@@ -6,7 +6,7 @@ another store.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import heapify, heappop, heappush
@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mapviewer.errors import Problem
+from mapviewer.events.collation import Keys, keys_of
 from mapviewer.events.dossier import Dossier, Head
 from mapviewer.events.event import Citation, Event, Place, Source, read_when
 from mapviewer.events.symbols import UNCATEGORISED, Symbol, assign
@@ -257,6 +258,24 @@ class Store:
         return np.fromiter(
             (-1 if when is None else int(when.precision) for when in self.whens), np.int8, len(self)
         )
+
+    # Orders -------------------------------------------------------------------------------------------------------------
+
+    def title_keys(self, tell: Callable[[float], None]) -> Keys:
+        """The sort keys of all titles; `tell` hears the share that is done, often, and may raise to stop."""
+        tell(0.0)
+        return keys_of([event.title for event in self.events])
+
+    def place_keys(self, tell: Callable[[float], None]) -> tuple[Keys, npt.NDArray[np.int32]]:
+        """The sort keys of place names, and for each event the number of its own among them, −1 without a place."""
+        tell(0.0)
+        numbers: dict[str, int] = {}
+        number = np.full(len(self), -1, np.int32)
+        for row in range(len(self)):
+            name = self.place_name(row)
+            if name:
+                number[row] = numbers.setdefault(name, len(numbers))
+        return keys_of(list(numbers)), number
 
     # Columns ------------------------------------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from mapviewer.events.large import LargeStore
 from mapviewer.events.store import FileInfo, Geocoding, Store, geocoding_key
 from mapviewer.events.table import Table, id_hashes
 from mapviewer.formats.base import MAX_PROBLEMS, Located, NotLargeError, Unlocated, Watch, bounded
+from mapviewer.formats.batch import Reader
 from mapviewer.formats.gathering import astray, repeated
 from mapviewer.formats.pieces import Batch, Piece, Surroundings, Words
 from mapviewer.formats.records import references
@@ -221,7 +222,7 @@ def load(
         tell(joining.rows, len(joining.problems) + joining.more)
 
     joining.add(_nothing(around))
-    for batch in read_pieces(pieces(quota), around, children, wanted):
+    for batch in read_pieces(pieces(quota), Reader, around, children, wanted):
         if batch.broken and around.listed:
             # One record that is no JSON makes the whole file none; the reader of whole files says where.
             raise NotLargeError
@@ -240,8 +241,6 @@ def load(
 
 def _nothing(around: Surroundings) -> Batch:
     """The batch of an empty file: every array is there, of its kind."""
-    from mapviewer.formats.batch import Reader
-
     return Reader(around).read(Piece(b"", 0, 1, 1, 0, 0))
 
 

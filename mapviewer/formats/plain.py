@@ -37,31 +37,38 @@ def _object(required: dict[str, cs.CoreSchema], optional: dict[str, cs.CoreSchem
     return cs.typed_dict_schema(fields, extra_behavior="forbid")
 
 
-def _event() -> cs.CoreSchema:
-    words = _or_null(_TEXT)
-    radius = _or_null(_number(0, 20_040_000))
-    basis = _or_null(cs.literal_schema([basis.value for basis in RadiusBasis]))
-    texts = cs.list_schema(_TEXT, strict=True)
-    count = _or_null(cs.int_schema(strict=True, ge=0, le=2**53))
+_WORDS: Final = _or_null(_TEXT)
+_RADIUS: Final = _or_null(_number(0, 20_040_000))
+_BASIS: Final = _or_null(cs.literal_schema([basis.value for basis in RadiusBasis]))
+
+
+def plain_place() -> cs.CoreSchema:
+    """The schema of a place inside an event."""
     # Its name may have to serve as its id, so that it has an id's length.
     name = cs.str_schema(strict=True, max_length=500)
-    place = _object(
+    return _object(
         {},
         {
             "id": _ID,
             "name": name,
             "query": _or_null(name),
-            "country": words,
+            "country": _WORDS,
             "lat": _or_null(_number(-90, 90)),
             "lon": _or_null(_number(-180, 180)),
-            "radius_m": radius,
-            "radius_basis": basis,
+            "radius_m": _RADIUS,
+            "radius_basis": _BASIS,
             "precision": _or_null(cs.literal_schema([precision.value for precision in PlacePrecision])),
-            "gazetteer_id": words,
-            "timezone": words,
+            "gazetteer_id": _WORDS,
+            "timezone": _WORDS,
             "geometry": cs.none_schema(),
         },
     )
+
+
+def _event() -> cs.CoreSchema:
+    words, radius, basis, place = _WORDS, _RADIUS, _BASIS, plain_place()
+    texts = cs.list_schema(_TEXT, strict=True)
+    count = _or_null(cs.int_schema(strict=True, ge=0, le=2**53))
     position = cs.tuple_schema([_number(-180, 180), _number(-90, 90)])
     point = _object({"type": cs.literal_schema(["Point"]), "coordinates": position}, {})
     citation = _object({"source": _TEXT}, {"locator": words, "quote": words})

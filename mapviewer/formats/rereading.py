@@ -6,7 +6,7 @@ import os
 import weakref
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final, Protocol
@@ -14,16 +14,19 @@ from zlib import crc32
 
 import jiter
 import numpy as np
+import numpy.typing as npt
 from backports import zstd
 
 from mapviewer.errors import InputError, Problem
-from mapviewer.events.event import Event
+from mapviewer.events.collation import Keys
+from mapviewer.events.event import Event, Place
 from mapviewer.events.table import Table
 from mapviewer.formats.base import Finding, Located
 from mapviewer.formats.dossier_json import parse, problems
 from mapviewer.formats.gathering import dated
 from mapviewer.formats.pieces import Surroundings, in_list
 from mapviewer.formats.records import Checked, check
+from mapviewer.formats.sort_keys import place_name, read_keys
 
 _BLOCK: Final = 1 << 18
 _LEVEL: Final = 1
@@ -206,6 +209,23 @@ class FileRecords:
             return self._unreadable(row)
         new = self._renamed.get(row)
         return event.model_copy(update={"id": new}) if new is not None else event
+
+    def sort_keys(
+        self, names: Mapping[str, str] | None, rows: npt.NDArray[np.int64], tell: Callable[[float], None]
+    ) -> Keys:
+        """The sort keys of the titles of these rows (ascending), or, given the names of the head's places by id, of their place names.
+
+        `tell` hears the share that is done, often, and may raise to stop.
+        """
+
+        def words(row: int) -> str:
+            event = self.event(row)
+            if names is None:
+                return event.title
+            place = event.place
+            return place_name(place.model_dump() if isinstance(place, Place) else place, names)
+
+        return read_keys(names, self._table, rows, self._data.read, words, tell)
 
     def checked(self, data: bytes) -> tuple[Any, Checked[Event]] | None:
         """A record's JSON and its event, as they were read the first time; None when it is no JSON."""

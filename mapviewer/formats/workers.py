@@ -18,15 +18,26 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
-from typing import IO, Any, Final
+from typing import IO, Any, Final, Generic, Protocol, TypeVar
 
-from mapviewer.formats.batch import Reader
-from mapviewer.formats.pieces import Batch, Piece, Surroundings
+Around = TypeVar("Around")
+Given = TypeVar("Given", contravariant=True)
+Found = TypeVar("Found", covariant=True)
+Piece = TypeVar("Piece")
+Batch = TypeVar("Batch")
 
 _SIZE: Final = struct.Struct("<Q")
 _START: Final = "from mapviewer.formats.workers import serve; serve()"
 _PATIENCE_S: Final = 0.05
 """Between two looks at whether somebody wants to stop."""
+
+
+class Reads(Protocol[Given, Found]):
+    """What reads pieces, in a child or here."""
+
+    def read(self, piece: Given, /) -> Found:
+        """What a piece holds; never raises."""
+        ...
 
 
 def _send(pipe: IO[bytes], value: object) -> None:
@@ -49,7 +60,7 @@ def _receive(pipe: IO[bytes]) -> Any:
 
 
 def serve() -> None:
-    """The child's whole life: surroundings first, then a batch for every piece."""
+    """The child's whole life: what makes its reader and what that needs to know first, then a batch for every piece."""
     import gc
 
     gc.disable()
@@ -58,17 +69,18 @@ def serve() -> None:
     os.dup2(2, 1)
     requests = sys.stdin.buffer
     with contextlib.suppress(EOFError, BrokenPipeError, KeyboardInterrupt):
-        reader = Reader(_receive(requests))
+        make, around = _receive(requests)
+        reader = make(around)
         while True:
             _send(replies, reader.read(_receive(requests)))
 
 
-class _Child:
+class _Child(Generic[Around, Piece, Batch]):
     """One process, and what does its work when it is gone."""
 
-    def __init__(self, around: Surroundings) -> None:
-        self._around = around
-        self._here: Reader | None = None
+    def __init__(self, make: Callable[[Around], Reads[Piece, Batch]], around: Around) -> None:
+        self._make, self._around = make, around
+        self._here: Reads[Piece, Batch] | None = None
         self._over = False
         self._process: subprocess.Popen[bytes] | None = None
         environment = {
@@ -86,7 +98,7 @@ class _Child:
             )
         if self._process is not None:
             with contextlib.suppress(OSError):
-                self._send(around)
+                self._send((make, around))
 
     def _send(self, value: object) -> None:
         assert self._process is not None  # noqa: S101 - callers have looked
@@ -97,16 +109,16 @@ class _Child:
         if self._process is not None and self._process.stdout is not None:
             try:
                 self._send(piece)
-                found = _receive(self._process.stdout)
+                # The child sends nothing else.
+                found: Batch = _receive(self._process.stdout)
             except (OSError, EOFError, ValueError):
                 self._end()
             else:
-                assert isinstance(found, Batch)  # noqa: S101 - the child sends nothing else
                 return found
         if self._over:
             raise EOFError
         if self._here is None:
-            self._here = Reader(self._around)
+            self._here = self._make(self._around)
         return self._here.read(piece)
 
     def close(self) -> None:
@@ -126,21 +138,28 @@ class _Child:
 
 
 def read_pieces(
-    pieces: Iterator[Piece], around: Surroundings, children: int, wanted: Callable[[], None]
+    pieces: Iterator[Piece],
+    make: Callable[[Around], Reads[Piece, Batch]],
+    around: Around,
+    children: int,
+    wanted: Callable[[], None],
 ) -> Iterator[Batch]:
-    """A batch for every piece, in order, by so many processes (0: by this one); `wanted` is called often and may raise to stop."""
+    """A batch for every piece, in order, by so many processes (0: by this one); `wanted` is called often and may raise to stop.
+
+    `make(around)` makes what reads; a child imports it by its name, so that it has to be a class or function of a module.
+    """
     if children < 1 or not sys.executable:
-        reader = Reader(around)
+        reader = make(around)
         for piece in pieces:
             yield reader.read(piece)
         return
     local = threading.local()
-    born: list[_Child] = []
-    spare = [_Child(around) for _ in range(children)]
+    born: list[_Child[Around, Piece, Batch]] = []
+    spare = [_Child(make, around) for _ in range(children)]
     born += spare
 
     def work(piece: Piece) -> Batch:
-        child: _Child | None = getattr(local, "child", None)
+        child: _Child[Around, Piece, Batch] | None = getattr(local, "child", None)
         if child is None:
             child = local.child = spare.pop()
         return child.read(piece)

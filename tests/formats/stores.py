@@ -97,6 +97,21 @@ def assert_same(large: Store, small: Store) -> None:
         assert large.zone(row) == small.zone(row)
     np.testing.assert_array_equal(large.citation_counts, small.citation_counts)
     np.testing.assert_array_equal(large.precisions, small.precisions)
+    assert_same_orders(large, small)
+
+
+def assert_same_orders(large: Store, small: Store) -> None:
+    """Titles and place names sort the same."""
+    titles = [store.title_keys(lambda _: None).ranks() for store in (large, small)]
+    np.testing.assert_array_equal(*titles)
+    places = []
+    for store in (large, small):
+        keys, number = store.place_keys(lambda _: None)
+        ranks = np.append(keys.ranks(), -1)[number]
+        # How many names there are beside those of events is each store's own affair.
+        places.append(np.unique(ranks, return_inverse=True)[1])
+        np.testing.assert_array_equal(number < 0, [not store.place_name(row) for row in range(len(store))])
+    np.testing.assert_array_equal(*places)
 
 
 # What a file may hold ---------------------------------------------------------------------------------------------------
