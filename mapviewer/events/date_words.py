@@ -1,19 +1,46 @@
-"""A single EDTF date without its time of day in plain English, with what it leaves unsaid and how far it is to be trusted."""
+"""A single EDTF date without its time of day in plain words, with what it leaves unsaid and how far it is to be trusted."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from mapviewer.events.calendar import civil_from_days, days_from_civil, weekday
 from mapviewer.events.edtf import SEASONS, Date, Part, civil_hull
-from mapviewer.events.ranges import LONG_MONTHS, between, date_parts, day_parts, joined, year_parts
+from mapviewer.events.ranges import (
+    between,
+    date_parts,
+    day_parts,
+    enumerated,
+    joined,
+    year_parts,
+)
+from mapviewer.language import mark, tr
+from mapviewer.language.calendar import SHORT_MONTHS, Months, names
 
-_WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_SEASON_NAMES: Final = ("spring", "summer", "autumn", "winter")
-_ORDINALS: Final = ("first", "second", "third", "fourth")
-_PART_NAMES: Final = ((Part.YEAR, "year"), (Part.MONTH, "month"), (Part.DAY, "day"))
+_SEASON_NAMES: Final = (
+    mark("spring {year}"),
+    mark("summer {year}"),
+    mark("autumn {year}"),
+    mark("winter {year}"),
+)
+# By how many months the part of the year has.
+_PARTS_OF_YEAR: Final = {
+    3: (
+        mark("first quarter of {year}"),
+        mark("second quarter of {year}"),
+        mark("third quarter of {year}"),
+        mark("fourth quarter of {year}"),
+    ),
+    4: (mark("first third of {year}"), mark("second third of {year}"), mark("third third of {year}")),
+    6: (mark("first half of {year}"), mark("second half of {year}")),
+}
+_SHORT_PARTS_OF_YEAR: Final = {3: mark("Q{n} {year}"), 4: mark("T{n} {year}"), 6: mark("H{n} {year}")}
+_PART_NAMES: Final = (
+    (Part.YEAR, mark("year", "component")),
+    (Part.MONTH, mark("month", "component")),
+    (Part.DAY, mark("day", "component")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +50,8 @@ class Phrase:
     text: str
     parts: list[str] | None = None
     notes: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    """Notes too: what is not known of it. Of a date that is about right nobody asks that."""
     vague: bool = False
     """Whether `text` already says by itself that it is about that time."""
 
@@ -39,26 +68,26 @@ def reduced(date: Date) -> Date:
 def _missing(date: Date) -> tuple[str, ...]:
     """What a date leaves unsaid, as a note."""
     if not date.month:
-        return ("month and day not known",)
-    return () if date.day else ("day not known",)
+        return (tr("month and day not known"),)
+    return () if date.day else (tr("day not known"),)
 
 
-def phrase(date: Date, months: Sequence[str]) -> Phrase:
+def phrase(date: Date, months: Months) -> Phrase:
     """A date without a time, and without regard to its qualifiers."""
     date = reduced(date)
     if date.significant and date.open_digits:
         first, last = _years_meant(date)
         return Phrase(
-            f"about {' '.join(year_parts(date.year))}",
+            tr("about {date}", date=" ".join(year_parts(date.year))),
             None,
             (between(year_parts(first), year_parts(last)),),
-            True,
+            vague=True,
         )
     if date.is_season:
         return Phrase(_season(date, months))
     if not date.masked:
         parts = date_parts(date.year, date.month, date.day, months)
-        return Phrase(" ".join(parts), parts, _missing(date))
+        return Phrase(" ".join(parts), parts, missing=_missing(date))
     if date.year_mask and not date.month_mask and not date.day_mask:
         return _masked_year(date, months)
     return _hull_phrase(date, months)
@@ -75,24 +104,24 @@ def _has_holes(mask: str) -> bool:
     return "X" in mask.rstrip("X")
 
 
-def _masked_year(date: Date, months: Sequence[str]) -> Phrase:
+def _masked_year(date: Date, months: Months) -> Phrase:
     """A year with X digits, and perhaps a known month and day."""
     if _has_holes(date.year_mask):
         return _hull_phrase(date, months)
-    unknown = "year not known" if date.day or not date.month else "year and day not known"
+    unknown = tr("year not known") if date.day or not date.month else tr("year and day not known")
     years = ""
     if date.open_digits == 1 and date.year_mask[0] != "-":
-        years = f"the {date.year}s"
+        years = tr("the {decade}s", decade=date.year)
     elif date.year_mask != "XXXX":
         years = joined(*(year_parts(year) for year in _years_meant(date)))
     if not date.month:
-        return Phrase(years or "an unknown year", None, (unknown,) if years else ())
+        return Phrase(years or tr("an unknown year"), missing=(unknown,) if years else ())
     # Any leap year will do: the year itself is cut off again.
     day = " ".join(date_parts(2000, date.month, date.day, months)[:-1])
-    return Phrase(f"{day} in {years}" if years else day, None, (unknown,))
+    return Phrase(tr("{day} in {years}", day=day, years=years) if years else day, missing=(unknown,))
 
 
-def _hull_parts(date: Date, months: Sequence[str]) -> tuple[list[str], list[str]]:
+def _hull_parts(date: Date, months: Months) -> tuple[list[str], list[str]]:
     """First and last date that a mask may mean, to the smallest component written."""
     first, after = civil_hull(date) or (0, 1)
     skipped = 0 if date.has_day else 1 if date.has_month else 2
@@ -106,19 +135,21 @@ def _is_run(date: Date) -> bool:
     return masks == [last] and not _has_holes(last)
 
 
-def _hull_phrase(date: Date, months: Sequence[str]) -> Phrase:
+def _hull_phrase(date: Date, months: Months) -> Phrase:
     """A mask that no simple words fit: the dates that it lies between, and the pattern where it leaves holes."""
-    notes = () if _is_run(date) else (f"pattern {pattern(date)}",)
-    return Phrase("sometime " + between(*_hull_parts(date, months)), None, notes)
+    notes = () if _is_run(date) else (tr("pattern {pattern}", pattern=pattern(date)),)
+    return Phrase(tr("sometime {between}", between=between(*_hull_parts(date, months))), None, notes)
 
 
-def short_mask(date: Date, months: Sequence[str]) -> str:
+def short_mask(date: Date, months: Months) -> str:
     """A date with X digits for a narrow column: "2010s", "1900–1999", "Oct–Dec 1984?", or as it was written."""
     date = reduced(date)
     if not _is_run(date):
         return pattern(date)
     if not date.has_month:
-        return _masked_year(date, months).text.removeprefix("the ")
+        if date.open_digits == 1 and date.year_mask[0] != "-":
+            return tr("{decade}s", decade=date.year)
+        return _masked_year(date, months).text
     return joined(*_hull_parts(date, months)) + "?"
 
 
@@ -132,23 +163,27 @@ def pattern(date: Date) -> str:
     return "-".join(pieces)
 
 
-def _season(date: Date, months: Sequence[str]) -> str:
+def _season(date: Date, months: Months) -> str:
     """A season, quarter, third or half of a year, with its months when there is room."""
     start, count = SEASONS[date.month]
     year = date.year_mask or " ".join(year_parts(date.year))
-    long = months is LONG_MONTHS
+    long = months is not SHORT_MONTHS
     if date.month >= 33:
         index = (start - 1) // count
-        name = {3: "quarter", 4: "third", 6: "half"}[count]
-        text = f"{_ORDINALS[index]} {name} of {year}" if long else f"{name[0].upper()}{index + 1} {year}"
+        if long:
+            text = tr(_PARTS_OF_YEAR[count][index], year=year)
+        else:
+            text = tr(_SHORT_PARTS_OF_YEAR[count], n=index + 1, year=year)
     else:
         if start + count > 13 and not date.year_mask and 1000 <= date.year < 9999:
             year = f"{year}–{(date.year + 1) % 100:02d}"
-        text = f"{_SEASON_NAMES[(date.month - 21) % 4]} {year}"
+        text = tr(_SEASON_NAMES[(date.month - 21) % 4], year=year)
     if not long:
         return text
-    south = ", southern hemisphere" if 29 <= date.month <= 32 else ""
-    return f"{text} ({months[start - 1]}–{months[(start + count - 2) % 12]}{south})"
+    said = f"{months[start - 1]}–{months[(start + count - 2) % 12]}"
+    if 29 <= date.month <= 32:
+        said = tr("{months}, southern hemisphere", months=said)
+    return f"{text} ({said})"
 
 
 def _written(date: Date) -> int:
@@ -161,31 +196,31 @@ def _written(date: Date) -> int:
 def qualified(said: Phrase, date: Date, *, weekday_first: bool = False) -> str:
     """A date in words with its qualifiers: "about July 2025", "11 June 2004 (year uncertain)"."""
     written = _written(date)
-    text, notes = said.text, list(said.notes)
+    text, notes = said.text, [*said.notes, *said.missing]
     partly: list[tuple[int, str]] = []
     if date.doubted == written:
-        text = text if said.vague else f"about {text}"
-        notes = [note for note in notes if not note.endswith("not known")]
+        text = text if said.vague else tr("about {date}", date=text)
+        notes = list(said.notes)
     elif date.doubted:
-        partly.append((date.doubted, "approximate"))
+        partly.append((date.doubted, mark("{components} approximate")))
     elif weekday_first and date.uncertain in (0, written):
         text = with_weekday(date, text)
     if date.uncertain == written:
-        notes.append("uncertain")
+        notes.append(tr("uncertain"))
     elif date.uncertain:
-        partly.append((date.uncertain, "uncertain"))
+        partly.append((date.uncertain, mark("{components} uncertain")))
     if len(partly) == 2 and date.doubted == date.uncertain:
-        partly = [(date.doubted, "approximate and uncertain")]
-    notes += [f"{_components(parts)} {how}" for parts, how in partly]
+        partly = [(date.doubted, mark("{components} approximate and uncertain"))]
+    notes += [tr(how, components=_components(parts)) for parts, how in partly]
     return f"{text} ({'; '.join(notes)})" if notes else text
 
 
 def _components(parts: int) -> str:
-    return " and ".join(name for part, name in _PART_NAMES if parts & part)
+    return enumerated([tr(name, "component") for part, name in _PART_NAMES if parts & part], every=True)
 
 
 def with_weekday(date: Date, text: str) -> str:
     """The day of the week in front, where people know it: for single days since the Gregorian calendar."""
     if not date.day or date.masked or not 1583 <= date.year <= 9999:
         return text
-    return f"{_WEEKDAYS[weekday(days_from_civil(date.year, date.month, date.day))]} {text}"
+    return f"{names().weekdays[weekday(days_from_civil(date.year, date.month, date.day))]} {text}"

@@ -1,4 +1,4 @@
-"""Windows of time and lengths of time in plain English, and the joining of dates that share a month or a year.
+"""Windows of time and lengths of time in plain words, and the joining of dates that share a month or a year.
 
 A date in words is a list of its parts from small to large, such as ["15", "July", "2025"]; what two dates have in common at the
 end is said once: "15–20 July 2025". A single en dash joins single words, a spaced one longer pieces.
@@ -20,16 +20,8 @@ from mapviewer.events.calendar import (
     month_length,
     to_civil,
 )
-
-LONG_MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-SHORT_MONTHS: Final = tuple(name[:3] for name in LONG_MONTHS)
-
-_NUMBERS: Final = (
-    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-)  # fmt: skip
+from mapviewer.language import Language, current, decimal, number, plural, tr
+from mapviewer.language.calendar import LONG_MONTHS, SHORT_MONTHS, Months, names
 
 _YEAR_SECONDS: Final = 31_556_952
 """The mean Gregorian year."""
@@ -38,20 +30,23 @@ _YEAR_SECONDS: Final = 31_556_952
 def year_parts(year: int) -> list[str]:
     """An astronomical year in words: ["2025"], ["79", "CE"], ["754", "BCE"], ["12,000"]."""
     if year <= 0:
-        number = 1 - year
-        return [f"{number:,}" if number > 9999 else str(number), "BCE"]
+        return [_year_number(1 - year), names().before_era]
     if year < 1000:
-        return [str(year), "CE"]
-    return [f"{year:,}" if year > 9999 else str(year)]
+        return [str(year), names().era]
+    return [_year_number(year)]
 
 
-def date_parts(year: int, month: int, day: int, months: Sequence[str] = LONG_MONTHS) -> list[str]:
+def _year_number(year: int) -> str:
+    return number(year) if year > 9999 else str(year)
+
+
+def date_parts(year: int, month: int, day: int, months: Months = LONG_MONTHS) -> list[str]:
     """A date in words, small to large; month and day may be 0, not said."""
     parts = year_parts(year)
     if month:
         parts.insert(0, months[month - 1])
     if day:
-        parts.insert(0, str(day))
+        parts.insert(0, names().day(day))
     return parts
 
 
@@ -77,17 +72,30 @@ def joined(first: list[str], last: list[str]) -> str:
 def between(first: list[str], last: list[str]) -> str:
     """Somewhere between two dates: "between 13 and 20 July 2025", or "in July 2025" when they are the same."""
     if first == last:
-        return "in " + " ".join(first)
+        return tr("in {date}", date=" ".join(first))
     fronts, rest = _shared([first, last])
-    return f"between {fronts[0]} and {fronts[1]} {rest}".rstrip()
+    return tr("between {first} and {last}", first=fronts[0], last=f"{fronts[1]} {rest}".rstrip())
 
 
-def listed(dates: Sequence[list[str]], word: str) -> str:
-    """Several dates: "1667, 1668 or 1670", "16 and 18 July 2025"."""
+def listed(dates: Sequence[list[str]], *, every: bool) -> str:
+    """Several dates: "1667, 1668 or 1670", or (every one of them) "16 and 18 July 2025"."""
     if len(dates) == 1:
         return " ".join(dates[0])
     fronts, rest = _shared(dates)
-    return f"{', '.join(fronts[:-1])} {word} {fronts[-1]} {rest}".rstrip()
+    return enumerated([*fronts[:-1], f"{fronts[-1]} {rest}".rstrip()], every=every)
+
+
+def enumerated(texts: Sequence[str], *, every: bool) -> str:
+    """Several texts in a row: "a, b and c", or "a, b or c"."""
+    if len(texts) == 1:
+        return texts[0]
+    first = names().comma.join(texts[:-1])
+    return tr("{first} and {last}" if every else "{first} or {last}", first=first, last=texts[-1])
+
+
+def dated_clock(day: str, clock: str, months: Months = LONG_MONTHS) -> str:
+    """A date with a time of day: "16 July 2025, 13:00", in a narrow column "16 Jul 2025 13:00"."""
+    return f"{day} {clock}" if months is SHORT_MONTHS else f"{day}{names().comma}{clock}"
 
 
 def clock_text(seconds: int, *, whole: bool = False) -> str:
@@ -127,7 +135,7 @@ def _is_last(day: tuple[int, int, int]) -> bool:
     return day[2] == month_length(day[0], day[1])
 
 
-def _whole_days(first: tuple[int, int, int], last: tuple[int, int, int], months: Sequence[str]) -> str:
+def _whole_days(first: tuple[int, int, int], last: tuple[int, int, int], months: Months) -> str:
     """From the first to the last of whole days, in the largest units that fit."""
     if _is_first(first) and _is_last(last):
         if first[1] == 1 and last[1] == 12:
@@ -136,42 +144,49 @@ def _whole_days(first: tuple[int, int, int], last: tuple[int, int, int], months:
     return joined(date_parts(*first, months), date_parts(*last, months))
 
 
-def range_words(start: int, end: int, zone: str, months: Sequence[str] = LONG_MONTHS) -> str:
+def range_words(start: int, end: int, zone: str, months: Months = LONG_MONTHS) -> str:
     """A window [start, end) of seconds since 1970 UTC as people say it, its last day inclusive, in the zone's local time.
 
     "15–17 July 2025", "July 2025", "2004–2008", "16 July 2025, 13:00–14:00", "from 8 December 2024", "up to 17 July 2025",
     "all time". A clock time at the end is exclusive, as in "until 14:00".
     """
     if start <= NEG_INF and end >= POS_INF:
-        return "all time"
+        return tr("all time")
     if start >= end:
-        return "no time at all"
+        return tr("no time at all")
     if end >= POS_INF:
-        day, clock = local_clock(start, zone)
-        if _is_midnight(start, zone):
-            return "from " + " ".join(_from_parts(day, months))
-        return f"from {' '.join(date_parts(*day, months))}, {clock_text(clock)}"
+        return tr("from {date}", date=beginning(start, zone, months))
     if start <= NEG_INF:
         if _is_midnight(end, zone):
-            return "up to " + " ".join(_up_to_parts(_last_day(end, zone), months))
+            return tr("up to {date}", date=" ".join(_up_to_parts(_last_day(end, zone), months)))
         day, clock = local_clock(end, zone)
-        return f"before {' '.join(date_parts(*day, months))}, {clock_text(clock)}"
+        return tr(
+            "before {date}", date=dated_clock(" ".join(date_parts(*day, months)), clock_text(clock), months)
+        )
     days = whole_days(start, end, zone)
     if days is not None:
         return _whole_days(*days, months)
     return clock_range(start, end, zone, months)
 
 
-def _from_parts(day: tuple[int, int, int], months: Sequence[str]) -> list[str]:
+def beginning(start: int, zone: str, months: Months = LONG_MONTHS) -> str:
+    """The date, with its time of day where it is no midnight, from which something goes on without end."""
+    day, clock = local_clock(start, zone)
+    if _is_midnight(start, zone):
+        return " ".join(_from_parts(day, months))
+    return dated_clock(" ".join(date_parts(*day, months)), clock_text(clock), months)
+
+
+def _from_parts(day: tuple[int, int, int], months: Months) -> list[str]:
     """The first of January is the year, as the beginning of a range without end."""
     return year_parts(day[0]) if day[1:] == (1, 1) else date_parts(*day, months)
 
 
-def _up_to_parts(day: tuple[int, int, int], months: Sequence[str]) -> list[str]:
+def _up_to_parts(day: tuple[int, int, int], months: Months) -> list[str]:
     return year_parts(day[0]) if day[1:] == (12, 31) else date_parts(*day, months)
 
 
-def clock_range(start: int, end: int, zone: str, months: Sequence[str] = LONG_MONTHS) -> str:
+def clock_range(start: int, end: int, zone: str, months: Months = LONG_MONTHS) -> str:
     """A window with clock times: "16 July 2025, 13:00–14:00", over midnight with both dates; a single second is one time."""
     first, first_clock = local_clock(start, zone)
     last, last_clock = local_clock(end, zone)
@@ -179,57 +194,66 @@ def clock_range(start: int, end: int, zone: str, months: Sequence[str] = LONG_MO
     whole = bool(first_clock % 60 or last_clock % 60)
     begin = clock_text(first_clock, whole=whole)
     if end - start == 1:
-        return f"{first_text}, {clock_text(first_clock, whole=True)}"
+        return dated_clock(first_text, clock_text(first_clock, whole=True), months)
     if last_clock == 0 and _last_day(end, zone) == first:
-        return f"{first_text}, {begin}–24:00" + (":00" if whole else "")
+        return dated_clock(first_text, f"{begin}–24:00" + (":00" if whole else ""), months)
     finish = clock_text(last_clock, whole=whole)
     if first == last and last_clock > first_clock:
-        return f"{first_text}, {begin}–{finish}"
-    return f"{first_text}, {begin} – {' '.join(date_parts(*last, months))}, {finish}"
+        return dated_clock(first_text, f"{begin}–{finish}", months)
+    last_text = " ".join(date_parts(*last, months))
+    return f"{dated_clock(first_text, begin, months)} – {dated_clock(last_text, finish, months)}"
 
 
-def day_parts(days: int, months: Sequence[str] = LONG_MONTHS) -> list[str]:
+def day_parts(days: int, months: Months = LONG_MONTHS) -> list[str]:
     """A local day (days since 1970-01-01) in words."""
     return date_parts(*civil_from_days(days), months)
 
 
-def _number(value: float) -> str:
-    """One decimal below a hundred, unless it is whole."""
-    return (f"{value:,.1f}" if value < 99.95 else f"{value:,.0f}").removesuffix(".0")
+_NUMBERS: Final = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+)  # fmt: skip
 
 
-def _quantity(value: float, unit: str) -> str:
-    number = _number(value)
-    return f"{number} {unit}" if number == "1" else f"{number} {unit}s"
+def _rounded(value: float) -> float:
+    """One decimal below a hundred, none above."""
+    return round(value, 1) if value < 99.95 else float(round(value))
 
 
 def duration_words(seconds: int, *, spelled: bool = False) -> str:
-    """A length of time: "45 minutes", "3 days", "7.5 months", "24.5 years"; `spelled` writes small whole numbers out.
+    """A length of time: "45 minutes", "3 days", "7.5 months", "24.5 years"; `spelled` writes small whole numbers out (in English).
 
     Months and years are mean ones, so they are rounded, and said only where days would be many.
     """
     if seconds >= POS_INF:
-        return "without end"
+        return tr("without end")
     if seconds < 0:
         raise ValueError("a length of time is not negative")
     if seconds < 60:
-        text = _quantity(seconds, "second")
-    elif seconds < HOUR_SECONDS:
-        text = _quantity(seconds / 60, "minute")
-    elif seconds < 2 * DAY_SECONDS and seconds != DAY_SECONDS:
-        text = _quantity(seconds / HOUR_SECONDS, "hour")
-    elif seconds < 100 * DAY_SECONDS:
-        text = _quantity(seconds / DAY_SECONDS, "day")
-    elif seconds < 2 * _YEAR_SECONDS and not 365 <= seconds / DAY_SECONDS <= 366:
-        text = _quantity(seconds * 12 / _YEAR_SECONDS, "month")
-    elif seconds < 1_000_000 * _YEAR_SECONDS:
-        text = _quantity(seconds / _YEAR_SECONDS, "year")
-    elif seconds < 1_000_000_000 * _YEAR_SECONDS:
-        text = f"{_number(seconds / (1_000_000 * _YEAR_SECONDS))} million years"
-    else:
-        text = f"{_number(seconds / (1_000_000_000 * _YEAR_SECONDS))} billion years"
-    if spelled:
-        number, _, unit = text.partition(" ")
-        if number.isdigit() and int(number) < len(_NUMBERS):
-            return f"{_NUMBERS[int(number)]} {unit}"
-    return text
+        value = float(seconds)
+        return plural("{n} second", "{n} seconds", value, n=_said(value, spelled))
+    if seconds < HOUR_SECONDS:
+        value = _rounded(seconds / 60)
+        return plural("{n} minute", "{n} minutes", value, n=_said(value, spelled))
+    if seconds < 2 * DAY_SECONDS and seconds != DAY_SECONDS:
+        value = _rounded(seconds / HOUR_SECONDS)
+        return plural("{n} hour", "{n} hours", value, n=_said(value, spelled))
+    if seconds < 100 * DAY_SECONDS:
+        value = _rounded(seconds / DAY_SECONDS)
+        return plural("{n} day", "{n} days", value, n=_said(value, spelled))
+    if seconds < 2 * _YEAR_SECONDS and not 365 <= seconds / DAY_SECONDS <= 366:
+        value = _rounded(seconds * 12 / _YEAR_SECONDS)
+        return plural("{n} month", "{n} months", value, n=_said(value, spelled))
+    if seconds < 1_000_000 * _YEAR_SECONDS:
+        value = _rounded(seconds / _YEAR_SECONDS)
+        return plural("{n} year", "{n} years", value, n=_said(value, spelled))
+    if seconds < 1_000_000_000 * _YEAR_SECONDS:
+        return tr("{n} million years", n=_said(seconds / (1_000_000 * _YEAR_SECONDS), spelled))
+    return tr("{n} billion years", n=_said(seconds / (1_000_000_000 * _YEAR_SECONDS), spelled))
+
+
+def _said(value: float, spelled: bool) -> str:
+    """A number; small whole ones as words if asked for, in English: elsewhere they change with what they count."""
+    value = _rounded(value)
+    if spelled and value == int(value) and value < len(_NUMBERS) and current() is Language.ENGLISH:
+        return _NUMBERS[int(value)]
+    return decimal(value)

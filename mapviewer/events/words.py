@@ -1,4 +1,4 @@
-"""Times in plain English, for people.
+"""Times in plain words, for people.
 
 `describe` says all that is known, `short` fits a table column, `precision_words` says how well it is known; `range_words` and
 `duration_words`, for windows and gaps, live in `ranges`. Dates without a time are never shifted to another zone; times are
@@ -7,7 +7,6 @@ converted to it. Years before 1 are given as BCE, which has no year 0: astronomi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from mapviewer.events.bounds import Flag, Precision, date_hull, date_precision
@@ -16,13 +15,14 @@ from mapviewer.events.date_words import Phrase, phrase, qualified, reduced, shor
 from mapviewer.events.edtf import SEASONS, Date, DateSet, End, Interval, Range
 from mapviewer.events.edtf_scan import parse
 from mapviewer.events.ranges import (
-    LONG_MONTHS,
-    SHORT_MONTHS,
+    beginning,
     between,
     clock_range,
     clock_text,
     date_parts,
+    dated_clock,
     duration_words,
+    enumerated,
     joined,
     listed,
     local_clock,
@@ -31,6 +31,8 @@ from mapviewer.events.ranges import (
     year_parts,
 )
 from mapviewer.events.when import When
+from mapviewer.language import mark, tr
+from mapviewer.language.calendar import LONG_MONTHS, SHORT_MONTHS, Months, names
 
 __all__ = ["describe", "duration_words", "precision_words", "range_words", "short"]
 
@@ -40,15 +42,30 @@ _FARTHEST_YEAR: Final = 10**12
 """Years beyond this are shown as they were written."""
 
 
+_EVERY: Final = {
+    "day": mark("every day from {first} to {last}"),
+    "month": mark("every month from {first} to {last}"),
+    "year": mark("every year from {first} to {last}"),
+}
+_EVERY_UP_TO: Final = {
+    "day": mark("every day up to {date}"),
+    "month": mark("every month up to {date}"),
+    "year": mark("every year up to {date}"),
+}
+_EVERY_FROM: Final = {
+    "day": mark("every day from {date} onwards"),
+    "month": mark("every month from {date} onwards"),
+    "year": mark("every year from {date} onwards"),
+}
+
+
 def _clock_span(date: Date, when: When) -> tuple[int, int]:
     """[low, high) in seconds of a date with a time."""
     hull = date_hull(date, when.zone, [])
     return hull.plain_low, hull.plain_high
 
 
-def _clock_phrase(
-    date: Date, when: When, zone: str, months: Sequence[str], *, weekday_first: bool = False
-) -> str:
+def _clock_phrase(date: Date, when: When, zone: str, months: Months, *, weekday_first: bool = False) -> str:
     """A date with a time, in `zone`, without naming the zone."""
     low, high = _clock_span(date, when)
     if high - low > 60:
@@ -57,13 +74,13 @@ def _clock_phrase(
     text = " ".join(date_parts(*day, months))
     if weekday_first and not date.approximate:
         text = with_weekday(Date(*day), text)
-    return f"{text}, {clock_text(clock)}"
+    return dated_clock(text, clock_text(clock), months)
 
 
 def _date_text(date: Date, when: When, zone: str, *, weekday_first: bool = False, alone: bool = False) -> str:
     """A date or time with its qualifiers; `alone` says as well what it leaves unknown."""
     if abs(date.year) >= _FARTHEST_YEAR:
-        return f"year {when.text.strip()}"
+        return tr("year {year}", year=when.text.strip())
     if date.clock is not None:
         text = _clock_phrase(date, when, zone, LONG_MONTHS, weekday_first=weekday_first)
         return qualified(Phrase(text), date)
@@ -71,7 +88,7 @@ def _date_text(date: Date, when: When, zone: str, *, weekday_first: bool = False
     if not alone and said.parts is not None:
         said = Phrase(said.text, said.parts)
     elif alone and said.parts is not None and not reduced(date).month and not date.approximate:
-        said = Phrase(f"year {said.text}", said.parts, said.notes)
+        said = Phrase(tr("year {year}", year=said.text), said.parts, said.notes, said.missing)
     return qualified(said, date, weekday_first=weekday_first)
 
 
@@ -85,7 +102,7 @@ def _plain_pair(first: Date, last: Date) -> bool:
     return same_kind and plain and not (first.doubted or last.doubted or first.uncertain or last.uncertain)
 
 
-def _parts_of(date: Date, months: Sequence[str] = LONG_MONTHS) -> list[str]:
+def _parts_of(date: Date, months: Months = LONG_MONTHS) -> list[str]:
     date = reduced(date)
     return date_parts(date.year, date.month, date.day, months)
 
@@ -102,19 +119,23 @@ def _describe_interval(interval: Interval, when: When, zone: str) -> str:
         if _plain_pair(start, end):
             first, last = _parts_of(start), _parts_of(end)
             text = joined(first, last)
-            return f"{text} (start and end)" if first == last else text
-        return f"from {_date_text(start, when, zone)} to {_date_text(end, when, zone)}"
+            return tr("{date} (start and end)", date=text) if first == last else text
+        return tr(
+            "from {start} to {end}", start=_date_text(start, when, zone), end=_date_text(end, when, zone)
+        )
     if isinstance(start, Date):
-        return f"from {_date_text(start, when, zone)}" + (
-            " onwards (open end)" if end is End.OPEN else " (end not known)"
+        return tr(
+            "from {date} onwards (open end)" if end is End.OPEN else "from {date} (end not known)",
+            date=_date_text(start, when, zone),
         )
     if isinstance(end, Date):
-        return f"until {_date_text(end, when, zone)}" + (
-            " (open start)" if start is End.OPEN else " (start not known)"
+        return tr(
+            "until {date} (open start)" if start is End.OPEN else "until {date} (start not known)",
+            date=_date_text(end, when, zone),
         )
     if start is End.OPEN:
-        return "at all times" if end is End.OPEN else "open start, end not known"
-    return "start not known, open end"
+        return tr("at all times") if end is End.OPEN else tr("open start, end not known")
+    return tr("start not known, open end")
 
 
 def _end_shown(end: Date, when: When) -> int:
@@ -122,10 +143,19 @@ def _end_shown(end: Date, when: When) -> int:
     return _clock_span(end, when)[0]
 
 
-def _limit(date: Date, when: When, zone: str, exact: str, within: str) -> str:
+def _last(date: Date, when: When, zone: str) -> str:
     """ "before or on 24 July 2025", "in or before July 2025": what is exact to the day or finer, and what is not."""
-    fine = bool(date.day) and not date.masked
-    return f"{exact if fine else within} {_date_text(date, when, zone)}"
+    return tr(
+        "before or on {date}" if date.day and not date.masked else "in or before {date}",
+        date=_date_text(date, when, zone),
+    )
+
+
+def _first(date: Date, when: When, zone: str) -> str:
+    return tr(
+        "on or after {date}" if date.day and not date.masked else "in or after {date}",
+        date=_date_text(date, when, zone),
+    )
 
 
 def _describe_member(member: Date | Range, when: When, zone: str) -> str:
@@ -134,11 +164,15 @@ def _describe_member(member: Date | Range, when: When, zone: str) -> str:
         return _date_text(member, when, zone)
     if member.first and member.last:
         if _plain_pair(member.first, member.last):
-            return "sometime " + between(_parts_of(member.first), _parts_of(member.last))
-        return f"sometime between {_date_text(member.first, when, zone)} and {_date_text(member.last, when, zone)}"
+            return tr("sometime {between}", between=between(_parts_of(member.first), _parts_of(member.last)))
+        return tr(
+            "sometime between {first} and {last}",
+            first=_date_text(member.first, when, zone),
+            last=_date_text(member.last, when, zone),
+        )
     if member.last:
-        return _limit(member.last, when, zone, "before or on", "in or before")
-    return _limit(member.first, when, zone, "on or after", "in or after") if member.first else "at some time"
+        return _last(member.last, when, zone)
+    return _first(member.first, when, zone) if member.first else tr("at some time")
 
 
 def _describe_set(dates: DateSet, when: When, zone: str) -> str:
@@ -146,22 +180,23 @@ def _describe_set(dates: DateSet, when: When, zone: str) -> str:
     if len(members) == 1 and isinstance(members[0], Date):
         return _date_text(members[0], when, zone, weekday_first=True, alone=True)
     if len(members) > _MANY:
-        what = f"{len(members)} dates" if dates.every else f"one of {len(members)} dates"
         span = range_words(when.earliest, when.latest, zone if when.timed else when.zone)
-        return f"{what}, {span}" + (" (uncertain)" if when.uncertain else "")
+        text = tr(
+            "{n} dates, {span}" if dates.every else "one of {n} dates, {span}", n=len(members), span=span
+        )
+        return tr("{date} (uncertain)", date=text) if when.uncertain else text
     plain = [
         m
         for m in members
         if isinstance(m, Date) and _plain_pair(m, members[0] if isinstance(members[0], Date) else m)
     ]
     if len(plain) == len(members):
-        return listed([_parts_of(m) for m in plain], "and" if dates.every else "or")
+        return listed([_parts_of(m) for m in plain], every=dates.every)
     if dates.every:
         texts = [_describe_all(member, when, zone, len(members) == 1) for member in members]
     else:
         texts = [_describe_member(member, when, zone) for member in members]
-    word = " and " if dates.every else " or "
-    return texts[0] if len(texts) == 1 else ", ".join(texts[:-1]) + word + texts[-1]
+    return enumerated(texts, every=dates.every)
 
 
 def _describe_all(member: Date | Range, when: When, zone: str, alone: bool) -> str:
@@ -169,60 +204,50 @@ def _describe_all(member: Date | Range, when: When, zone: str, alone: bool) -> s
     if isinstance(member, Date):
         return _date_text(member, when, zone)
     known = member.first or member.last
-    unit = (
-        "time"
-        if known is None
-        else "day"
-        if known.day
-        else "month"
-        if known.month and not known.is_season
-        else "year"
-    )
+    if member.first and member.last and not alone and _plain_pair(member.first, member.last):
+        return joined(_parts_of(member.first), _parts_of(member.last))
+    if known is None:
+        return tr("at all times")
+    kind = "day" if known.day else "month" if known.month and not known.is_season else "year"
     if member.first and member.last:
-        if not alone and _plain_pair(member.first, member.last):
-            return joined(_parts_of(member.first), _parts_of(member.last))
-        return f"every {unit} from {_date_text(member.first, when, zone)} to {_date_text(member.last, when, zone)}"
+        first, last = _date_text(member.first, when, zone), _date_text(member.last, when, zone)
+        return tr(_EVERY[kind], first=first, last=last)
     if member.last:
-        return f"every {unit} up to {_date_text(member.last, when, zone)}"
-    return (
-        f"every {unit} from {_date_text(member.first, when, zone)} onwards"
-        if member.first
-        else "at all times"
-    )
+        return tr(_EVERY_UP_TO[kind], date=_date_text(member.last, when, zone))
+    return tr(_EVERY_FROM[kind], date=_date_text(known, when, zone))
 
 
-def _describe_bounds(when: When, zone: str, months: Sequence[str] = LONG_MONTHS) -> str:
+def _describe_bounds(when: When, zone: str, months: Months = LONG_MONTHS) -> str:
     """Four bounds given as an object."""
     if not when.is_span:
         return _limits(when.earliest, when.latest, zone, months)
-    start = _limits(when.earliest, min(when.start_latest + 1, POS_INF), zone, months).removeprefix(
-        "sometime "
-    )
-    end = _limits(max(when.end_earliest - 1, NEG_INF), when.latest, zone, months).removeprefix("sometime ")
+    start = _limits(when.earliest, min(when.start_latest + 1, POS_INF), zone, months, sometime=False)
+    end = _limits(max(when.end_earliest - 1, NEG_INF), when.latest, zone, months, sometime=False)
     if when.open_start:
-        return f"open start; end {end}"
-    return f"start {start}; " + ("open end" if when.open_end else f"end {end}")
+        return tr("open start; end {end}", end=end)
+    if when.open_end:
+        return tr("start {start}; open end", start=start)
+    return tr("start {start}; end {end}", start=start, end=end)
 
 
-def _limits(low: int, high: int, zone: str, months: Sequence[str]) -> str:
+def _limits(low: int, high: int, zone: str, months: Months, *, sometime: bool = True) -> str:
     """Somewhere in [low, high)."""
     if low <= NEG_INF and high >= POS_INF:
-        return "not known"
+        return tr("not known")
     if low <= NEG_INF:
-        day = range_words(high - 1, high, zone, months).partition(",")[0]
-        return (
-            f"before or on {day}"
-            if floor_unit(high, Unit.DAY, zone) == high
-            else range_words(low, high, zone, months)
-        )
+        if floor_unit(high, Unit.DAY, zone) != high:
+            return range_words(low, high, zone, months)
+        return tr("before or on {date}", date=" ".join(date_parts(*local_clock(high - 1, zone)[0], months)))
     if high >= POS_INF:
-        return range_words(low, high, zone, months).replace("from", "on or after", 1)
+        return tr("on or after {date}", date=beginning(low, zone, months))
     days = whole_days(low, high, zone)
-    if days is not None:
-        return ("" if days[0] == days[1] else "sometime ") + between(
-            *(date_parts(*day, months) for day in days)
-        ).removeprefix("in ")
-    return clock_range(low, _last_shown(low, high), zone, months)
+    if days is None:
+        return clock_range(low, _last_shown(low, high), zone, months)
+    first, last = (date_parts(*day, months) for day in days)
+    if first == last:
+        return " ".join(first)
+    said = between(first, last)
+    return tr("sometime {between}", between=said) if sometime else said
 
 
 def _last_shown(low: int, high: int) -> int:
@@ -237,7 +262,7 @@ def describe(when: When | None, zone: str) -> str:
     24 July 2025", "before or on 24 July 2025", "Wednesday 16 July 2025, 13:00 (Asia/Damascus)".
     """
     if when is None:
-        return "undated"
+        return tr("undated")
     suffix = f" ({zone})" if when.timed else ""
     if when.flags & Flag.BOUNDS:
         return _describe_bounds(when, zone if when.timed else when.zone) + suffix
@@ -258,7 +283,7 @@ def _short_date(date: Date, when: When, zone: str) -> str:
     if abs(date.year) >= _FARTHEST_YEAR:
         return when.text.strip()[:16]
     if date.clock is not None:
-        return f"{about}{_clock_phrase(date, when, zone, SHORT_MONTHS).replace(',', '')}{doubt}"
+        return f"{about}{_clock_phrase(date, when, zone, SHORT_MONTHS)}{doubt}"
     said = phrase(date, SHORT_MONTHS)
     if said.vague:
         about, text = "~", " ".join(year_parts(date.year))
@@ -276,9 +301,7 @@ def _short_pair(first: Date, last: Date, when: When, zone: str) -> str:
         and last.clock
         and not (first.doubted or last.doubted or first.uncertain or last.uncertain)
     ):
-        return clock_range(_clock_span(first, when)[0], _end_shown(last, when), zone, SHORT_MONTHS).replace(
-            ", ", " "
-        )
+        return clock_range(_clock_span(first, when)[0], _end_shown(last, when), zone, SHORT_MONTHS)
     if _plain_pair(first, last):
         return joined(_parts_of(first, SHORT_MONTHS), _parts_of(last, SHORT_MONTHS))
     return f"{_short_date(first, when, zone)} – {_short_date(last, when, zone)}"
@@ -323,11 +346,10 @@ def short(when: When | None, zone: str) -> str:
     A question mark says that it is uncertain, or one of the dates in that range; arrows are open ends.
     """
     if when is None:
-        return "undated"
+        return tr("undated")
     if when.flags & Flag.BOUNDS:
         last = _last_shown(when.earliest, when.latest)
         words = range_words(when.earliest, last, zone if when.timed else when.zone, SHORT_MONTHS)
-        words = words.replace(", ", " ")
         return words if when.is_span else f"{words}?"
     tree = parse(when.text).expression
     if isinstance(tree, Date):
@@ -340,67 +362,94 @@ def short(when: When | None, zone: str) -> str:
 # -- precision
 
 
-_PRECISION_NAMES: Final = {precision: f"the {precision.name.lower()}" for precision in Precision}
-_PRECISION_NAMES[Precision.AGE] = "thousands of years"
-_PRECISION_NAMES[Precision.UNLIMITED] = "no limit"
+_PRECISION_NAMES: Final = {
+    Precision.SECOND: mark("the second", "precision"),
+    Precision.MINUTE: mark("the minute", "precision"),
+    Precision.HOUR: mark("the hour", "precision"),
+    Precision.DAY: mark("the day", "precision"),
+    Precision.WEEK: mark("the week", "precision"),
+    Precision.MONTH: mark("the month", "precision"),
+    Precision.SEASON: mark("the season", "precision"),
+    Precision.YEAR: mark("the year", "precision"),
+    Precision.DECADE: mark("the decade", "precision"),
+    Precision.CENTURY: mark("the century", "precision"),
+    Precision.MILLENNIUM: mark("the millennium", "precision"),
+    Precision.AGE: mark("thousands of years", "precision"),
+    Precision.UNLIMITED: mark("no limit", "precision"),
+}
+_PART_PRECISIONS: Final = {
+    3: mark("the quarter", "precision"),
+    4: mark("the third of the year", "precision"),
+    6: mark("the half-year", "precision"),
+}
 
 
 def _known(date: Date) -> str:
     """ "the day", "the quarter": what a date is known to."""
-    if date.is_season and not date.year_mask:
-        count = SEASONS[date.month][1]
-        if date.month >= 33:
-            return {3: "the quarter", 4: "the third of the year", 6: "the half-year"}[count]
-    return _PRECISION_NAMES[date_precision(date)]
+    if date.is_season and not date.year_mask and date.month >= 33:
+        return tr(_PART_PRECISIONS[SEASONS[date.month][1]], "precision")
+    return tr(_PRECISION_NAMES[date_precision(date)], "precision")
 
 
-def _doubts(date: Date, name: str = "") -> list[str]:
-    prefix = f"{name} " if name else ""
-    doubts = [f"{prefix}approximate"] if date.doubted else []
-    return doubts + ([f"{prefix}uncertain"] if date.uncertain else [])
+def _doubts(date: Date, approximate: str, uncertain: str) -> list[str]:
+    return ([tr(approximate)] if date.doubted else []) + ([tr(uncertain)] if date.uncertain else [])
 
 
 def _precision_of_interval(interval: Interval) -> list[str]:
     start, end = interval.start, interval.end
+    words = []
     if isinstance(start, Date) and isinstance(end, Date) and _known(start) == _known(end):
-        words = [f"start and end known to {_known(start)}"]
+        words.append(tr("start and end known to {unit}", unit=_known(start)))
     else:
-        words = []
-        for name, side in (("start", start), ("end", end)):
-            known = f"{name} known to {_known(side)}" if isinstance(side, Date) else f"{name} not known"
-            words.append(f"open {name}" if side is End.OPEN else known)
-    for name, side in (("start", start), ("end", end)):
-        if isinstance(side, Date):
-            words += _doubts(side, name)
+        if isinstance(start, Date):
+            words.append(tr("start known to {unit}", unit=_known(start)))
+        else:
+            words.append(tr("open start") if start is End.OPEN else tr("start not known"))
+        if isinstance(end, Date):
+            words.append(tr("end known to {unit}", unit=_known(end)))
+        else:
+            words.append(tr("open end") if end is End.OPEN else tr("end not known"))
+    if isinstance(start, Date):
+        words += _doubts(start, mark("start approximate"), mark("start uncertain"))
+    if isinstance(end, Date):
+        words += _doubts(end, mark("end approximate"), mark("end uncertain"))
     return words
 
 
 def precision_words(when: When | None) -> str:
     """How well a time is known: "known to the day", "one moment within eight days", "start known to the day, end not known"."""
     if when is None:
-        return "no date given"
+        return tr("no date given")
     if when.flags & Flag.BOUNDS and when.is_span:
-        words = ["start and end given as limits"]
+        words = [tr("start and end given as limits")]
     elif when.flags & (Flag.BOUNDS | Flag.ONE_OF):
-        limits = [
-            side
-            for side, known in (("earliest", when.known_start), ("latest", when.known_end))
-            if known is None
-        ]
-        if limits:
-            words = [f"one moment, without {' or '.join(limits)} limit"]
+        if when.known_start is None or when.known_end is None:
+            words = [_one_moment(when)]
         else:
-            words = [f"one moment within {duration_words(when.latest - when.earliest, spelled=True)}"]
+            length = duration_words(when.latest - when.earliest, spelled=True)
+            words = [tr("one moment within {length}", length=length)]
     else:
         tree = parse(when.text).expression
         if isinstance(tree, Interval):
-            return ", ".join(_precision_of_interval(tree))
+            return names().comma.join(_precision_of_interval(tree))
         if isinstance(tree, Date):
-            name = "estimate, known to" if tree.significant and tree.open_digits else "known to"
-            return ", ".join([f"{name} {_known(tree)}", *_doubts(tree)])
-        words = [f"from first to last, known to {_PRECISION_NAMES[when.precision]}"]
+            text = tr(
+                "estimate, known to {unit}" if tree.significant and tree.open_digits else "known to {unit}",
+                unit=_known(tree),
+            )
+            return names().comma.join([text, *_doubts(tree, mark("approximate"), mark("uncertain"))])
+        unit = tr(_PRECISION_NAMES[when.precision], "precision")
+        words = [tr("from first to last, known to {unit}", unit=unit)]
     if when.approximate:
-        words.append("approximate")
+        words.append(tr("approximate"))
     if when.uncertain:
-        words.append("uncertain")
-    return ", ".join(words)
+        words.append(tr("uncertain"))
+    return names().comma.join(words)
+
+
+def _one_moment(when: When) -> str:
+    if when.known_start is not None:
+        return tr("one moment, without latest limit")
+    if when.known_end is not None:
+        return tr("one moment, without earliest limit")
+    return tr("one moment, without earliest or latest limit")

@@ -52,8 +52,9 @@ def catalogue(language: Language) -> Catalogue:
         return Catalogue()
 
 
-def mark(text: str) -> str:
-    """The text itself: says that it is shown to people, and translated (by `tr`, with this text) where it is shown."""
+def mark(text: str, context: str = "") -> str:
+    """The text itself: says that it is shown to people, and translated (by `tr`, with this text and context) where it is shown."""
+    del context
     return text
 
 
