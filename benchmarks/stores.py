@@ -10,9 +10,10 @@ import numpy as np
 
 from benchmarks import generate
 from mapviewer.events.dossier import Head
-from mapviewer.events.event import Event
+from mapviewer.events.event import Event, read_when
 from mapviewer.events.store import CategoryInfo, Columns, FileInfo, Link, Store
 from mapviewer.events.symbols import assign
+from mapviewer.events.when import When
 from mapviewer.events.where import PlacePrecision, RadiusBasis, Spot
 
 T = TypeVar("T")
@@ -69,6 +70,7 @@ class Stand:
         self.problems = ()
         self.events = Made(n, self._event)
         self.spots = Made(n, self._spot)
+        self.whens = Made(n, self._when)
         self.row_of = Rows(n)
         self._cities = generate.cities()
 
@@ -87,6 +89,10 @@ class Stand:
         """Rows of undated events; the generator puts none of them before another."""
         return tuple(np.flatnonzero(~self.columns.dated).tolist())
 
+    def category(self, row: int) -> CategoryInfo:
+        """As the store has it."""
+        return self.categories[int(self.columns.category[row])]
+
     def links(self, row: int) -> tuple[Link, ...]:
         """No event is related to another."""
         del row
@@ -94,6 +100,10 @@ class Stand:
 
     def _event(self, row: int) -> Event:
         return Event.model_validate(generate.event(self._drawn, row))
+
+    def _when(self, row: int) -> When | None:
+        when = self._event(row).when
+        return None if when is None else read_when(when, self.head.timezone)
 
     def _spot(self, row: int) -> Spot | None:
         city = int(self._drawn.city[row])

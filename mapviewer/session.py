@@ -19,7 +19,9 @@ from mapviewer.events.calendar import Unit, add_units, floor_unit
 from mapviewer.events.store import Bools, Store
 from mapviewer.events.when import NEG_INF, POS_INF
 from mapviewer.notebook import Bookmark, Note, Notebook, Style
+from mapviewer.query.group import Group
 from mapviewer.query.index import Index, Visible, visible
+from mapviewer.query.listing import Listing
 from mapviewer.query.selection import ALL_TIME, Filters, Folding, Mode, Selection
 
 MAX_FOCUS: Final = 500
@@ -153,7 +155,8 @@ class Session:
     def _step_to(self, moment: int, origin: str) -> None:
         rows = np.flatnonzero((self._moments == moment) & self.visible.passes)
         focus = tuple(self.store.events[row].id for row in rows[:MAX_FOCUS].tolist())
-        self._set(self._holding(replace(self.selection, playhead=moment, focus=focus), moment), origin)
+        chosen = replace(self.selection, playhead=moment, focus=focus, group=None)
+        self._set(self._holding(chosen, moment), origin)
 
     def step_unit(self, direction: int, *, origin: str = "") -> None:
         """Move playhead and a finite window by one unit."""
@@ -174,17 +177,25 @@ class Session:
 
     # Events -------------------------------------------------------------------------------------------------------------
 
-    def focus(self, ids: Iterable[str], *, origin: str = "") -> None:
+    def focus(self, ids: Iterable[str], *, origin: str = "", group: Group | None = None) -> None:
         """Read these events; the first one is the one in Details. Unknown ids are left out; none clears the focus.
+
+        With `group` they are read out of the list of that piece of the map, which is there from now on; without it no list is.
 
         In window mode the playhead goes along, so that a step leads on from what is read; in the others it would change what is shown.
         """
         known = tuple(dict.fromkeys(key for key in ids if key in self.store.row_of))
-        selection = replace(self.selection, focus=known)
+        selection = replace(self.selection, focus=known, group=group)
         moment = int(self._moments[self.store.row_of[known[0]]]) if known else POS_INF
         if moment < POS_INF and selection.mode is Mode.WINDOW:
             selection = replace(selection, playhead=moment)
         self._set(selection, origin)
+
+    def list_group(self, group: Group, *, origin: str = "") -> None:
+        """List what is shown of a piece of the map, and read the first of it; nothing when nothing of it is shown."""
+        first = Listing(self.visible, group).page(0, 1)
+        if len(first):
+            self.focus((self.store.events[int(first[0])].id,), origin=origin, group=group)
 
     def set_filters(self, filters: Filters, *, origin: str = "") -> None:
         """Let only these events count."""

@@ -35,14 +35,9 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
     w.timeline.foldToggled.connect(c.toggle_fold)
     w.timeline.zoomAsked.connect(c.zoom_to)
     w.map.eventsPicked.connect(lambda ids: session.focus(ids, origin="map"))
-    w.map.crowdPicked.connect(
-        lambda listed, held: w.statusBar().showMessage(
-            w.tr(
-                "{listed} of the {held} events in this cell are listed; zoom in or narrow the time for the others"
-            ).format(listed=f"{listed:,}", held=f"{held:,}"),
-            8_000,
-        )
-    )
+    w.map.groupPicked.connect(lambda group: session.list_group(group, origin="map"))
+    w.pages.eventPicked.connect(lambda ids: session.focus(ids, origin="pages", group=session.selection.group))
+    w.pages.closed.connect(lambda: session.focus((), origin="pages"))
     w.map.linkActivated.connect(c.open_link)
     w.map.backgroundClicked.connect(lambda: session.focus((), origin="map"))
     w.table.eventsPicked.connect(lambda ids: session.focus(ids, origin="table"))
@@ -52,7 +47,7 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
     w.modeChosen.connect(lambda mode: session.set_mode(mode, origin="toolbar"))
     w.unitChosen.connect(lambda unit: session.set_unit(unit, origin="toolbar"))
     # News of the session → views
-    for view in (w, w.map, w.timeline, w.table, w.details):
+    for view in (w, w.map, w.timeline, w.table, w.details, w.pages):
         session.opened.connect(view.open)
         session.changed.connect(view.apply)
     session.opened.connect(w.problems.open)

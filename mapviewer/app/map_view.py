@@ -25,12 +25,13 @@ from mapviewer.app.map_host import Host, MapPage, choose_graphics, host
 from mapviewer.basemap import style
 from mapviewer.events.store import Store
 from mapviewer.mapdoc import messages as say
-from mapviewer.mapdoc.density import FIRST, members
 from mapviewer.mapdoc.extent import Bounds, extent_of, framed
 from mapviewer.mapdoc.marks import compose
 from mapviewer.mapdoc.routes import PAGE_URL
-from mapviewer.mapdoc.scene import Density, Mark, Scene
+from mapviewer.mapdoc.scene import Mark, Scene
+from mapviewer.query.group import CellGroup, PlaceGroup
 from mapviewer.query.index import Visible
+from mapviewer.query.listing import PAGE
 from mapviewer.query.selection import Mode, Selection
 from mapviewer.session import Change, Opened
 
@@ -55,8 +56,8 @@ class MapView(QWidget):
 
     eventsPicked = Signal(object)
     """tuple[str, ...]: ids of the events that were clicked, the one that was read already first, then in order of time."""
-    crowdPicked = Signal(int, int)
-    """A cell was clicked that holds more events than are listed: how many are, and how many it holds."""
+    groupPicked = Signal(object)
+    """`query.group.Group`: a cell, or a symbol of more events than one page lists, was clicked."""
     backgroundClicked = Signal()
     viewMoved = Signal(object)
     """`mapdoc.messages.Moved`: zoom, centre and bounds in degrees."""
@@ -392,18 +393,11 @@ class MapView(QWidget):
         self._show()
         self.ready.emit()
 
-    def _cell_clicked(self, density: Density, number: int) -> None:
-        if self._store is None or self._visible is None:
-            return
-        rows = members(self._store, self._visible, density, number)
-        self.eventsPicked.emit(tuple(self._store.events[row].id for row in rows[:FIRST].tolist()))
-        if len(rows) > FIRST:
-            self.crowdPicked.emit(FIRST, len(rows))
-
     def _clicked(self, key: str, row: int | None) -> None:
         cell = say.cell_of(self._scene, key)
         if cell is not None:
-            self._cell_clicked(*cell)
+            density, number = cell
+            self.groupPicked.emit(CellGroup(density.bits, int(density.x[number]), int(density.y[number])))
             return
         mark = self._marks.get(key)
         if mark is None or self._store is None:
@@ -417,6 +411,10 @@ class MapView(QWidget):
             self._fold()
         else:
             self._fan_out(key)
+        if mark.count > PAGE:
+            places = np.unique(self._store.columns.place[np.array(mark.rows)])
+            self.groupPicked.emit(PlaceGroup(tuple(places[places >= 0].tolist())))
+            return
         rows = say.in_time(self._store, mark.rows, self._read())
         self.eventsPicked.emit(tuple(events[r].id for r in rows))
 

@@ -122,6 +122,10 @@ def _sheet(c: Colors) -> str:
     QTableView::item {{ padding: 1px 5px; border: 0; }}
     QHeaderView::section {{ background: {c.window}; color: {c.quiet}; padding: 3px 5px; border: 0; border-bottom: 1px solid {c.line}; }}
     QScrollArea#details, QWidget#detailsPage {{ background: {c.base}; border: 0; }}
+    QFrame#eventPages, QFrame#eventPages QListView {{ background: {c.base}; border: 0; }}
+    QFrame#eventPages QListView {{ selection-background-color: {c.accent}; selection-color: {c.on_accent}; outline: 0; }}
+    QFrame#eventPages QToolButton {{ font-size: 12pt; padding: 0 6px; }}
+    QSplitter::handle {{ background: {c.line}; height: 1px; }}
     QLabel[role="title"] {{ font-size: 14pt; font-weight: 700; color: {c.text}; }}
     QLabel[role="welcome-title"] {{ font-size: 26pt; font-weight: 700; }}
     QLabel[role="heading"] {{ font-weight: 700; color: {c.text}; }}

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
     QProgressBar,
+    QSplitter,
     QStackedWidget,
     QToolBar,
     QToolButton,
@@ -33,6 +34,7 @@ from PySide6.QtWidgets import (
 
 from mapviewer.app.actions import ACTIONS, MENUS, TOOLBAR, ActionSpec
 from mapviewer.app.details import Details
+from mapviewer.app.event_pages import EventPages
 from mapviewer.app.event_table import EventTable
 from mapviewer.app.map_view import MapView
 from mapviewer.app.message_bar import MessageBar
@@ -75,6 +77,7 @@ class MainWindow(QMainWindow):
         self.map = map_view
         self.table = EventTable(self)
         self.details = Details(self)
+        self.pages = EventPages(self)
         self.timeline = TimelineView(self)
         # Time runs from left to right in every language.
         self.timeline.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
@@ -130,7 +133,7 @@ class MainWindow(QMainWindow):
         for spec in ACTIONS:
             if spec.icon:
                 self.actions_by_id[spec.id].setIcon(action_icon(spec.icon, ink))
-        for pane in (self.map, self.timeline, self.table, self.details):
+        for pane in (self.map, self.timeline, self.table, self.details, self.pages):
             pane.set_theme(dark)
 
     def _show_selection(self, change: Change) -> None:
@@ -203,7 +206,14 @@ class MainWindow(QMainWindow):
 
     def next_pane(self, direction: int) -> None:
         """Move the focus to the next visible pane: map, events, details, timeline, problems."""
-        panes: list[QWidget] = [self.map, self.table.view, self.details, self.timeline, self.problems.view]
+        panes: list[QWidget] = [
+            self.map,
+            self.table.view,
+            self.pages,
+            self.details,
+            self.timeline,
+            self.problems.view,
+        ]
         seen = [pane for pane in panes if pane.isVisible()]
         if not seen:
             return
@@ -296,7 +306,7 @@ class MainWindow(QMainWindow):
         for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
             self.setCorner(corner, bottom)
         self.events_dock = self._dock("eventsDock", self.tr("Events"), self.table, right)
-        self.details_dock = self._dock("detailsDock", self.tr("Details"), self.details, right)
+        self.details_dock = self._dock("detailsDock", self.tr("Details"), self._reader(), right)
         self.timeline_dock = self._dock("timelineDock", self.tr("Timeline"), self.timeline, bottom)
         self.problems_dock = self._dock("problemsDock", self.tr("Problems"), self.problems, bottom)
         self.tabifyDockWidget(self.timeline_dock, self.problems_dock)
@@ -307,6 +317,15 @@ class MainWindow(QMainWindow):
             (self.timeline_dock, bottom),
             (self.problems_dock, bottom),
         )
+
+    def _reader(self) -> QWidget:
+        """The card, and above it the list of what was clicked on the map, when there is one."""
+        pane = QSplitter(Qt.Orientation.Vertical, self)
+        pane.setChildrenCollapsible(False)
+        pane.addWidget(self.pages)
+        pane.addWidget(self.details)
+        pane.setSizes([200, 260])
+        return pane
 
     def _share_out(self) -> None:
         """Give the panes their first sizes in pixels; Qt takes them only once the window has its own."""

@@ -18,7 +18,7 @@ from mapviewer.events.store import Store
 from mapviewer.mapdoc.extent import Bounds
 from mapviewer.mapdoc.scene import Density
 from mapviewer.query.cells import CellCounts
-from mapviewer.query.grid import View, cell_bits, cell_bounds, columns_of, inside, lines_of, spans
+from mapviewer.query.grid import View, cell_bits, columns_of, inside, lines_of, spans
 from mapviewer.query.index import Visible
 from mapviewer.query.ordering import Rows
 
@@ -34,8 +34,6 @@ MOST_CELLS: Final = 2_000
 
 _SMALLEST: Final = 0.1
 _LARGEST: Final = 0.46
-FIRST: Final = 200
-"""So many events of a cell are listed at once."""
 
 _place_counts: WeakKeyDictionary[Store, int] = WeakKeyDictionary()
 
@@ -97,15 +95,6 @@ def choose(store: Store, visible: Visible, view: Bounds, zoom: float, focus: Seq
     if shown <= limit:
         return Choice(visible.rows_in(around if found.total <= limit else here, bits))
     return Choice(np.zeros(0, np.intp), _density(store, visible, around, found, focus))
-
-
-def members(store: Store, visible: Visible, density: Density, cell: int) -> Rows:
-    """The shown rows of one cell, in the order of their time, then of the file."""
-    box = cell_bounds(density.bits, int(density.x[cell]), int(density.y[cell]))
-    # A point inside it: its own edges belong to its neighbours too.
-    lat, lon = (box.south + box.north) / 2, (box.west + box.east) / 2
-    rows = visible.rows_in(View(lat, lon, lat, lon), density.bits)
-    return rows[np.lexsort((rows, store.columns.latest[rows], store.columns.earliest[rows]))]
 
 
 def _size(view: View, bits: int) -> int:

@@ -8,6 +8,7 @@ from typing import Final
 
 from mapviewer.events.calendar import Unit, add_units, floor_unit
 from mapviewer.events.when import NEG_INF, POS_INF
+from mapviewer.query.group import Group
 
 ALL_TIME: Final = (NEG_INF, POS_INF)
 
@@ -56,7 +57,8 @@ class Folding:
 class Selection:
     """What is asked for. Times are seconds since 1970 UTC; `window` is half-open; `focus` holds event ids, the first is the one read.
 
-    `axis` is the part of the time axis in view, in u (see `mapviewer.timeline.scale`).
+    `axis` is the part of the time axis in view, in u (see `mapviewer.timeline.scale`). `group` is a piece of the map whose events are listed;
+    what is read is one of them, or was.
     """
 
     window: tuple[int, int] = ALL_TIME
@@ -68,6 +70,7 @@ class Selection:
     focus: tuple[str, ...] = ()
     folding: Folding = field(default_factory=Folding)
     axis: tuple[float, float] = (0.0, 1.0)
+    group: Group | None = None
 
     @property
     def bucket(self) -> tuple[int, int]:

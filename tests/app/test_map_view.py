@@ -18,8 +18,10 @@ from mapviewer.app.map_view import MapView
 from mapviewer.events.calendar import Civil, to_utc
 from mapviewer.events.store import Store
 from mapviewer.mapdoc import messages as say
-from mapviewer.mapdoc.density import FIRST, disc_radius, short_count
+from mapviewer.mapdoc.density import disc_radius, short_count
 from mapviewer.mapdoc.scene import MarkState
+from mapviewer.query.group import Group, PlaceGroup
+from mapviewer.query.listing import PAGE, Listing
 from mapviewer.query.selection import Mode
 from mapviewer.session import Opened, Session
 from tests.app.pages import click, evaluate, move, place_of, settle, spin, surface, wait_for
@@ -38,10 +40,13 @@ class Rig:
         self.view = MapView(dark=dark)
         self.view.resize(*size)
         self.picked: list[tuple[str, ...]] = []
+        self.groups: list[Group] = []
         self.background: list[bool] = []
         self.pointed: list[tuple[str, ...]] = []
         self.complaints: list[str] = []
         self.view.eventsPicked.connect(self._pick)
+        self.view.groupPicked.connect(self.groups.append)
+        self.view.groupPicked.connect(lambda group: self.session.list_group(group, origin="map"))
         self.view.backgroundClicked.connect(lambda: self.background.append(True))
         self.view.hovered.connect(self.pointed.append)
         self.view.complained.connect(self.complaints.append)
@@ -568,6 +573,18 @@ def test_after_three_restarts_in_a_minute_it_gives_up_and_says_so(
     rig.complaints.clear()
 
 
+def test_a_symbol_of_more_events_than_a_page_is_listed_too(qapp: QApplication) -> None:
+    rig = Rig(store(*(event(f"e{n}", "paris", "2025-07-01") for n in range(PAGE + 5))))
+    click(rig.view, place_of(rig.view, *PARIS))
+    wait_for(lambda: bool(rig.groups))
+    (group,) = rig.groups
+    assert isinstance(group, PlaceGroup)
+    assert Listing(rig.session.visible, group).total == PAGE + 5
+    assert rig.session.selection.focus == ("e0",)
+    assert rig.view._spread is not None
+    rig.close()
+
+
 # Cells ------------------------------------------------------------------------------------------------------------------
 
 
@@ -586,8 +603,6 @@ def test_a_crowd_is_drawn_as_cells_whose_click_lists_what_is_inside(crowd: Rig) 
     assert scene.density is not None
     count = crowd.js("mapviewer.symbolLayer.scene.cells.list.length")
     assert count == len(scene.density)
-    crowds: list[tuple[int, int]] = []
-    crowd.view.crowdPicked.connect(lambda listed, held: crowds.append((listed, held)))
     spot = crowd.js(
         "(() => { const all = mapviewer.symbolLayer.cellSpots.filter(s => s.x > 250 && s.x < 700 && s.y > 90 && s.y < 400);"
         " const best = all.sort((a, b) => b.cell.count - a.cell.count)[0]; return [best.x, best.y, best.cell.key, best.cell.count]; })()"
@@ -601,10 +616,11 @@ def test_a_crowd_is_drawn_as_cells_whose_click_lists_what_is_inside(crowd: Rig) 
         "document.querySelector('.mv-tip').textContent"
     )
     click(crowd.view, QPointF(x, y))
-    wait_for(lambda: bool(crowd.picked))
-    (ids,) = crowd.picked
-    assert len(ids) == min(held, FIRST)
-    assert crowds == ([(FIRST, held)] if held > FIRST else [])
+    wait_for(lambda: bool(crowd.groups))
+    (group,) = crowd.groups
+    assert Listing(crowd.session.visible, group).total == held
+    assert len(crowd.session.selection.focus) == 1, "the first of them is read"
+    assert crowd.picked == []
     settle(crowd.view)
     read = [mark for mark in crowd.view.scene.marks if mark.selected] if crowd.view.scene else []
     assert len(read) == 1

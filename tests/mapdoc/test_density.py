@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from benchmarks.stores import Stand, stand
@@ -16,14 +17,16 @@ from mapviewer.mapdoc.density import (
     MOST_CELLS,
     choose,
     disc_radius,
-    members,
     place_count,
     short_count,
 )
 from mapviewer.mapdoc.extent import Bounds
 from mapviewer.mapdoc.marks import compose
+from mapviewer.mapdoc.scene import Density
 from mapviewer.query.grid import cell_bounds
-from mapviewer.query.index import Index, visible
+from mapviewer.query.group import CellGroup
+from mapviewer.query.index import Index, Visible, visible
+from mapviewer.query.listing import Listing
 from mapviewer.query.selection import Mode, Selection
 
 N = 6_000
@@ -44,6 +47,10 @@ def index(crowd: Store) -> Index:
 
 def scene(index: Index, selection: Selection, view: Bounds = WORLD, zoom: float = 2) -> Any:
     return compose(index.store, visible(index, selection), selection, zoom=zoom, view=view)
+
+
+def members(answer: Visible, density: Density, cell: int) -> npt.NDArray[np.intp]:
+    return Listing(answer, CellGroup(density.bits, int(density.x[cell]), int(density.y[cell]))).page(0, N)
 
 
 def test_a_crowd_is_cells_that_hold_all_that_is_shown(index: Index) -> None:
@@ -108,7 +115,7 @@ def test_a_cell_stands_near_its_events(index: Index, crowd: Store) -> None:
     answer = visible(index, Selection(window=SPAN))
     for cell in range(0, len(density), 17):
         box = cell_bounds(density.bits, int(density.x[cell]), int(density.y[cell]))
-        rows = members(crowd, answer, density, cell)
+        rows = members(answer, density, cell)
         assert len(rows) == int(density.inside[cell] + density.possible[cell])
         lon = crowd.columns.lon[rows]
         assert np.all((lon >= box.west) & (lon < box.east))
@@ -148,7 +155,7 @@ def test_in_cumulative_mode_cells_without_the_current_unit_are_past(index: Index
     answer = visible(index, selection)
     ghost = answer.ghost
     for cell in range(len(density)):
-        rows = members(index.store, answer, density, cell)
+        rows = members(answer, density, cell)
         assert bool(density.past[cell]) == bool(np.all(ghost[rows]))
     assert 0 < int(density.past.sum()) < len(density)
 
