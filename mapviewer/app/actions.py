@@ -29,6 +29,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("snapshot", "&Snapshot…", "Save the map as a picture", keys="Ctrl+S", icon="snapshot"),
     ActionSpec("close", "&Close dossier", "Close the dossier and show the welcome page", keys="Ctrl+W"),
     ActionSpec("quit", "&Quit", "Leave the program", keys="Ctrl+Q"),
+    ActionSpec(
+        "undo",
+        "&Undo",
+        "Take the last change of filters, folds, bookmarks, notes or symbols back",
+        keys="Ctrl+Z",
+    ),
+    ActionSpec("redo", "&Redo", "Do again what was taken back", keys="Ctrl+Shift+Z"),
     ActionSpec("copy", "&Copy citations", "Copy the citations of the event in Details", keys="Ctrl+Shift+C"),
     ActionSpec("clear", "C&lear selection", "Read no event", bare="Esc"),
     ActionSpec(
@@ -54,6 +61,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("panes-back", "Previous p&ane", "Move the focus to the previous pane", keys="Shift+F6"),
     ActionSpec("reset-layout", "&Reset layout", "Put all panes back where they were at first"),
     ActionSpec("full-screen", "&Full screen", "Use the whole screen", keys="F11", checkable=True),
+    ActionSpec("back", "&Back", "Back to what you looked at before", keys="Alt+Left"),
+    ActionSpec("forward", "&On again", "To what you looked at before you went back", keys="Alt+Right"),
     ActionSpec("first", "&First event", "To the first event in time", bare="Home", icon="first"),
     ActionSpec("previous", "&Previous event", "To the event before", bare="Left", icon="previous"),
     ActionSpec("next", "&Next event", "To the event after", bare="Right", icon="next"),
@@ -108,12 +117,12 @@ ACTIONS: tuple[ActionSpec, ...] = (
 
 MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
     ("&File", ("open", "@recent", "sample", "close", None, "snapshot", None, "quit")),
-    ("&Edit", ("copy", "clear")),
+    ("&Edit", ("undo", "redo", None, "copy", "clear")),
     ("&View", ("@panes", None, "@theme", "@language", "full-screen", "reset-layout", None, "panes", "panes-back")),
     ("&Time", ("mode-window", "mode-instant", "mode-cumulative", "@unit", None, "window-start", "window-end", "all-time", None,
                "fold", "zoom-in", "zoom-out", "zoom-all")),
     ("&Map", ("fit", "fit-all", "zoom-selected")),
-    ("&Go", ("first", "previous", "next", "last", None, "unit-back", "unit-on")),
+    ("&Go", ("back", "forward", None, "first", "previous", "next", "last", None, "unit-back", "unit-on")),
     ("&Help", ("shortcuts", "about")),
 )  # fmt: skip
 """Menus from left to right: action ids, None for a line, `@name` for a submenu that the window fills."""

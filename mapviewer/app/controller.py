@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from mapviewer import assets, settings
 from mapviewer.app import theme
 from mapviewer.app.jobs import Jobs, Ticket
+from mapviewer.app.memory import HistoryButtons, Memory
 from mapviewer.app.texts import shorten
 from mapviewer.app.translator import system_language
 from mapviewer.app.window import MainWindow
@@ -32,6 +33,9 @@ class Controller(QObject):
         self.window = window
         self.settings = remembered
         self.jobs = Jobs(self)
+        self.memory = Memory(session)
+        self.memory.setParent(self)
+        HistoryButtons(window, self.memory.back, self.memory.forward)
         self._opening: Path | None = None
         self._commands: dict[str, Callable[[], object]] = {
             "open": self.ask_open,
@@ -39,6 +43,10 @@ class Controller(QObject):
             "close": lambda: session.open(empty_store()),
             "snapshot": self.snapshot,
             "quit": window.close,
+            "undo": self.memory.undo,
+            "redo": self.memory.redo,
+            "back": self.memory.back,
+            "forward": self.memory.forward,
             "copy": window.details.copy_citations,
             "clear": lambda: session.focus((), origin="menu"),
             "theme-system": lambda: self.set_theme(settings.Theme.SYSTEM),

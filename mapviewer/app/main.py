@@ -51,6 +51,14 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
         session.opened.connect(view.open)
         session.changed.connect(view.apply)
     session.opened.connect(w.problems.open)
+    # Undo and view history
+    session.opened.connect(c.memory.open)
+    session.changed.connect(c.memory.apply)
+    session.noted.connect(c.memory.note)
+    w.map.viewMoved.connect(c.memory.map_moved)
+    c.memory.mapWanted.connect(lambda place: w.map.jump(place.lat, place.lon, place.zoom))
+    c.memory.changed.connect(lambda: c.memory.tell(w.actions_by_id))
+    c.memory.undone.connect(lambda words: w.statusBar().showMessage(words, 4_000))
     # Commands and files
     w.commanded.connect(c.run)
     w.filesDropped.connect(lambda paths: c.open(paths[0]))
@@ -104,6 +112,7 @@ class Program:
         """Take the window down before the engine's profile goes with the application."""
         self.session.changed.disconnect()
         self.session.opened.disconnect()
+        self.session.noted.disconnect()
         self.window.close()
         self.window.map.shutdown()
         self.window.deleteLater()
