@@ -29,7 +29,7 @@ from mapviewer.formats.shown import shortened, visible
 
 if TYPE_CHECKING:
     from mapviewer.events.store import Store
-    from mapviewer.query.selection import Filters
+    from mapviewer.query.filters import Filters
 
 
 def load(arguments: Arguments) -> Store:
@@ -215,18 +215,17 @@ def events(arguments: Arguments) -> int:
 
 def read_filters(pairs: list[str]) -> Filters:
     """`key=value` pairs as filters; raises UsageError."""
-    from mapviewer.query.selection import FILTER_KEYS, Filters
+    from mapviewer.query.filters import Filters
 
     filters = Filters()
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not equals:
             raise UsageError(f"--filter: found {pair[:60]!r}, expected KEY=VALUE such as category=talks")
-        if key not in FILTER_KEYS:
-            raise UsageError(
-                f"--filter: found the key {key[:60]!r}, expected one of {', '.join(FILTER_KEYS)}"
-            )
-        filters = filters.adding(key, value)
+        try:
+            filters = filters.adding(key, value)
+        except ValueError as error:
+            raise UsageError(f"--filter: {error}") from None
     return filters
 
 

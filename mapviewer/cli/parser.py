@@ -62,7 +62,8 @@ def _filters(parser: argparse.ArgumentParser) -> None:
         metavar="KEY=VALUE",
         action="append",
         default=[],
-        help="only events with this value; KEY is category, place, actor, tag, source, status or text; may be repeated",
+        help="only events with this value; KEY is category, place, actor, tag, source, status, precision, sourced, placed, area or text; "
+        "may be repeated",
     )
 
 

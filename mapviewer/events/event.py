@@ -7,7 +7,7 @@ them is somebody else's and is never trusted as markup. Unknown keys are kept in
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import (
     AfterValidator,
@@ -246,6 +246,10 @@ def _participations(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [{"actor": item} if isinstance(item, str) else item for item in value]
     return value
+
+
+STATUSES: Final = ("unverified", "reported", "confirmed", "disputed", "withdrawn")
+"""The words of `Event.status`; a column numbers into them."""
 
 
 class Event(Part):

@@ -19,6 +19,7 @@ from mapviewer.errors import Problem
 from mapviewer.events.collation import Keys, keys_of
 from mapviewer.events.dossier import Head
 from mapviewer.events.event import Event
+from mapviewer.events.postings import Postings
 from mapviewer.events.store import (
     CategoryInfo,
     Columns,
@@ -28,7 +29,7 @@ from mapviewer.events.store import (
     Store,
     ordered,
 )
-from mapviewer.events.table import NO_PLACE, OWN_PLACE, UNKNOWN_PLACE, Int32s, Table
+from mapviewer.events.table import NAMED_HERE, NO_PLACE, OWN_PLACE, UNKNOWN_PLACE, Int32s, Table
 from mapviewer.events.when import Flag, When
 from mapviewer.events.where import Spot
 
@@ -283,6 +284,49 @@ class LargeStore(Store):
         named = np.diff(own.ends, prepend=0) > 0
         number[rows[named]] = len(names) + np.flatnonzero(named)
         return Keys.joined([keys_of(list(names.values())), own]), number
+
+    # What filters ask ---------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def statuses(self) -> npt.NDArray[np.uint8]:
+        """As in `Store`."""
+        return self.table.status
+
+    @cached_property
+    def sourced(self) -> npt.NDArray[np.bool_]:
+        """As in `Store`."""
+        return self.table.sourced
+
+    def place_postings(self) -> Postings:
+        """As in `Store`."""
+        t, known = self.table, self.head.places
+        there = t.named_place != NO_PLACE
+        codes = t.named_place[there]
+        return Postings(
+            (*(place.id for place in known), *t.own_place_ids),
+            (*(place.name or place.query or place.id for place in known), *t.own_place_names),
+            there.astype(np.int32),
+            np.where(codes <= NAMED_HERE, len(known) + NAMED_HERE - codes, codes).astype(np.int32),
+        )
+
+    def actor_postings(self) -> Postings:
+        """As in `Store`."""
+        t = self.table
+        return Postings(
+            t.actor_names, tuple(map(self.actor_name, t.actor_names)), t.actor_counts, t.actor_codes
+        )
+
+    def tag_postings(self) -> Postings:
+        """As in `Store`."""
+        t = self.table
+        return Postings(t.tag_names, t.tag_names, t.tag_counts, t.tag_codes)
+
+    def source_postings(self) -> Postings:
+        """As in `Store`."""
+        t = self.table
+        return Postings(
+            t.source_names, tuple(map(self.source_title, t.source_names)), t.source_counts, t.source_codes
+        )
 
     # Columns ------------------------------------------------------------------------------------------------------------
 

@@ -19,7 +19,8 @@ import numpy.typing as npt
 from mapviewer.errors import Problem
 from mapviewer.events.collation import Keys, keys_of
 from mapviewer.events.dossier import Dossier, Head
-from mapviewer.events.event import Citation, Event, Place, Source, read_when
+from mapviewer.events.event import STATUSES, Citation, Event, Place, Source, read_when
+from mapviewer.events.postings import Postings, gathered
 from mapviewer.events.symbols import UNCATEGORISED, Symbol, assign
 from mapviewer.events.when import NEG_INF, POS_INF, Flag, When
 from mapviewer.events.where import ASSUMED_RADIUS_M, Candidate, PlacePrecision, RadiusBasis, Spot
@@ -161,6 +162,11 @@ class Store:
         """A source's number in this dossier, from 1, the same in every card, list and export; None for an unknown id."""
         return self._source_number.get(key)
 
+    def source_title(self, key: str) -> str:
+        """A source's title by id; its id where it has none, and for an unknown one."""
+        source = self.sources.get(key)
+        return (source.title if source else "") or key
+
     def is_sourced(self, row: int) -> bool:
         """Whether at least one citation names a source that the dossier has."""
         return any(citation.source in self.sources for citation in self.events[row].citations)
@@ -276,6 +282,44 @@ class Store:
             if name:
                 number[row] = numbers.setdefault(name, len(numbers))
         return keys_of(list(numbers)), number
+
+    # What filters ask ---------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def statuses(self) -> npt.NDArray[np.uint8]:
+        """The status of each event, a number into `STATUSES`, (events,)."""
+        return np.fromiter((STATUSES.index(event.status) for event in self.events), np.uint8, len(self))
+
+    @cached_property
+    def sourced(self) -> Bools:
+        """`is_sourced` of every event, (events,)."""
+        return np.fromiter((self.is_sourced(row) for row in range(len(self))), np.bool_, len(self))
+
+    def place_postings(self) -> Postings:
+        """The place that each event names, by id and the name it is shown under; also one that the dossier does not have."""
+        return gathered(self._named_place(event) for event in self.events)
+
+    def _named_place(self, event: Event) -> tuple[tuple[str, str], ...]:
+        if event.place is None:
+            return ()
+        place = self.place_of(event)
+        if place is None:
+            return ((str(event.place), str(event.place)),)
+        return ((place.id, place.name or place.query or place.id),)
+
+    def actor_postings(self) -> Postings:
+        """The actors of each event: ids, or plain names."""
+        return gathered([(p.actor, self.actor_name(p.actor)) for p in event.actors] for event in self.events)
+
+    def tag_postings(self) -> Postings:
+        """The tags of each event."""
+        return gathered([(tag, tag) for tag in event.tags] for event in self.events)
+
+    def source_postings(self) -> Postings:
+        """The sources that each event cites, by id; also those that the dossier does not have."""
+        return gathered(
+            [(c.source, self.source_title(c.source)) for c in event.citations] for event in self.events
+        )
 
     # Columns ------------------------------------------------------------------------------------------------------------
 

@@ -25,6 +25,9 @@ UNKNOWN_PLACE: Final = -2
 OWN_PLACE: Final = -3
 """In `Table.place`: the event has a place or a geometry of its own, see `Table.own_row`."""
 
+NAMED_HERE: Final = -2
+"""In `Table.named_place`: the first of `own_place_ids`; the next is −3, and so on."""
+
 _POSITIONS: Final = 256
 
 
@@ -37,6 +40,9 @@ class Table:
         have one entry for each row in `own_row` (sorted): a place inside the event, a geometry, or a radius of the event's own; `own_lat` is
         NaN where the gazetteer is needed, with the number of the question in `own_question` (−1: none) and whether it should be asked at all.
         `own_fixed` tells that the radius is the file's word, whatever the gazetteer says.
+
+        `named_place` is the place that the event names, whatever the map shows: it numbers into the head's places, is `NO_PLACE`, or from `NAMED_HERE`
+        down numbers into `own_place_ids` and `own_place_names`, the places that are written inside events or that the head does not have.
 
         `actors`, `tags` and `sources` are postings: the counts of each row, and all codes one after the other, numbering into `actor_names`
         and so on. `related_*` have one entry a relation in the file's order, `order_*` one for each `after` and `before`; a target is a row,
@@ -56,6 +62,7 @@ class Table:
     category: Int32s
     status: npt.NDArray[np.uint8]
     place: Int32s
+    named_place: Int32s
     sourced: Bools
     own_row: Int32s
     own_lat: Floats
@@ -92,6 +99,8 @@ class Table:
     tag_names: tuple[str, ...]
     source_names: tuple[str, ...]
     relations: tuple[str, ...]
+    own_place_ids: tuple[str, ...]
+    own_place_names: tuple[str, ...]
     seed: int
 
     def __len__(self) -> int:

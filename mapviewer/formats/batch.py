@@ -16,9 +16,9 @@ import numpy.typing as npt
 from mapviewer.errors import InputError, Problem
 from mapviewer.events.calendar import known_zone
 from mapviewer.events.edtf import EdtfError
-from mapviewer.events.event import Event, Place
+from mapviewer.events.event import STATUSES, Event, Place
 from mapviewer.events.store import geocoding_key, spot_of
-from mapviewer.events.table import NO_PLACE, OWN_PLACE, UNKNOWN_PLACE, id_hashes
+from mapviewer.events.table import NAMED_HERE, NO_PLACE, OWN_PLACE, UNKNOWN_PLACE, id_hashes
 from mapviewer.events.where import ASSUMED_RADIUS_M, PlacePrecision
 from mapviewer.formats.base import Finding, Located
 from mapviewer.formats.clock import UNDATED, Clock
@@ -26,7 +26,7 @@ from mapviewer.formats.dossier_json import parse, problems
 from mapviewer.formats.gathering import astray, dated
 from mapviewer.formats.mending import Fault
 from mapviewer.formats.pieces import OWN, ROW, Batch, Columns, Piece, Surroundings, Words, in_list
-from mapviewer.formats.plain import STATUSES, plain_event
+from mapviewer.formats.plain import plain_event
 from mapviewer.formats.positions import line_columns
 from mapviewer.formats.records import check, references
 
@@ -45,6 +45,7 @@ _KINDS: Final[Mapping[str, type[np.generic]]] = {
     "category": np.int32,
     "status": np.uint8,
     "place": np.int32,
+    "named_place": np.int32,
     "sourced": np.bool_,
     "source_counts": np.int32,
     "actor_counts": np.int32,
@@ -104,6 +105,7 @@ class _Batching:
         self._c = Columns()
         self._categories, self._actors, self._tags = Words(), Words(), Words()
         self._sources, self._relations, self._questions = Words(), Words(), Words()
+        self._named: dict[tuple[str, str], int] = {}
         self._asked: list[Place] = []
         self._seen: dict[tuple[str, str], int] = {}
         self._known_sources = around.sources
@@ -161,14 +163,14 @@ class _Batching:
         if zone is not None and not known_zone(zone):
             return None
         if place is None:
-            number, local = NO_PLACE, None
+            named, local = NO_PLACE, None
         elif type(place) is str:
             known = self._places.get(place)
             if known is None:
                 return None
-            number, local = known
+            named, local = known
         else:
-            number, local = OWN_PLACE, place.get("timezone")
+            named, local = OWN_PLACE, place.get("timezone")
             if local is not None and not known_zone(local):
                 return None
             if (place.get("lat") is None) != (place.get("lon") is None):
@@ -196,6 +198,11 @@ class _Batching:
                     return None
                 codes.append(numbers[source])
         # From here on nothing can go wrong any more.
+        number = named
+        if named == OWN_PLACE and place is not None:
+            words = place.get("name") or place.get("query")
+            key = place.get("id") or (words or "here")[:500]
+            named = self._name(key, words or key)
         geometry, radius = get("geometry"), get("radius_m")
         if geometry is not None or number == OWN_PLACE or (radius is not None and number >= 0):
             number = self._take_own(row, number, place, geometry, radius)
@@ -216,6 +223,7 @@ class _Batching:
             self._categories[get("category") or ""],
             _REPORTED if status is None else _STATUS[status],
             number,
+            named,
             1 if codes else 0,
             len(codes),
             len(actors),
@@ -261,6 +269,10 @@ class _Batching:
             radius = _ASSUMED[precision]
         self._c.own.extend((row, lat, lon, radius, fixed, question, asked))
         return number
+
+    def _name(self, key: str, label: str) -> int:
+        """The number of a place that the head does not have, by id and name, as in `Table.named_place`."""
+        return NAMED_HERE - self._named.setdefault((key, label), len(self._named))
 
     def _question(self, place: dict[str, Any]) -> tuple[int, bool]:
         """The number of what the gazetteer is to be asked, and whether it is to be asked for this event."""
@@ -314,6 +326,11 @@ class _Batching:
             place, number, local = event.place, OWN_PLACE, event.place.timezone
         elif event.place is not None:
             number, local = around.places.get(event.place, (UNKNOWN_PLACE, None))
+        named = number
+        if place is not None:
+            named = self._name(place.id, place.name or place.query or place.id)
+        elif number == UNKNOWN_PLACE:
+            named = self._name(str(event.place), str(event.place))
         moment = UNDATED
         if event.when is not None:
             moment = self._reader.clock(event.timezone or local or around.zone).bounds(event.when)
@@ -329,6 +346,7 @@ class _Batching:
             self._categories[event.category or ""],
             _STATUS[event.status],
             number,
+            named,
             int(any(citation.source in around.sources for citation in event.citations)),
             len(event.citations),
             len(event.actors),
@@ -447,6 +465,7 @@ class _Batching:
             tuple(self._tags),
             tuple(self._sources),
             tuple(self._relations),
+            tuple(self._named),
             tuple(self._asked),
             tuple(self._problems),
             self._more,

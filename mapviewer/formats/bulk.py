@@ -15,7 +15,7 @@ from mapviewer.events.dossier import Head
 from mapviewer.events.event import Place
 from mapviewer.events.large import LargeStore
 from mapviewer.events.store import FileInfo, Geocoding, Store, geocoding_key
-from mapviewer.events.table import Table, id_hashes
+from mapviewer.events.table import NAMED_HERE, Table, id_hashes
 from mapviewer.formats.base import MAX_PROBLEMS, Located, NotLargeError, Unlocated, Watch, bounded
 from mapviewer.formats.batch import Reader
 from mapviewer.formats.gathering import astray, repeated
@@ -139,6 +139,7 @@ class _Joining:
         self._arrays: dict[str, list[Any]] = {}
         self._words = {name: Words() for name in _VOCABULARIES.values()}
         self._keys = Words()
+        self._named: dict[tuple[str, str], int] = {}
         self.questions: list[Place] = []
         self.problems: list[Problem] = []
         self.more = 0
@@ -156,6 +157,9 @@ class _Joining:
             if number == len(self.questions):
                 self.questions.append(place)
             numbers.append(number)
+        named = np.array([self._named.setdefault(key, len(self._named)) for key in batch.named], np.int32)
+        here = arrays["named_place"] <= NAMED_HERE
+        arrays["named_place"][here] = NAMED_HERE - named[NAMED_HERE - arrays["named_place"][here]]
         questions = np.array([*numbers, -1], np.int32)
         arrays["own_question"] = questions[arrays["own_question"]]
         for name in _ROWS:
@@ -196,6 +200,8 @@ class _Joining:
             tag_names=tuple(self._words["tags"]),
             source_names=tuple(self._words["sources"]),
             relations=tuple(self._words["relations"]),
+            own_place_ids=tuple(key for key, _ in self._named),
+            own_place_names=tuple(name for _, name in self._named),
             seed=self._around.seed,
         )
         return table, related, order

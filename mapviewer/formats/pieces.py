@@ -57,7 +57,7 @@ class Words(dict[str, int]):
 
 @dataclass(slots=True)
 class Batch:
-    """What a piece held. Arrays by name as in `Table`; ids by their hashes in `id_keys`; questions are places to look up."""
+    """What a piece held. Arrays by name as in `Table`; ids by their hashes in `id_keys`; `named` are ids and names of places that the head does not have, questions are places to look up."""
 
     arrays: dict[str, Any]
     categories: tuple[str, ...]
@@ -65,6 +65,7 @@ class Batch:
     tags: tuple[str, ...]
     sources: tuple[str, ...]
     relations: tuple[str, ...]
+    named: tuple[tuple[str, str], ...]
     questions: tuple[Place, ...]
     problems: tuple[Problem, ...]
     more: int
@@ -73,7 +74,7 @@ class Batch:
     """Whether the JSON of a record could not be read at all."""
 
 
-ROW: Final = 19
+ROW: Final = 20
 """Numbers of a row in `Columns.rows`."""
 OWN: Final = 7
 """Numbers of an entry in `Columns.own`."""
@@ -82,7 +83,7 @@ OWN: Final = 7
 class Columns:
     """The columns of a batch while they grow, named as in `Table`; numbers of different columns lie together, since one call is quicker than twenty.
 
-    `rows` has for each row: category, status, place, whether it is sourced, counts of sources, actors and tags; the six numbers of
+    `rows` has for each row: category, status, place, the place that it names, whether it is sourced, counts of sources, actors and tags; the six numbers of
     `clock.Moment`; offset, length, checksum, line, record, and whether it is plain. `own` has for each entry: row, latitude, longitude, radius,
     whether that is fixed, question, whether it is asked.
     """

@@ -14,10 +14,8 @@ from typing import Any, Final
 from pydantic_core import SchemaValidator
 from pydantic_core import core_schema as cs
 
+from mapviewer.events.event import STATUSES
 from mapviewer.events.where import PlacePrecision, RadiusBasis
-
-STATUSES: Final = ("unverified", "reported", "confirmed", "disputed", "withdrawn")
-"""The words of `Event.status`; a column numbers into them."""
 
 _TEXT: Final = cs.str_schema(strict=True)
 _ID: Final = cs.str_schema(strict=True, min_length=1, max_length=500)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from mapviewer.events.store import Bools, Ints, Store
 from mapviewer.events.when import Membership, stretched
 from mapviewer.query.cells import CellCounts, Cells, Slab
+from mapviewer.query.filtering import FacetCounts, Filtering, worth_rows
 from mapviewer.query.grid import WORLD, View
 from mapviewer.query.ordering import Rows, Times, certain, times, touched
 from mapviewer.query.selection import Filters, Mode, Selection
@@ -21,6 +22,7 @@ POSSIBLE: Final = 1
 IN: Final = 2
 UNDATED: Final = 3
 Codes = npt.NDArray[np.uint8]
+NO_FILTERS: Final = Filters()
 CODES: Final = (Membership.OUT, Membership.POSSIBLE, Membership.IN, Membership.UNDATED)
 """Membership by its code in `Visible.membership`."""
 
@@ -143,6 +145,7 @@ class Index:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.columns = store.columns
+        self.filtering = Filtering(store)
         self._last_filter: tuple[Filters, Bools] | None = None
         self._last_times: tuple[Filters, Times] | None = None
 
@@ -168,13 +171,7 @@ class Index:
         """Rows that the filters let through; the last answer is kept, since scrubbing leaves filters alone."""
         if self._last_filter is not None and self._last_filter[0] == filters:
             return self._last_filter[1]
-        store = self.store
-        if filters:
-            mask = np.fromiter(
-                (_matches(store, row, filters) for row in range(len(store))), np.bool_, len(store)
-            )
-        else:
-            mask = np.ones(len(store), np.bool_)
+        mask = self.filtering.passes(filters)
         self._last_filter = (filters, mask)
         return mask
 
@@ -240,6 +237,20 @@ def visible(index: Index, selection: Selection) -> Visible:
     return Visible(index, selection)
 
 
+def facet_counts(index: Index, selection: Selection) -> FacetCounts:
+    """How many events in or possible each value of each facet has, under the filters of the other keys: what a click on it would show.
+
+    Undated events are in no window; the precision `undated` counts them all the same.
+    """
+    span = selection.span
+    held, _, _ = index.counted(NO_FILTERS, *span)
+    undated = ~index.columns.dated
+    if worth_rows(held, len(undated)):
+        return index.filtering.counts(selection.filters, index.shown_rows(NO_FILTERS, *span), undated)
+    codes = index.membership(*span)
+    return index.filtering.counts(selection.filters, (codes == IN) | (codes == POSSIBLE), undated)
+
+
 def _counts(index: Index, selection: Selection) -> Counts:
     filters = selection.filters
     shown, inside, unplaced = index.counted(filters, *selection.span)
@@ -264,34 +275,3 @@ def _counts(index: Index, selection: Selection) -> Counts:
         current=current,
         current_possible=current_possible,
     )
-
-
-def _matches(store: Store, row: int, filters: Filters) -> bool:
-    event = store.events[row]
-    if filters.category and store.category(row).id not in filters.category:
-        return False
-    if filters.status and event.status not in filters.status:
-        return False
-    if filters.tag and not set(event.tags) & set(filters.tag):
-        return False
-    if filters.source and not {citation.source for citation in event.citations} & set(filters.source):
-        return False
-    if filters.place:
-        place = store.place_of(event)
-        if place is None or not {place.id, place.name} & set(filters.place):
-            return False
-    if filters.actor:
-        names = {p.actor for p in event.actors} | {store.actor_name(p.actor) for p in event.actors}
-        if not names & set(filters.actor):
-            return False
-    if filters.text:
-        text = "\n".join(
-            (
-                event.title,
-                event.summary,
-                store.place_name(row),
-                *(store.actor_name(p.actor) for p in event.actors),
-            )
-        ).casefold()
-        return all(wanted.casefold() in text for wanted in filters.text)
-    return True

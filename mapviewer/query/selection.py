@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
 from mapviewer.events.calendar import Unit, add_units, floor_unit
 from mapviewer.events.when import NEG_INF, POS_INF
+from mapviewer.query.filters import FILTER_KEYS, Filters
 from mapviewer.query.group import Group
 
-ALL_TIME: Final = (NEG_INF, POS_INF)
+__all__ = ["ALL_TIME", "FILTER_KEYS", "Filters", "Folding", "Mode", "Selection"]
 
-FILTER_KEYS: Final = ("category", "place", "actor", "tag", "source", "status", "text")
+ALL_TIME: Final = (NEG_INF, POS_INF)
 
 
 class Mode(StrEnum):
@@ -21,28 +22,6 @@ class Mode(StrEnum):
     WINDOW = "window"
     INSTANT = "instant"
     CUMULATIVE = "cumulative"
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Which events count at all, before time: each key holds the values of which an event needs one; () asks for nothing."""
-
-    category: tuple[str, ...] = ()
-    place: tuple[str, ...] = ()
-    actor: tuple[str, ...] = ()
-    tag: tuple[str, ...] = ()
-    source: tuple[str, ...] = ()
-    status: tuple[str, ...] = ()
-    text: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        return any(getattr(self, key) for key in FILTER_KEYS)
-
-    def adding(self, key: str, value: str) -> Filters:
-        """These filters with one more accepted value; raises ValueError for an unknown key."""
-        if key not in FILTER_KEYS:
-            raise ValueError(f"found filter {key!r}, expected one of {', '.join(FILTER_KEYS)}")
-        return replace(self, **{key: (*getattr(self, key), value)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from mapviewer.events.bounds import Precision
 from mapviewer.events.calendar import Unit, floor_unit, known_zone
 from mapviewer.events.store import Store
 from mapviewer.events.when import NEG_INF, POS_INF, EdtfError, When, parse_when, window_between
-from mapviewer.query.selection import Filters, Folding, Mode, Selection
+from mapviewer.query.filters import Filters, read_filters
+from mapviewer.query.selection import Folding, Mode, Selection
 
 SMALLEST: Final = 64
 LARGEST: Final = 16_384
@@ -168,11 +169,7 @@ class SnapshotSpec(Frozen):
     @field_validator("filters")
     @classmethod
     def _known_filters(cls, value: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-        known = Filters.__dataclass_fields__
-        for key in value:
-            if key not in known:
-                raise ValueError(f"found filter {key[:60]!r}, expected one of {', '.join(known)}")
-        return {key: value[key] for key in known if value.get(key)}
+        return read_filters(value).as_dict()
 
     @property
     def selection(self) -> Selection:
@@ -193,7 +190,6 @@ class SnapshotSpec(Frozen):
     def from_selection(cls, selection: Selection, **options: Any) -> SnapshotSpec:
         """The spec of what a viewer shows now; `options` are further fields. Raises UsageError."""
         start, end = selection.window
-        filters = {key: getattr(selection.filters, key) for key in Filters.__dataclass_fields__}
         time: dict[str, Any] = {"mode": selection.mode, "zone": selection.zone}
         # What the mode does not ask for is left out: the same picture has one spec.
         if selection.mode is Mode.WINDOW:
@@ -203,7 +199,7 @@ class SnapshotSpec(Frozen):
         return _checked(
             {
                 "time": time,
-                "filters": {key: values for key, values in filters.items() if values},
+                "filters": selection.filters.as_dict(),
                 "focus": selection.focus,
                 "folding": selection.folding.on,
                 "opened_folds": tuple(sorted(selection.folding.opened)),
@@ -247,7 +243,7 @@ class SnapshotSpec(Frozen):
         if size is not None:
             fields |= read_size(size)
         if filters:
-            fields["filters"] = {key: getattr(filters, key) for key in Filters.__dataclass_fields__}
+            fields["filters"] = filters.as_dict()
         return _checked({**fields, **options})
 
 

@@ -242,6 +242,9 @@ def test_one_end_is_enough(run: Runs, tmp_path: Path, window: tuple[str, ...], f
         (["source=axios"], {"paris-meeting", "axios-report"}),
         (["status=confirmed"], set()),
         (["tag=x=y"], set()),
+        (["precision=month"], {"suwayda-clashes", "paris-meeting"}),
+        (["area=48.8,2.3,20km", "sourced=yes"], {"paris-meeting"}),
+        (["area=48,2,49,3", 'text="in paris"'], {"paris-meeting"}),
     ],
 )
 def test_filters(run: Runs, filters: list[str], found: set[str]) -> None:
@@ -260,6 +263,8 @@ def test_filters(run: Runs, filters: list[str], found: set[str]) -> None:
         ("--from", "2025", "--to", "2024"),
         ("--filter", "colour=red"),
         ("--filter", "category"),
+        ("--filter", "area=here"),
+        ("--filter", "sourced=perhaps"),
         ("--format", "xml"),
         ("--fr", "2025"),
     ],

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from mapviewer.events.event import Place
 from mapviewer.events.large import LargeStore
+from mapviewer.events.postings import Postings
 from mapviewer.events.store import Store
 from mapviewer.events.where import Candidate
 from mapviewer.formats import reading
@@ -112,6 +113,20 @@ def assert_same_orders(large: Store, small: Store) -> None:
         places.append(np.unique(ranks, return_inverse=True)[1])
         np.testing.assert_array_equal(number < 0, [not store.place_name(row) for row in range(len(store))])
     np.testing.assert_array_equal(*places)
+
+    np.testing.assert_array_equal(large.statuses, small.statuses)
+    np.testing.assert_array_equal(large.sourced, small.sourced)
+    for name in ("place", "actor", "tag", "source"):
+        assert named(getattr(large, f"{name}_postings")()) == named(getattr(small, f"{name}_postings")())
+
+
+def named(found: Postings) -> list[list[tuple[str, str]]]:
+    """What each event names, by word and label."""
+    ends = np.cumsum(found.counts).tolist()
+    return [
+        [(found.words[n], found.labels[n]) for n in found.codes[end - count : end].tolist()]
+        for end, count in zip(ends, found.counts.tolist(), strict=True)
+    ]
 
 
 # What a file may hold ---------------------------------------------------------------------------------------------------
