@@ -1,20 +1,29 @@
 """What the program remembers between runs: typed, in one small JSON file in the user's configuration folder.
 
-A file that cannot be read is no reason not to start: the defaults hold, and the next save writes a good one.
+A file that cannot be read is no reason not to start. Each value is judged by itself: a bad one is named in the messages of `load` and its
+default holds; a file that is no JSON at all is kept aside before it is written anew.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import sys
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from mapviewer.events.calendar import known_zone
 from mapviewer.saving import write_atomically
 
 _MOST_RECENT = 10
+_MOST_COMMANDS = 12
+
+TEXT_SIZES = (80, 90, 100, 110, 125, 150, 175, 200)
+"""Percent of the system's text size, as View > Text size steps through them."""
 
 
 class Theme(StrEnum):
@@ -25,6 +34,14 @@ class Theme(StrEnum):
     DARK = "dark"
 
 
+class Motion(StrEnum):
+    """Whether anything may move by itself: as the system says, always, or nothing."""
+
+    SYSTEM = "system"
+    FULL = "full"
+    REDUCED = "reduced"
+
+
 class Settings(BaseModel):
     """Everything that is remembered. `geometry` and `layout` are Qt's own words (base64) for the window and its docks."""
 
@@ -33,15 +50,54 @@ class Settings(BaseModel):
     theme: Theme = Theme.SYSTEM
     language: str = ""
     """The window's language as a tag (“fr”); "" follows the system."""
+    text_size: Annotated[int, Field(ge=80, le=200)] = 100
+    """Percent of the system's text size."""
+    motion: Motion = Motion.SYSTEM
+    zone: str = ""
+    """Zone in which times are shown when a dossier is opened: "" for the dossier's own, else an IANA name."""
+    dwell_ms: Annotated[int, Field(ge=100, le=60_000)] = 1_500
+    """How long playback by event stays at each event at normal speed, milliseconds."""
+    editor: str = ""
+    """Command that opens a dossier at a line; `{file}` and `{line}` are replaced. "" for the system's own choice."""
+    credit: str = ""
+    """The credit line that snapshots begin with."""
+    single_keys: bool = True
+    """Whether keys without Ctrl or Alt are commands (WCAG 2.1.4); Escape always is."""
+    shortcuts: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Keys of the commands that have others than the action table says, by the action's id; () for none."""
+    commands: tuple[str, ...] = ()
+    """Ids of commands used last in the command palette, newest first."""
     recent: tuple[str, ...] = ()
     geometry: str = ""
     layout: str = ""
+
+    @field_validator("zone")
+    @classmethod
+    def _zone_is_known(cls, name: str) -> str:
+        if name and not known_zone(name):
+            raise ValueError("expected the name of a time zone, such as Asia/Damascus")
+        return name
+
+    def changing(self, **updates: object) -> Settings:
+        """These settings with some values changed; raises ValidationError for values out of range."""
+        return type(self).model_validate({**self.model_dump(), **updates})
 
     def remembering(self, path: Path) -> Settings:
         """These settings with a file at the head of the recent ones."""
         name = str(path)
         others = tuple(old for old in self.recent if old != name)
         return self.model_copy(update={"recent": (name, *others)[:_MOST_RECENT]})
+
+    def having_used(self, command: str) -> Settings:
+        """These settings with a command at the head of those used last."""
+        others = tuple(old for old in self.commands if old != command)
+        return self.model_copy(update={"commands": (command, *others)[:_MOST_COMMANDS]})
+
+    def larger_text(self, direction: int) -> Settings:
+        """These settings with the next larger (1) or smaller (−1) size of text; the largest and the smallest stay."""
+        others = [size for size in TEXT_SIZES if (size - self.text_size) * direction > 0]
+        size = min(others, key=lambda s: abs(s - self.text_size), default=self.text_size)
+        return self.model_copy(update={"text_size": size})
 
 
 def config_dir() -> Path:
@@ -56,16 +112,71 @@ def config_dir() -> Path:
     return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "mapviewer"
 
 
+def settings_file() -> Path:
+    """Where the settings are kept; it may not exist yet."""
+    return config_dir() / "settings.json"
+
+
 def load() -> Settings:
-    """The settings as they were last saved, or the defaults."""
+    """The settings as they were last saved; the defaults for what is not there or no good."""
+    return load_with_messages()[0]
+
+
+def load_with_messages() -> tuple[Settings, tuple[str, ...]]:
+    """The settings, and a sentence for each value in the file that was not taken: file, key, what was found, what was expected."""
+    path = settings_file()
     try:
-        return Settings.model_validate_json((config_dir() / "settings.json").read_bytes())
-    except (OSError, ValidationError):
-        return Settings()
+        text = path.read_bytes()
+    except FileNotFoundError:
+        return Settings(), ()
+    except OSError as error:
+        return Settings(), (f"{path} cannot be read ({error.strerror or error}); the defaults are used.",)
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        return Settings(), (f"{path.name} is no JSON ({error}); the defaults are used.",)
+    if not isinstance(found, dict):
+        return Settings(), (f"{path.name} holds no JSON object; the defaults are used.",)
+    return _accepted(found, path.name)
+
+
+def _accepted(found: Mapping[str, Any], name: str) -> tuple[Settings, tuple[str, ...]]:
+    """What of a file's values can be used, and a sentence for each that cannot."""
+    chosen = dict(found)
+    messages: list[str] = []
+    while True:
+        try:
+            return Settings.model_validate(chosen), tuple(messages)
+        except ValidationError as error:
+            # Each round takes out at least one value, so that the last one is empty and valid.
+            for fault in error.errors(include_url=False):
+                first, *rest = fault["loc"]
+                where = "/".join(str(part) for part in fault["loc"])
+                messages.append(
+                    f"{name}: /{where} is {_short(fault['input'])}: {fault['msg']}; it is ignored."
+                )
+                if first == "shortcuts" and rest and isinstance(chosen.get("shortcuts"), dict):
+                    # The keys of one command are no reason to forget those of the others.
+                    chosen["shortcuts"] = {k: v for k, v in chosen["shortcuts"].items() if k != rest[0]}
+                else:
+                    chosen.pop(str(first), None)
+
+
+def _short(value: object) -> str:
+    words = json.dumps(value, ensure_ascii=False, default=str)
+    return words if len(words) <= 60 else words[:59] + "…"
 
 
 def save(settings: Settings) -> None:
-    """Write the settings, in full or not at all; raises OutputError."""
-    folder = config_dir()
-    folder.mkdir(parents=True, exist_ok=True)
-    write_atomically(folder / "settings.json", settings.model_dump_json(indent=1).encode(), force=True)
+    """Write the settings, in full or not at all; raises OutputError. A file that was no JSON is kept as `settings.broken.json`."""
+    path = settings_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        old = path.read_bytes()
+        if not isinstance(json.loads(old), dict):
+            raise ValueError
+    except OSError:
+        pass
+    except (ValueError, RecursionError):
+        write_atomically(path.with_name("settings.broken.json"), old, force=True)
+    write_atomically(path, settings.model_dump_json(indent=1).encode(), force=True)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from mapviewer import settings
 
@@ -52,3 +56,70 @@ def test_recent_files_are_newest_first_without_twins() -> None:
         "3",
         "2",
     ]
+
+
+def test_a_bad_value_is_named_and_costs_only_itself(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "settings.json").write_text(
+        json.dumps({"theme": "pink", "text_size": 150, "zone": "Mars/Base", "recent": ["/a.json"]})
+    )
+    chosen, messages = settings.load_with_messages()
+    assert chosen == settings.Settings(text_size=150, recent=("/a.json",))
+    assert [message.split(":")[1].split(" is ")[0] for message in messages] == [" /theme", " /zone"]
+    assert "“pink”" in messages[0] or '"pink"' in messages[0]
+
+
+def test_bad_keys_of_one_command_leave_the_others(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "settings.json").write_text(
+        json.dumps({"shortcuts": {"open": ["Ctrl+B"], "quit": 7, "next": [3]}})
+    )
+    chosen, messages = settings.load_with_messages()
+    assert chosen.shortcuts == {"open": ("Ctrl+B",)}
+    assert len(messages) == 2
+
+
+def test_a_file_that_is_no_json_is_kept_aside(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "settings.json").write_bytes(b'{"theme": ')
+    _, messages = settings.load_with_messages()
+    assert "settings.json" in messages[0]
+    settings.save(settings.Settings())
+    assert (folder / "settings.broken.json").read_bytes() == b'{"theme": '
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(st.dictionaries(st.sampled_from(sorted(settings.Settings.model_fields)), JSON))
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_stands_in_the_file_the_program_starts(folder: Path, found: dict[str, object]) -> None:
+    folder.mkdir(exist_ok=True)
+    (folder / "settings.json").write_text(json.dumps(found))
+    chosen, _ = settings.load_with_messages()
+    assert settings.Settings.model_validate(chosen.model_dump()) == chosen
+
+
+def test_changing_checks_what_it_is_given() -> None:
+    assert settings.Settings().changing(text_size=150).text_size == 150
+    with pytest.raises(ValueError, match="text_size"):
+        settings.Settings().changing(text_size=300)
+
+
+def test_text_goes_up_and_down_in_steps_and_stops() -> None:
+    chosen = settings.Settings(text_size=105)
+    assert chosen.larger_text(1).text_size == 110
+    assert chosen.larger_text(-1).text_size == 100
+    for _ in range(20):
+        chosen = chosen.larger_text(1)
+    assert chosen.text_size == 200
+    assert chosen.larger_text(1) == chosen
+
+
+def test_commands_used_last_come_first() -> None:
+    chosen = settings.Settings().having_used("open").having_used("fit").having_used("open")
+    assert chosen.commands == ("open", "fit")

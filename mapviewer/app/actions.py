@@ -1,7 +1,8 @@
 """Every command of the window, as one table: menus, toolbar, shortcuts and the shortcuts sheet all read it.
 
 `keys` are shortcuts that hold everywhere in the window. `bare` are single keys (no Ctrl or Alt): they count only when the focused
-widget has no use for them, so that buttons, tables, editors and the map keep theirs (see `MainWindow.keyPressEvent`).
+widget has no use for them, so that buttons, tables, editors and the map keep theirs (see `app.commands`). Both name keys as Qt writes them,
+several with spaces between. They are what a command has at first: a person may give it others (`app.keys`).
 """
 
 from __future__ import annotations
@@ -21,6 +22,16 @@ class ActionSpec:
     icon: str = ""
     checkable: bool = False
     group: str = ""
+
+    @property
+    def all_keys(self) -> tuple[str, ...]:
+        """Its keys at first, shortcuts before bare ones."""
+        return (*self.keys.split(), *self.bare.split())
+
+    @property
+    def plain_text(self) -> str:
+        """Its words without the menu's mnemonic and dots."""
+        return self.text.replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…")
 
 
 ACTIONS: tuple[ActionSpec, ...] = (
@@ -112,6 +123,12 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "zoom-selected", "&Zoom to selected", "Move map and time axis to the selected events", keys="Ctrl+J"
     ),
     ActionSpec("shortcuts", "&Keyboard shortcuts", "Show every shortcut", keys="F1", bare="?"),
+    ActionSpec(
+        "single-keys",
+        "&Single keys",
+        "Let keys without Ctrl or Alt (Space, arrows, +, [ …) be commands",
+        checkable=True,
+    ),
     ActionSpec("about", "&About mapviewer", "Version, licences and the data's sources"),
 )
 
@@ -123,7 +140,7 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
                "fold", "zoom-in", "zoom-out", "zoom-all")),
     ("&Map", ("fit", "fit-all", "zoom-selected")),
     ("&Go", ("back", "forward", None, "first", "previous", "next", "last", None, "unit-back", "unit-on")),
-    ("&Help", ("shortcuts", "about")),
+    ("&Help", ("shortcuts", "single-keys", None, "about")),
 )  # fmt: skip
 """Menus from left to right: action ids, None for a line, `@name` for a submenu that the window fills."""
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from mapviewer import assets, settings
 from mapviewer.app import theme
 from mapviewer.app.jobs import Jobs, Ticket
+from mapviewer.app.keys import read_keys
 from mapviewer.app.memory import HistoryButtons, Memory
 from mapviewer.app.texts import shorten
 from mapviewer.app.translator import system_language
@@ -75,6 +76,7 @@ class Controller(QObject):
             "fit": window.map.fit,
             "fit-all": window.map.fit_all,
             "zoom-selected": lambda: self.zoom_to(session.selection.focus),
+            "single-keys": lambda: self.change_settings(single_keys=not self.settings.single_keys),
             "shortcuts": self.shortcuts,
             "about": self.about,
         }
@@ -215,14 +217,34 @@ class Controller(QObject):
 
     def set_theme(self, chosen: settings.Theme) -> None:
         """Choose and remember a theme."""
-        self.settings = self.settings.model_copy(update={"theme": chosen})
-        self.dress()
-        self.save_settings()
+        self.change_settings(theme=chosen)
+
+    def change_settings(self, **updates: object) -> None:
+        """Change some settings, live, and remember them; raises ValidationError for values out of range."""
+        old, self.settings = self.settings, self.settings.changing(**updates)
+        if self.settings != old:
+            self.wear(old)
+            self.save_settings()
+
+    def wear(self, old: settings.Settings | None = None) -> None:
+        """Let the window be as the settings say; what is as in `old` is left alone."""
+        new = self.settings
+        if old is None or old.theme != new.theme:
+            self.dress()
+        if old is None or (old.shortcuts, old.single_keys) != (new.shortcuts, new.single_keys):
+            keys, messages = read_keys(new.shortcuts)
+            self.window.commands.set_keys(keys, single=new.single_keys)
+            self.window.actions_by_id["single-keys"].setChecked(new.single_keys)
+            self.warn_of_settings(messages)
+
+    def warn_of_settings(self, messages: Sequence[str]) -> None:
+        """Say what of the settings file was not taken."""
+        if messages:
+            self.window.messages.show_message("warning", "\n".join(messages[:4]))
 
     def set_language(self, code: str) -> None:
         """Choose and remember the window's language, "" for the system's; it is spoken from the next start on, which is said in it."""
-        self.settings = self.settings.model_copy(update={"language": code})
-        self.save_settings()
+        self.change_settings(language=code)
         with speaking(Language(code) if code else system_language()):
             words = tr("The language changes when mapviewer is started again.")
         self.window.messages.show_message("info", words)

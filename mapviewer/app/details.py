@@ -359,8 +359,12 @@ class Details(QScrollArea):
         QToolTip.showText(where, self.tr("Citation copied"), self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copy copies the card's event as a citation list; everything else is the scroll area's."""
+        """Copy copies the card's event as a citation list; Left and Right step; everything else is the scroll area's."""
         if event.matches(QKeySequence.StandardKey.Copy) and self._store is not None and self._selection.focus:
             self.copy_citations()
+            return
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            # Nothing scrolls sideways here: they are the window's, so that one can read on from event to event.
+            event.ignore()
             return
         super().keyPressEvent(event)

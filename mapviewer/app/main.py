@@ -103,7 +103,7 @@ class Program:
         self.window = MainWindow(map_view)
         self.controller = Controller(self.session, self.window, chosen)
         connect(self.session, self.window, self.controller)
-        self.controller.dress()
+        self.controller.wear()
         app.styleHints().colorSchemeChanged.connect(self.controller.dress)
         self.window.show_recent(self.controller.settings.recent)
         self.session.open(self.session.store)
@@ -151,9 +151,11 @@ def run(
 
     warning = prepare_engine(sys.argv)
     app = QApplication(sys.argv[:1])
-    program = Program(app, remembered=settings.load(), language=language)
+    remembered, messages = settings.load_with_messages()
+    program = Program(app, remembered=remembered, language=language)
     window = program.window
     window.restore_layout(program.controller.settings.geometry, program.controller.settings.layout)
+    program.controller.warn_of_settings(messages)
     if warning:
         window.messages.show_message("warning", warning)
     if paths:

@@ -36,9 +36,8 @@ def shortcut_rows() -> list[tuple[str, str, str]]:
     for title, entries in MENUS:
         for entry in entries:
             spec = specs.get(entry or "")
-            if spec is not None and (spec.keys or spec.bare):
-                keys = ", ".join(key for key in (spec.keys, spec.bare) if key)
-                rows.append((title.replace("&", ""), spec.tip, keys))
+            if spec is not None and spec.all_keys:
+                rows.append((title.replace("&", ""), spec.tip, ", ".join(spec.all_keys)))
     rows.extend(("Pointer", what, how) for how, what in _POINTER)
     return rows
 

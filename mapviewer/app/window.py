@@ -6,53 +6,35 @@ import base64
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QAction,
-    QActionGroup,
-    QCloseEvent,
-    QColor,
-    QDragEnterEvent,
-    QDropEvent,
-    QKeyEvent,
-    QKeySequence,
-)
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QColor, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
-    QComboBox,
+    QApplication,
     QDockWidget,
-    QLabel,
     QMainWindow,
-    QMenu,
-    QProgressBar,
     QSplitter,
     QStackedWidget,
-    QToolBar,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from mapviewer.app.actions import ACTIONS, MENUS, TOOLBAR, ActionSpec
+from mapviewer.app.commands import Commands
 from mapviewer.app.details import Details
 from mapviewer.app.event_pages import EventPages
 from mapviewer.app.event_table import EventTable
 from mapviewer.app.map_view import MapView
+from mapviewer.app.menus import fill_menus
 from mapviewer.app.message_bar import MessageBar
-from mapviewer.app.problems import ProblemsPanel, problem_words
-from mapviewer.app.symbol_icons import TOOL_SIZE, action_icon
+from mapviewer.app.problems import ProblemsPanel
+from mapviewer.app.status_bar import StatusBar
 from mapviewer.app.texts import isolate, shorten, tooltip
 from mapviewer.app.theme import colors
 from mapviewer.app.timeline_view import TimelineView
+from mapviewer.app.toolbar import Toolbar
 from mapviewer.app.welcome import Welcome
-from mapviewer.errors import Problem, Severity
-from mapviewer.events.calendar import Unit
-from mapviewer.query.phrases import counts_words, window_words
-from mapviewer.query.selection import Mode
 from mapviewer.session import Change, Opened
 
-UNITS = (Unit.HOUR, Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR, Unit.DECADE, Unit.CENTURY)
 _LAYOUT_VERSION = 1
-_MODE_NAMES = {Mode.WINDOW: "Window", Mode.INSTANT: "Instant", Mode.CUMULATIVE: "Cumulative"}
 
 
 class MainWindow(QMainWindow):
@@ -84,13 +66,14 @@ class MainWindow(QMainWindow):
         self.problems = ProblemsPanel(self)
         self.welcome = Welcome(self)
         self.messages = MessageBar(self)
-        self.actions_by_id: dict[str, QAction] = {}
-        self._submenus: dict[str, QMenu] = {}
-        self._make_actions()
+        self.commands = Commands(self)
+        self.commands.asked.connect(self.commanded)
+        self.actions_by_id = self.commands.by_id
+        self.escapes: list[Callable[[], bool]] = [self._close_message]
+        """What Escape ends, in this order: each is asked until one has ended something and says so."""
         self._place_panes()
-        self._make_menus()
-        self._make_toolbar()
-        self._make_status_bar()
+        self._submenus = fill_menus(self)
+        self._place_bars()
         self._share_out_at_show = True
         screen = self.screen().availableSize()
         self.resize(min(1280, screen.width()), min(800, screen.height()))
@@ -118,7 +101,7 @@ class MainWindow(QMainWindow):
         for key in ("snapshot", "close", "fit", "fit-all", "zoom-selected", "copy"):
             self.actions_by_id[key].setEnabled(not empty)
         self.events_dock.setWindowTitle(self.tr("Events (%s)") % f"{len(opened.store):,}")
-        self._show_problem_count(opened.store.problems)
+        self.status.show_problems(opened.store.problems)
         if not opened.store.problems:
             self.problems_dock.hide()
         self._show_selection(Change(opened.selection, opened.selection, opened.visible, ""))
@@ -129,40 +112,19 @@ class MainWindow(QMainWindow):
 
     def set_theme(self, dark: bool) -> None:
         """Redraw icons for a light or a dark window."""
-        ink = QColor(colors(dark).text)
-        for spec in ACTIONS:
-            if spec.icon:
-                self.actions_by_id[spec.id].setIcon(action_icon(spec.icon, ink))
+        self.commands.set_icons(QColor(colors(dark).text), self.toolbar.iconSize().height())
         for pane in (self.map, self.timeline, self.table, self.details, self.pages):
             pane.set_theme(dark)
 
     def _show_selection(self, change: Change) -> None:
         selection = change.new
-        self.counts_label.setText(
-            f"{window_words(selection)} · {counts_words(change.visible.counts, selection)}"
-        )
-        self.zone_label.setText(self.tr("Times: %s") % selection.zone)
-        self.mode_box.setCurrentIndex(list(Mode).index(selection.mode))
-        if selection.unit in UNITS:
-            self.unit_box.setCurrentIndex(UNITS.index(selection.unit))
+        self.status.show_selection(change)
+        self.toolbar.show_selection(selection)
         self.actions_by_id[f"mode-{selection.mode.value}"].setChecked(True)
         self.actions_by_id["fold"].setChecked(selection.folding.on)
         self.actions_by_id["clear"].setEnabled(bool(selection.focus))
 
     # Opening files ------------------------------------------------------------------------------------------------------
-
-    def show_busy(self, words: str, share: float) -> None:
-        """Show that a file is being opened; `share` is in [0, 1], negative when nobody knows."""
-        self.progress.setRange(0, 0 if share < 0 else 100)
-        self.progress.setValue(int(share * 100))
-        self.progress_label.setText(shorten(words, 60))
-        for widget in (self.progress, self.progress_label, self.cancel_button):
-            widget.show()
-
-    def show_idle(self) -> None:
-        """Take the progress away."""
-        for widget in (self.progress, self.progress_label, self.cancel_button):
-            widget.hide()
 
     def show_recent(self, paths: Sequence[str]) -> None:
         """List recent files in the menu and on the welcome page."""
@@ -180,6 +142,11 @@ class MainWindow(QMainWindow):
         self.problems_dock.show()
         self.problems_dock.raise_()
 
+    def _close_message(self) -> bool:
+        shown = not self.messages.isHidden()
+        self.messages.hide()
+        return shown
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files, nothing else."""
         if any(url.isLocalFile() for url in event.mimeData().urls()):
@@ -196,35 +163,55 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Single keys arrive here only when the focused widget had no use for them."""
-        pressed = QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText)
-        spec = self._bare.get(pressed) or self._bare.get(event.text())
-        if spec is not None and self.actions_by_id[spec.id].isEnabled():
-            self.commanded.emit(spec.id)
-            event.accept()
+        if event.key() == Qt.Key.Key_Escape and not event.modifiers():
+            self.escape()
+        elif command := self.commands.of_press(event):
+            self.commanded.emit(command)
+        else:
+            super().keyPressEvent(event)
             return
-        super().keyPressEvent(event)
+        event.accept()
+
+    def escape(self) -> None:
+        """Take back what was begun last: the first of `escapes` that has something to end, else the selection, else full screen.
+
+        A running gesture comes before all of these: the pane in which it runs takes the key itself.
+        """
+        if any(step() for step in self.escapes):
+            return
+        if self.actions_by_id["clear"].isEnabled():
+            self.commanded.emit("clear")
+        elif self.isFullScreen():
+            self.showNormal()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A pane that floats is a window of its own; the single keys that it has no use for are this window's all the same."""
+        if (
+            event.type() == QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+            and isinstance(watched, QDockWidget)
+            and watched.isFloating()
+        ):
+            self.keyPressEvent(event)
+            return event.isAccepted()
+        return super().eventFilter(watched, event)
 
     def next_pane(self, direction: int) -> None:
-        """Move the focus to the next visible pane: map, events, details, timeline, problems."""
-        panes: list[QWidget] = [
-            self.map,
-            self.table.view,
-            self.pages,
-            self.details,
-            self.timeline,
-            self.problems.view,
-        ]
-        seen = [pane for pane in panes if pane.isVisible()]
+        """Move the focus to the next visible one of `panes`."""
+        seen = [pane for pane in self.panes if pane.isVisible()]
         if not seen:
             return
-        now = self.focusWidget()
+        now = QApplication.focusWidget() or self.focusWidget()
         here = next(
             (n for n, pane in enumerate(seen) if now is not None and (pane is now or pane.isAncestorOf(now))),
             -1,
         )
         # From nowhere, forward begins at the first pane and backward at the last.
         start = here if here >= 0 else (-1 if direction > 0 else 0)
-        seen[(start + direction) % len(seen)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+        pane = seen[(start + direction) % len(seen)]
+        # A pane that floats is in another window.
+        pane.activateWindow()
+        pane.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     # Layout -------------------------------------------------------------------------------------------------------------
 
@@ -263,34 +250,6 @@ class MainWindow(QMainWindow):
 
     # Building -----------------------------------------------------------------------------------------------------------
 
-    def _make_actions(self) -> None:
-        groups: dict[str, QActionGroup] = {}
-        self._bare: dict[str, ActionSpec] = {}
-        for spec in ACTIONS:
-            action = QAction(self.tr(spec.text), self)
-            action.setObjectName(f"action-{spec.id}")
-            action.setStatusTip(self.tr(spec.tip))
-            hint = spec.keys or spec.bare
-            action.setToolTip(f"{self.tr(spec.tip)} ({hint})" if hint else self.tr(spec.tip))
-            if spec.keys:
-                action.setShortcut(QKeySequence(spec.keys))
-            if spec.bare:
-                self._bare[spec.bare] = spec
-                if not spec.keys:
-                    # Shown like a shortcut, but not one: it must not take the key from whoever has the focus.
-                    action.setText(f"{self.tr(spec.text)}\t{spec.bare}")
-            if spec.checkable:
-                action.setCheckable(True)
-            if spec.group:
-                if spec.group not in groups:
-                    groups[spec.group] = QActionGroup(self)
-                groups[spec.group].addAction(action)
-            action.triggered.connect(self._commander(spec.id))
-            self.actions_by_id[spec.id] = action
-
-    def _commander(self, key: str) -> Callable[..., None]:
-        return lambda *_: self.commanded.emit(key)
-
     def _place_panes(self) -> None:
         self.centre = QStackedWidget(self)
         self.centre.addWidget(self.welcome)
@@ -311,6 +270,12 @@ class MainWindow(QMainWindow):
         self.problems_dock = self._dock("problemsDock", self.tr("Problems"), self.problems, bottom)
         self.tabifyDockWidget(self.timeline_dock, self.problems_dock)
         self.problems_dock.hide()
+        self.docks = [self.events_dock, self.details_dock, self.timeline_dock, self.problems_dock]
+        """The panes that can be hidden, as the View menu lists them."""
+        self.panes: list[QWidget] = [
+            self.welcome, self.map, self.table.view, self.pages, self.details, self.timeline, self.problems.view
+        ]  # fmt: skip
+        """What takes the focus, as F6 goes round."""
         self._first_places = (
             (self.events_dock, right),
             (self.details_dock, right),
@@ -327,6 +292,20 @@ class MainWindow(QMainWindow):
         pane.setSizes([200, 260])
         return pane
 
+    def _place_bars(self) -> None:
+        bar = self.toolbar = Toolbar(self.actions_by_id, self)
+        bar.modeChosen.connect(self.modeChosen)
+        bar.unitChosen.connect(self.unitChosen)
+        self.mode_box, self.unit_box = bar.mode_box, bar.unit_box
+        self.addToolBar(bar)
+        status = self.status = StatusBar(self)
+        status.cancelAsked.connect(self.cancelAsked)
+        status.problemsAsked.connect(self.show_problems_panel)
+        self.counts_label, self.zone_label = status.counts_label, status.zone_label
+        self.problems_button = status.problems_button
+        self.show_busy, self.show_idle = status.show_busy, status.show_idle
+        self.setStatusBar(status)
+
     def _share_out(self) -> None:
         """Give the panes their first sizes in pixels; Qt takes them only once the window has its own."""
         right = [self.events_dock, self.details_dock]
@@ -341,121 +320,9 @@ class MainWindow(QMainWindow):
         dock.setObjectName(name)
         dock.setWidget(widget)
         dock.setMinimumWidth(240)
+        dock.installEventFilter(self)
         self.addDockWidget(area, dock)
         return dock
-
-    def _make_menus(self) -> None:
-        bar = self.menuBar()
-        for title, entries in MENUS:
-            menu = bar.addMenu(self.tr(title))
-            menu.setToolTipsVisible(True)
-            for entry in entries:
-                if entry is None:
-                    menu.addSeparator()
-                elif entry.startswith("@"):
-                    self._fill_submenu(entry[1:], menu)
-                else:
-                    menu.addAction(self.actions_by_id[entry])
-
-    def _fill_submenu(self, name: str, menu: QMenu) -> None:
-        if name == "panes":
-            for dock in (self.events_dock, self.details_dock, self.timeline_dock, self.problems_dock):
-                menu.addAction(dock.toggleViewAction())
-                # A pane that shares its place with another comes to the front when it is asked for.
-                dock.toggleViewAction().triggered.connect(
-                    lambda shown, pane=dock: pane.raise_() if shown else None
-                )
-        elif name == "theme":
-            submenu = menu.addMenu(self.tr("&Theme"))
-            for key in ("theme-system", "theme-light", "theme-dark"):
-                submenu.addAction(self.actions_by_id[key])
-        elif name == "language":
-            submenu = menu.addMenu(self.tr("&Language"))
-            for spec in ACTIONS:
-                if spec.group == "language":
-                    submenu.addAction(self.actions_by_id[spec.id])
-        elif name == "unit":
-            submenu = menu.addMenu(self.tr("&Unit"))
-            for unit in UNITS:
-                action = submenu.addAction(self.tr(unit.value))
-                action.triggered.connect(lambda _=False, chosen=unit: self.unitChosen.emit(chosen))
-        else:
-            self._submenus[name] = menu.addMenu(self.tr("Open &recent"))
-
-    def _make_toolbar(self) -> None:
-        bar = QToolBar(self.tr("Toolbar"), self)
-        bar.setObjectName("toolbar")
-        bar.setMovable(False)
-        bar.setIconSize(QSize(TOOL_SIZE, TOOL_SIZE))
-        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-        self.mode_box = QComboBox(self)
-        self.mode_box.setAccessibleName(self.tr("How time selects"))
-        self.mode_box.setToolTip(
-            self.tr("How time selects: a window, one unit, or everything up to that unit's end")
-        )
-        self.mode_box.addItems([self.tr(_MODE_NAMES[mode]) for mode in Mode])
-        self.mode_box.activated.connect(lambda n: self.modeChosen.emit(list(Mode)[n]))
-        self.unit_box = QComboBox(self)
-        self.unit_box.setAccessibleName(self.tr("Unit of time"))
-        self.unit_box.setToolTip(
-            self.tr("The unit of Instant and Cumulative, and of a step with Shift+Left and Shift+Right")
-        )
-        self.unit_box.addItems([self.tr(unit.value) for unit in UNITS])
-        self.unit_box.setCurrentIndex(UNITS.index(Unit.DAY))
-        self.unit_box.activated.connect(lambda n: self.unitChosen.emit(UNITS[n]))
-        for entry in TOOLBAR:
-            if entry is None:
-                bar.addSeparator()
-            elif entry.startswith("@"):
-                bar.addWidget({"mode": self.mode_box, "unit": self.unit_box}[entry[1:]])
-            else:
-                bar.addAction(self.actions_by_id[entry])
-        for key in ("open", "snapshot"):
-            button = bar.widgetForAction(self.actions_by_id[key])
-            if isinstance(button, QToolButton):
-                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.addToolBar(bar)
-        # A toolbar that can be hidden by a stray right click is hard to get back.
-        bar.toggleViewAction().setVisible(False)
-
-    def _make_status_bar(self) -> None:
-        bar = self.statusBar()
-        bar.setSizeGripEnabled(False)
-        self.counts_label = QLabel(self)
-        self.counts_label.setTextFormat(Qt.TextFormat.PlainText)
-        self.progress_label = QLabel(self)
-        self.progress = QProgressBar(self)
-        self.progress.setFixedWidth(140)
-        self.progress.setTextVisible(False)
-        self.cancel_button = QToolButton(self)
-        self.cancel_button.setText(self.tr("Cancel"))
-        self.cancel_button.clicked.connect(self.cancelAsked)
-        self.zone_label = QLabel(self)
-        self.zone_label.setTextFormat(Qt.TextFormat.PlainText)
-        self.basemap_label = QLabel(self.tr("Bundled map · offline"), self)
-        self.basemap_label.setToolTip(
-            self.tr("The map ships with the program; no request leaves this machine.")
-        )
-        self.problems_button = QToolButton(self)
-        self.problems_button.setAutoRaise(True)
-        self.problems_button.clicked.connect(self.show_problems_panel)
-        bar.addWidget(self.counts_label, 1)
-        for widget in (
-            self.progress_label,
-            self.progress,
-            self.cancel_button,
-            self.zone_label,
-            self.basemap_label,
-            self.problems_button,
-        ):
-            bar.addPermanentWidget(widget)
-        self.show_idle()
-
-    def _show_problem_count(self, problems: Sequence[Problem]) -> None:
-        errors = sum(1 for problem in problems if problem.severity is Severity.ERROR)
-        words = problem_words(errors, len(problems) - errors)
-        self.problems_button.setText(words or self.tr("No problems"))
-        self.problems_button.setToolTip(self.tr("Show what was wrong with the file"))
 
 
 def _to_text(words: QByteArray) -> str:

@@ -58,6 +58,10 @@
   const container = map.getContainer();
   container.setAttribute('role', 'application');
   container.setAttribute('aria-label', mapviewer.tr('Map of events; arrow keys move it, plus and minus zoom'));
+  // Keys are for the map as soon as its pane has the focus, not only after a click or a Tab into it.
+  window.addEventListener('focus', () => {
+    if (document.activeElement === document.body) container.focus({ preventScroll: true });
+  });
 
   // View ---------------------------------------------------------------------------------------------------------------
 

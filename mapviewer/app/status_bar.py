@@ -1,0 +1,82 @@
+"""The status bar: what is shown and what is not, what runs, in which zone times are, where the map comes from, what was wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
+
+from mapviewer.app.problems import problem_words
+from mapviewer.app.texts import shorten
+from mapviewer.errors import Problem, Severity
+from mapviewer.query.phrases import counts_words, window_words
+from mapviewer.session import Change
+
+
+class StatusBar(QStatusBar):
+    """The window's status bar."""
+
+    cancelAsked = Signal()
+    problemsAsked = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self.counts_label = QLabel(self)
+        self.counts_label.setTextFormat(Qt.TextFormat.PlainText)
+        self.progress_label = QLabel(self)
+        self.progress = QProgressBar(self)
+        self.progress.setFixedWidth(140)
+        self.progress.setTextVisible(False)
+        self.cancel_button = QToolButton(self)
+        self.cancel_button.setText(self.tr("Cancel"))
+        self.cancel_button.clicked.connect(self.cancelAsked)
+        self.zone_label = QLabel(self)
+        self.zone_label.setTextFormat(Qt.TextFormat.PlainText)
+        self.basemap_label = QLabel(self.tr("Bundled map · offline"), self)
+        self.basemap_label.setToolTip(
+            self.tr("The map ships with the program; no request leaves this machine.")
+        )
+        self.problems_button = QToolButton(self)
+        self.problems_button.setAutoRaise(True)
+        self.problems_button.clicked.connect(self.problemsAsked)
+        self.addWidget(self.counts_label, 1)
+        for widget in (
+            self.progress_label,
+            self.progress,
+            self.cancel_button,
+            self.zone_label,
+            self.basemap_label,
+            self.problems_button,
+        ):
+            self.addPermanentWidget(widget)
+        self.show_idle()
+
+    def show_selection(self, change: Change) -> None:
+        """Say what is shown, and the zone."""
+        selection = change.new
+        self.counts_label.setText(
+            f"{window_words(selection)} · {counts_words(change.visible.counts, selection)}"
+        )
+        self.zone_label.setText(self.tr("Times: %s") % selection.zone)
+
+    def show_busy(self, words: str, share: float) -> None:
+        """Show that something runs; `share` is in [0, 1], negative when nobody knows."""
+        self.progress.setRange(0, 0 if share < 0 else 100)
+        self.progress.setValue(int(share * 100))
+        self.progress_label.setText(shorten(words, 60))
+        for widget in (self.progress, self.progress_label, self.cancel_button):
+            widget.show()
+
+    def show_idle(self) -> None:
+        """Take the progress away."""
+        for widget in (self.progress, self.progress_label, self.cancel_button):
+            widget.hide()
+
+    def show_problems(self, problems: Sequence[Problem]) -> None:
+        """Count what was wrong with the file."""
+        errors = sum(1 for problem in problems if problem.severity is Severity.ERROR)
+        words = problem_words(errors, len(problems) - errors)
+        self.problems_button.setText(words or self.tr("No problems"))
+        self.problems_button.setToolTip(self.tr("Show what was wrong with the file"))
