@@ -10,10 +10,12 @@ from __future__ import annotations
 import unicodedata
 from functools import cache, lru_cache
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import (
+    QColor,
     QFont,
     QFontDatabase,
+    QPainter,
     QPainterPath,
     QRawFont,
     QTextLayout,
@@ -96,6 +98,18 @@ def outlines(text: str, style: Style, x: float, y: float) -> list[QPainterPath]:
     scale = style.size / _UNITS
     place = QTransform(scale, 0, 0, scale, x, y)
     return [place.map(glyph) for glyph in _shaped(text, style.bold, style.italic)[0]]
+
+
+def write(painter: QPainter, text: str, style: Style, x: float, y: float, color: QColor) -> None:
+    """The line as text in the bundled font, where `outlines` has its outlines: for a device that embeds fonts, so that it can be searched."""
+    layout, line = _laid_out(text, style.bold, style.italic)
+    scale = style.size / _UNITS
+    painter.save()
+    painter.setPen(color)
+    painter.translate(x, y)
+    painter.scale(scale, scale)
+    layout.draw(painter, QPointF(-line.naturalTextRect().left(), -line.ascent()))
+    painter.restore()
 
 
 def missing(text: str) -> str:

@@ -140,9 +140,18 @@ def paint_picture(picture: Picture) -> QImage:
     return image
 
 
-def paint(painter: QPainter, picture: Picture) -> None:
-    """A picture onto any painter whose unit is the picture's pixel."""
-    _Painter(painter, picture.dark).picture(picture)
+def paint(painter: QPainter, picture: Picture, *, letters: bool = False) -> None:
+    """A picture onto any painter whose unit is the picture's pixel; with `letters` text stays text, for a device that embeds fonts."""
+    brush = _Painter(painter, picture.dark, letters)
+    brush.page(picture, picture.items)
+    for panel in picture.panels:
+        brush.panel(panel)
+    brush.items(picture.over)
+
+
+def paint_items(painter: QPainter, picture: Picture, items: Iterable[Item], *, letters: bool = False) -> None:
+    """A further page of a picture: its ground and these items."""
+    _Painter(painter, picture.dark, letters).page(picture, items)
 
 
 def pixels_of(image: QImage) -> npt.NDArray[np.uint8]:
@@ -156,8 +165,9 @@ def pixels_of(image: QImage) -> npt.NDArray[np.uint8]:
 class _Painter:
     """The look of every item. Colours are roles of the theme and of the basemap's style, or given."""
 
-    def __init__(self, painter: QPainter, dark: bool) -> None:
+    def __init__(self, painter: QPainter, dark: bool, letters: bool) -> None:
         self.painter = painter
+        self.letters = letters
         self.dark = dark
         self.style = shipped.style("dark" if dark else "light")
         chosen: Theme = theme(dark)
@@ -175,12 +185,9 @@ class _Painter:
         made.setAlphaF(opacity)
         return made
 
-    def picture(self, picture: Picture) -> None:
+    def page(self, picture: Picture, items: Iterable[Item]) -> None:
         self.painter.fillRect(QRectF(0, 0, picture.width, picture.height), self.color("paper"))
-        self.items(picture.items)
-        for panel in picture.panels:
-            self.panel(panel)
-        self.items(picture.over)
+        self.items(items)
 
     def panel(self, panel: Panel) -> None:
         paint_basemap(self.painter, panel.projection, self.style, panel.grain)
@@ -219,13 +226,19 @@ class _Painter:
         if item.anchor is not Anchor.START:
             width = lettering.width(item.text, item.style)
             x -= width if item.anchor is Anchor.END else width / 2
-        glyphs = lettering.outlines(item.text, item.style, round(x * 64) / 64, round(item.y * 64) / 64)
-        if item.halo and item.halo_width > 0:
+        haloed = bool(item.halo) and item.halo_width > 0
+        glyphs = []
+        if haloed or not self.letters:
+            glyphs = lettering.outlines(item.text, item.style, round(x * 64) / 64, round(item.y * 64) / 64)
+        if haloed:
             pen = QPen(self.color(item.halo), item.halo_width)
             pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
             for glyph in glyphs:
                 self.painter.strokePath(glyph, pen)
         color = self.color(item.color)
+        if self.letters:
+            lettering.write(self.painter, item.text, item.style, x, item.y, color)
+            return
         for glyph in glyphs:
             self.painter.fillPath(glyph, color)
 
