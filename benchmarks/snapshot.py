@@ -28,8 +28,9 @@ def run(n: int | None) -> dict[str, object]:
     """Medians in seconds of `n` runs (default 7), and sizes in kilobytes."""
     from mapviewer.assets import sample_dossier
     from mapviewer.opening import open_dossier
+    from mapviewer.paint.export import render_png
     from mapviewer.paint.png import write_png
-    from mapviewer.paint.snapshot import draw_picture, ensure_gui, paint_picture, pixels_of, render_png
+    from mapviewer.paint.snapshot import draw_picture, ensure_gui, paint_picture, pixels_of
     from mapviewer.snapshot.spec import SnapshotSpec
 
     n = n or 7

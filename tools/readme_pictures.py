@@ -12,7 +12,8 @@ from mapviewer.app.main import Program
 from mapviewer.app.pictures import save_window
 from mapviewer.events.when import window_between
 from mapviewer.opening import open_dossier
-from mapviewer.paint.snapshot import ensure_gui, write_snapshot
+from mapviewer.paint.export import write_snapshot
+from mapviewer.paint.snapshot import ensure_gui
 from mapviewer.settings import Theme
 from mapviewer.snapshot.spec import SnapshotSpec
 

@@ -31,7 +31,7 @@ def write_pictures(dossier: Path, out: Path, *, language: Language | None = None
             _refuse_strangers(path)
         save_window(dossier, window, language=language or Language.ENGLISH)
         from mapviewer.opening import open_dossier
-        from mapviewer.paint.snapshot import write_snapshot
+        from mapviewer.paint.export import write_snapshot
         from mapviewer.snapshot.spec import SnapshotSpec
 
         store = open_dossier(dossier)

@@ -30,7 +30,8 @@ from mapviewer.app.jobs import Jobs, Ticket
 from mapviewer.app.texts import shorten
 from mapviewer.errors import MapviewerError, OutputExistsError
 from mapviewer.events.store import Store
-from mapviewer.paint.snapshot import render_image, write_snapshot
+from mapviewer.paint.export import write_snapshot
+from mapviewer.paint.snapshot import render_image
 from mapviewer.query.selection import Selection
 from mapviewer.snapshot.spec import LARGEST, PRESETS, SMALLEST, SnapshotSpec
 

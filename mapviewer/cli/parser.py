@@ -82,10 +82,15 @@ def _language(parser: argparse.ArgumentParser, words: str, default: str | None) 
 
 
 def _snapshot(parser: argparse.ArgumentParser) -> None:
-    _file(parser)
+    parser.add_argument("file", metavar="FILE", nargs="?", help="a dossier: .json or .jsonl, also packed")
     parser.add_argument(
-        "-o", "--output", dest="output", metavar="OUT.png", required=True, help="the picture to write"
+        "--dossier", metavar="FILE", help="the same, for those who read better with a word before it"
     )
+    parser.add_argument("--strict", action="store_true", help="exit with 4 when anything is not as asked")
+    parser.add_argument(
+        "-o", "--output", dest="output", metavar="OUT", required=True, help="the file: .png, .svg or .pdf"
+    )
+    parser.add_argument("--format", metavar="FORMAT", help="png, svg or pdf, whatever the name ends in")
     _window(parser)
     parser.add_argument(
         "--at", metavar="DATE", help="a moment instead of a window, EDTF; its precision is the unit"
@@ -93,14 +98,41 @@ def _snapshot(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--mode", metavar="MODE", help="window, instant (the default with --at) or cumulative"
     )
+    parser.add_argument("--size", metavar="WxH", help="pixels, such as 1920x1080")
     parser.add_argument(
-        "--size", metavar="WxH", help="pixels, such as 1920x1080, or a preset such as slide or a4-landscape"
+        "--preset", metavar="NAME", help="size and resolution: slide, wide, square, a4-landscape, a4-portrait"
     )
+    parser.add_argument("--dpi", metavar="N", help="dots per inch, which is how large it prints")
+    parser.add_argument("--theme", metavar="THEME", help="light (the default) or dark")
     parser.add_argument(
-        "--theme", metavar="THEME", choices=("light", "dark"), default="light", help="light or dark"
+        "--view",
+        metavar="VIEW",
+        help="fit (the default: what is shown), all, LAT,LON,ZOOM or SOUTH,WEST,NORTH,EAST in degrees",
     )
+    for name, what in (
+        ("title", "the title instead of the dossier's"),
+        ("credit", "who made the picture"),
+        ("licence", "under which terms it may be used"),
+        ("alt", "the description for those who cannot see it, instead of the drafted one"),
+    ):
+        parser.add_argument(f"--{name}", metavar="TEXT", type=as_text, help=what)
+    parser.add_argument(
+        "--without", metavar="PART", action="append", default=[], help="leave a part out; may be repeated"
+    )
+    parser.add_argument("--metadata", metavar="LEVEL", help="full (the default), minimal or none")
     parser.add_argument("--timezone", metavar="ZONE", help="read dates in this zone instead of the dossier's")
     _filters(parser)
+    parser.add_argument(
+        "--spec", metavar="SPEC.json", help="take the picture's whole description from a file"
+    )
+    parser.add_argument(
+        "--print-spec", action="store_true", help="print that description instead of making the picture"
+    )
+    parser.add_argument(
+        "--from-snapshot",
+        metavar="OLD",
+        help="make a snapshot again: take everything from a .png, .svg or .pdf",
+    )
     _force(parser)
 
 
@@ -154,7 +186,7 @@ def _nothing(parser: argparse.ArgumentParser) -> None:
 
 
 COMMANDS: tuple[Command, ...] = (
-    Command("snapshot", "pictures", "make a picture of a dossier, without a window", _snapshot),
+    Command("snapshot", "snapshots", "make a picture of a dossier, without a window", _snapshot),
     Command("check", "dossiers", "say what is wrong with a dossier", _check),
     Command("info", "dossiers", "say what is in a dossier", _check),
     Command("events", "dossiers", "list events, with their place in a window of time", _events),

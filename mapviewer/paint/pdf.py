@@ -19,14 +19,13 @@ from PySide6.QtGui import QPageSize, QPainter, QPdfWriter
 
 from mapviewer.errors import UsageError
 from mapviewer.paint.snapshot import paint, paint_items
-from mapviewer.paint.svg import unescaped, words
+from mapviewer.snapshot.again import VIEW_ELEMENT, words
 from mapviewer.snapshot.picture import Item, Picture
 
 _POINTS_PER_INCH: Final = 72.0
 _NAMESPACE: Final = "https://mapviewer.invalid/ns/view/1/"
 """Names our own entry in the metadata; nothing is ever fetched from it."""
 _DATE: Final = re.compile(rb"/(CreationDate|ModDate) \(D:[^)]*\)")
-_VIEW: Final = re.compile(r"<mapviewer:view>(.*?)</mapviewer:view>", re.DOTALL)
 
 
 def pdf_bytes(
@@ -57,20 +56,6 @@ def pdf_bytes(
     finally:
         painter.end()
     return _DATE.sub(lambda found: _dated(found, stamp), bytes(buffer.data().data()))
-
-
-def read_view(data: bytes) -> str | None:
-    """The JSON that a PDF of ours carries, "" for none; None for another file. Nothing but its metadata packet is looked at."""
-    if not data.startswith(b"%PDF-"):
-        return None
-    start = data.find(b"<?xpacket begin=")
-    end = data.find(b"<?xpacket end=", start)
-    if start < 0 or end < 0:
-        return ""
-    found = _VIEW.search(data[start:end].decode("utf-8", "replace"))
-    if not found:
-        return ""
-    return unescaped(found[1])
 
 
 def _stamp() -> time.struct_time | None:
@@ -113,7 +98,7 @@ def _packet(
     if stamp is not None:
         said["xmp:CreateDate"] = time.strftime("%Y-%m-%dT%H:%M:%SZ", stamp)
     if view:
-        said["mapviewer:view"] = words(view)
+        said[VIEW_ELEMENT] = words(view)
     body = "".join(f"<{key}>{value}</{key}>\n" for key, value in said.items())
     return (
         "<?xpacket begin='' id='W5M0MpCehiHzreSzNTczkc9d'?>"

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QByteArray, qCompress
 
-SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
+from mapviewer.snapshot.again import PNG_SIGNATURE
+
 LEVEL: Final = 4
 """Deflate's level: see `benchmarks/snapshot.py` for what other levels cost and save."""
 
@@ -31,7 +32,7 @@ def write_png(
     height, width, _ = pixels.shape
     per_metre = round(dpi / _METRES_PER_INCH)
     out = [
-        SIGNATURE,
+        PNG_SIGNATURE,
         _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)),
         _chunk(b"sRGB", b"\0"),
         _chunk(b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1)),
@@ -41,42 +42,6 @@ def write_png(
     out += (_chunk(b"IDAT", data[at : at + _PART]) for at in range(0, len(data), _PART))
     out.append(_chunk(b"IEND", b""))
     return b"".join(out)
-
-
-def read_texts(data: bytes) -> dict[str, str]:
-    """The texts of a PNG by keyword, from its tEXt and uncompressed iTXt chunks; raises ValueError for what is no PNG."""
-    found: dict[str, str] = {}
-    for kind, body in read_chunks(data):
-        key, _, rest = body.partition(b"\0")
-        if kind == b"tEXt":
-            found[key.decode("latin-1")] = rest.decode("latin-1")
-        elif kind == b"iTXt" and rest[:1] == b"\0":
-            # After the compression flag and method: language tag, translated keyword, text.
-            text = rest[2:].split(b"\0", 2)[-1]
-            found[key.decode("latin-1")] = text.decode("utf-8", "replace")
-    return found
-
-
-def read_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Kind and content of every chunk; raises ValueError for what is no PNG, is cut short or has a wrong checksum."""
-    if not data.startswith(SIGNATURE):
-        raise ValueError("it is no PNG file")
-    at = len(SIGNATURE)
-    while at < len(data):
-        if at + 12 > len(data):
-            raise ValueError("the PNG file is cut short")
-        length, kind = struct.unpack_from(">I4s", data, at)
-        body = data[at + 8 : at + 8 + length]
-        if at + 12 + length > len(data):
-            raise ValueError("the PNG file is cut short")
-        (checksum,) = struct.unpack_from(">I", data, at + 8 + length)
-        if checksum != zlib.crc32(kind + body):
-            raise ValueError(f"the PNG file's chunk {kind.decode('latin-1')} is damaged")
-        yield kind, body
-        at += 12 + length
-        if kind == b"IEND":
-            return
-    raise ValueError("the PNG file is cut short")
 
 
 def _chunk(kind: bytes, body: bytes) -> bytes:

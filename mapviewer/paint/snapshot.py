@@ -1,49 +1,29 @@
-"""Map snapshots: paints a composed picture and writes it. Needs a QGuiApplication only; no display, no web engine.
+"""Map snapshots: paints a composed picture onto any painter. Needs a QGuiApplication only; no display, no web engine.
 
-`render_image` for previews, `render_png` for the bytes, `write_snapshot` for a file. Everything that decides what is where is in
-`mapviewer.snapshot`; here is only how it looks.
+Everything that decides what is where is in `mapviewer.snapshot`; here is only how it looks. `paint.export` makes files of it.
 """
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Iterable
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QGuiApplication, QImage, QPainter, QPen, QPolygonF
 
-from mapviewer import __version__
 from mapviewer import basemap as shipped
-from mapviewer.errors import OutputExistsError, UnavailableError
+from mapviewer.errors import UnavailableError
 from mapviewer.events.store import Floats, Store
 from mapviewer.events.symbols import CASING_LIGHT, outline
 from mapviewer.mapdoc.scene import MarkState
 from mapviewer.paint import lettering
 from mapviewer.paint.basemap import paint_basemap
-from mapviewer.paint.png import write_png
 from mapviewer.paint.theme import Theme, theme
 from mapviewer.query.index import Index, visible
-from mapviewer.saving import write_atomically
 from mapviewer.snapshot.compose import compose
 from mapviewer.snapshot.picture import Anchor, Box, Dot, Icon, Item, Line, Panel, Picture, Polygon, Ring, Text
 from mapviewer.snapshot.spec import SnapshotSpec
-
-VIEW_KEY = "mapviewer:view"
-"""Keyword of the PNG chunk from which the picture can be made again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """A finished snapshot: the file's bytes, and what was asked for and could not be shown."""
-
-    data: bytes
-    warnings: tuple[str, ...]
 
 
 def ensure_gui() -> QGuiApplication:
@@ -65,66 +45,6 @@ def draw_picture(spec: SnapshotSpec, store: Store) -> Picture:
 def render_image(spec: SnapshotSpec, store: Store) -> QImage:
     """The snapshot as an image, for a preview."""
     return paint_picture(draw_picture(spec, store))
-
-
-def render(spec: SnapshotSpec, store: Store) -> Rendered:
-    """The snapshot as a PNG file's bytes, with what could not be shown."""
-    picture = draw_picture(spec, store)
-    image = paint_picture(picture)
-    data = write_png(pixels_of(image), dpi=spec.dpi, texts=metadata(spec, store, picture))
-    missing = "".join(dict.fromkeys(c for text in picture.texts for c in lettering.missing(text)))
-    warnings = picture.warnings
-    if missing:
-        shown = " ".join(missing[:12])
-        warnings += (
-            f"The bundled fonts have no shape for {len(missing)} character{'' if len(missing) == 1 else 's'}"
-            f" ({shown}{' …' if len(missing) > 12 else ''}); boxes stand in their place.",
-        )
-    return Rendered(data, warnings)
-
-
-def render_png(spec: SnapshotSpec, store: Store) -> bytes:
-    """The snapshot as a PNG file's bytes: the same for the same spec, dossier and version."""
-    return render(spec, store).data
-
-
-def write_snapshot(spec: SnapshotSpec, store: Store, path: Path, *, force: bool = False) -> tuple[str, ...]:
-    """Write the snapshot in full or not at all; returns what was asked for and could not be shown.
-
-    Raises OutputExistsError when the file is there and `force` was not given, OutputError when it cannot be written.
-    """
-    if not force and os.path.lexists(path):
-        # Said before the work; writing looks again.
-        raise OutputExistsError(
-            f"“{path}” is there already; choose another name, or ask for it to be overwritten (--force)."
-        )
-    made = render(spec, store)
-    write_atomically(path, made.data, force=force)
-    return made.warnings
-
-
-def metadata(spec: SnapshotSpec, store: Store, picture: Picture) -> dict[str, str]:
-    """The texts that travel in the file. Never a path, a user's or a machine's name: of the dossier its base name and hash."""
-    view: dict[str, Any] = {
-        "format": "mapviewer-snapshot",
-        "program": f"mapviewer {__version__}",
-        "dossiers": [{"name": store.file.name, "sha256": store.file.sha256}],
-        "spec": spec.model_dump(mode="json"),
-    }
-    texts = {"Title": picture.title, "Description": picture.alt}
-    if spec.credit.strip():
-        texts["Author"] = spec.credit.strip()
-    texts["Copyright"] = " · ".join(
-        part
-        for part in (
-            spec.licence.strip(),
-            "Map: Natural Earth (public domain). Place data © GeoNames, CC BY 4.0, modified.",
-        )
-        if part
-    )
-    texts["Software"] = f"mapviewer {__version__}"
-    texts[VIEW_KEY] = json.dumps(view, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return {key: text for key, text in texts.items() if text}
 
 
 def paint_picture(picture: Picture) -> QImage:

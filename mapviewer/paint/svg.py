@@ -5,20 +5,16 @@ The shapes are those of the picture on a screen (`paint.vectors`). Format: W3C "
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final, cast
-from xml.sax.saxutils import escape
 
 from mapviewer.paint.snapshot import paint
 from mapviewer.paint.vectors import SCALE, Vectors
+from mapviewer.snapshot.again import VIEW_ID, words
 from mapviewer.snapshot.picture import Picture
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
-
-VIEW_ID: Final = "mapviewer-view"
-"""The id of the `metadata` element from which the picture can be made again."""
 
 _MM_PER_INCH: Final = 25.4
 
@@ -44,17 +40,6 @@ def svg_bytes(picture: Picture, *, dpi: int, texts: Mapping[str, str], view: str
     return "".join(parts).encode()
 
 
-def read_view(data: bytes) -> str | None:
-    """The JSON that an SVG of ours carries, "" for none; None for another file. Nothing of the file is parsed as XML."""
-    text = data.decode("utf-8", "replace")
-    if "<svg" not in text[:2_000]:
-        return None
-    found = re.search(rf'<metadata id="{VIEW_ID}"[^>]*>(.*?)</metadata>', text, re.DOTALL)
-    if not found:
-        return ""
-    return unescaped(found[1])
-
-
 def _metadata(texts: Mapping[str, str], view: str) -> str:
     listed = "".join(
         f"<{tag}>{words(texts[key])}</{tag}>"
@@ -63,24 +48,6 @@ def _metadata(texts: Mapping[str, str], view: str) -> str:
     )
     found = f'<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">{listed}</metadata>\n' if listed else ""
     return found + (f'<metadata id="{VIEW_ID}">{words(view)}</metadata>\n' if view else "")
-
-
-def words(text: str) -> str:
-    """Text for an element; what XML 1.0 has no way to write is left out."""
-    return escape(
-        "".join(
-            c
-            for c in text
-            if c in "\t\n\r" or (c >= " " and not "\ud800" <= c <= "\udfff" and c < "\ufffe") or c > "\uffff"
-        )
-    )
-
-
-def unescaped(text: str) -> str:
-    """What `words` was given, but for what XML cannot hold."""
-    for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
-        text = text.replace(entity, character)
-    return text
 
 
 def _drawn(prefix: str, draw: Callable[[QPainter], None]) -> str:

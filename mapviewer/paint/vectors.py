@@ -92,7 +92,9 @@ class Vectors:
             f'{name}="{side * SCALE:.0f}"'
             for name, side in zip(("x", "y", "width", "height"), sides, strict=True)
         )
-        self._parts.append(f'<clipPath id="{key}"><rect {box}/></clipPath>\n<g clip-path="url(#{key})">\n')
+        self._parts.append(
+            f'<defs><clipPath id="{key}"><rect {box}/></clipPath></defs>\n<g clip-path="url(#{key})">\n'
+        )
         self._open += 1
         self._state = replace(self._state, clips=self._open)
 

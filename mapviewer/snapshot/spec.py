@@ -93,6 +93,14 @@ class ThemeName(StrEnum):
     DARK = "dark"
 
 
+class Metadata(StrEnum):
+    """What travels in the file: everything that makes it again, only what credits and describes it, or nothing."""
+
+    FULL = "full"
+    MINIMAL = "minimal"
+    NONE = "none"
+
+
 class Include(Frozen):
     """What stands around and on the map. The attribution cannot be left out."""
 
@@ -109,6 +117,7 @@ class Include(Frozen):
     )
     sources: bool = True
     credit: bool = True
+    pages: bool = Field(default=True, description="pages of events and sources after the map, in a PDF")
 
 
 class Time(Frozen):
@@ -156,6 +165,7 @@ class SnapshotSpec(Frozen):
     credit: Text = ""
     licence: Text = ""
     alt: Text = Field(default="", description="empty: drafted from the content")
+    metadata: Metadata = Metadata.FULL
 
     @model_validator(mode="after")
     def _not_too_large(self) -> SnapshotSpec:
@@ -282,6 +292,24 @@ def read_size(text: str) -> dict[str, int]:
     return {"width": width, "height": height}
 
 
+def read_view(text: str) -> dict[str, Any]:
+    """The view that words of a command line name: `fit`, `all`, `LAT,LON,ZOOM` or `SOUTH,WEST,NORTH,EAST`; raises UsageError."""
+    words = text.strip().lower()
+    if words in ("fit", "all"):
+        return {"kind": words}
+    try:
+        numbers = [float(part) for part in words.split(",")]
+    except ValueError:
+        numbers = []
+    if len(numbers) == 3:
+        return {"kind": "center", **dict(zip(("lat", "lon", "zoom"), numbers, strict=True))}
+    if len(numbers) == 4:
+        return {"kind": "bounds", **dict(zip(("south", "west", "north", "east"), numbers, strict=True))}
+    raise UsageError(
+        f"--view: found {text[:60]!r}, expected fit, all, LAT,LON,ZOOM or SOUTH,WEST,NORTH,EAST in degrees."
+    )
+
+
 def _mode(mode: str | None, at: str | None, from_: str | None, to: str | None) -> Mode:
     if mode is not None and mode not in set(Mode):
         raise UsageError(f"--mode: found {mode[:60]!r}, expected one of {', '.join(Mode)}.")
@@ -336,6 +364,7 @@ _EXPECTED: Final[Mapping[str, str]] = {
     "less_than_equal": "at most {le}",
     "enum": "{expected}",
     "literal_error": "{expected}",
+    "union_tag_invalid": "one of {expected_tags}",
     "string_too_long": "at most {max_length} characters",
     "string_type": "text",
     "int_parsing": "a whole number",

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapviewer.paint.png import SIGNATURE, read_chunks, read_texts, write_png
+from mapviewer.paint.png import write_png
+from mapviewer.snapshot.again import PNG_SIGNATURE as SIGNATURE
+from mapviewer.snapshot.again import read_chunks, read_texts
 
 
 def picture(height: int = 30, width: int = 40) -> np.ndarray:

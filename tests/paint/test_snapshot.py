@@ -61,8 +61,8 @@ def test_land_water_and_symbols_are_there() -> None:
 
 
 def test_a_picture_has_its_own_metadata_and_nobody_elses() -> None:
-    from mapviewer.paint.png import read_texts
-    from mapviewer.paint.snapshot import VIEW_KEY, render_png
+    from mapviewer.paint.export import render_png
+    from mapviewer.snapshot.again import VIEW_KEY, read_texts
 
     store = sample(title="Schläge in سوريا")
     spec = SnapshotSpec.from_options(store, **JULY, **SMALL, credit="Desk", licence="CC BY 4.0")  # type: ignore[arg-type]
@@ -83,8 +83,8 @@ def test_a_picture_has_its_own_metadata_and_nobody_elses() -> None:
 
 
 def test_a_picture_is_made_again_from_its_own_metadata() -> None:
-    from mapviewer.paint.png import read_texts
-    from mapviewer.paint.snapshot import VIEW_KEY, render_png
+    from mapviewer.paint.export import render_png
+    from mapviewer.snapshot.again import VIEW_KEY, read_texts
 
     data = render_png(spec_of(at=None), sample())
     again = SnapshotSpec.model_validate(json.loads(read_texts(data)[VIEW_KEY])["spec"])
@@ -95,7 +95,8 @@ def test_the_surroundings_do_not_change_a_byte(tmp_path: Path) -> None:
     script = (
         "import sys, hashlib; sys.path.insert(0, '.')\n"
         "from tests.snapshot.dossiers import sample\n"
-        "from mapviewer.paint.snapshot import ensure_gui, render_png\n"
+        "from mapviewer.paint.export import render_png\n"
+        "from mapviewer.paint.snapshot import ensure_gui\n"
         "from mapviewer.snapshot.spec import SnapshotSpec\n"
         "gui = ensure_gui(); store = sample(title='Strikes \u0627\u0644\u0633\u0648\u064a\u062f\u0627\u0621')\n"
         "spec = SnapshotSpec.from_options(store, from_='2025-07-15', to='2025-07-17', size='800x500')\n"
@@ -150,8 +151,8 @@ def test_the_surroundings_do_not_change_a_byte(tmp_path: Path) -> None:
 
 
 def test_writing_is_all_or_nothing(tmp_path: Path) -> None:
-    from mapviewer.paint.png import read_chunks
-    from mapviewer.paint.snapshot import write_snapshot
+    from mapviewer.paint.export import write_snapshot
+    from mapviewer.snapshot.again import read_chunks
 
     target = tmp_path / "map.png"
     write_snapshot(spec_of(), sample(), target, force=False)
@@ -166,14 +167,14 @@ def test_writing_is_all_or_nothing(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
-    from mapviewer.paint.snapshot import write_snapshot
+    from mapviewer.paint.export import write_snapshot
 
     with pytest.raises(OutputError, match="cannot be written"):
         write_snapshot(spec_of(), sample(), tmp_path / "nowhere" / "map.png")
 
 
 def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from mapviewer.paint.snapshot import write_snapshot
+    from mapviewer.paint.export import write_snapshot
 
     def full(handle: int) -> None:
         raise OSError(28, "No space left on device")
@@ -185,7 +186,7 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_characters_without_a_shape_are_named() -> None:
-    from mapviewer.paint.snapshot import render
+    from mapviewer.paint.export import render
 
     store = store_of(
         [{"id": "a", "title": "漢字", "when": "2025", "place": {"name": "Somewhere", "lat": 1, "lon": 2}}],

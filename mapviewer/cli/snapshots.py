@@ -1,0 +1,177 @@
+"""`mapviewer snapshot`: a picture of a dossier, without a window; from options, from a spec, or from a picture that was made before."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mapviewer.cli.dossiers import load, outcome, read_filters
+from mapviewer.cli.output import put, say
+from mapviewer.cli.parser import Arguments
+from mapviewer.cli.pictures import needing_qt
+from mapviewer.errors import ExitCode, InputError, OutputExistsError, Problem, Severity, UsageError
+
+if TYPE_CHECKING:
+    from mapviewer.events.store import Store
+    from mapviewer.snapshot.again import Recipe
+    from mapviewer.snapshot.spec import SnapshotSpec
+
+_WHOLE = ("from_", "to", "at", "mode", "size", "preset", "dpi", "theme", "view", "title", "credit", "licence", "alt", "metadata", "timezone", "without", "filters")  # fmt: skip
+"""What a spec or a snapshot says already: such options beside one are a contradiction."""
+_LARGEST_SPEC = 4 << 20
+
+
+def snapshot(arguments: Arguments) -> int:
+    """`mapviewer snapshot FILE -o OUT`: make the picture and print its path."""
+    from mapviewer.snapshot.again import format_of
+
+    target = Path(arguments.output)
+    chosen = format_of(target, arguments.format)
+    if arguments.file and arguments.dossier:
+        raise UsageError("--dossier names the dossier; expected it without a FILE")
+    arguments.file = arguments.file or arguments.dossier
+    if not arguments.file:
+        raise UsageError("found no dossier, expected FILE or --dossier FILE")
+    if not arguments.print_spec and os.path.lexists(target) and not arguments.force:
+        raise OutputExistsError(
+            f"“{target}” is there already; choose another name, or overwrite it with --force."
+        )
+    filters = read_filters(arguments.filters)
+    recipe, old = _recipe(arguments)
+    if recipe is None:
+        fields = _fields(arguments)
+    store = load(arguments)
+    if recipe is not None:
+        spec = recipe.spec
+    elif arguments.spec is not None:
+        spec = _read_spec(arguments.spec)
+    else:
+        from mapviewer.snapshot.spec import SnapshotSpec
+
+        spec = SnapshotSpec.from_options(
+            store,
+            from_=arguments.from_,
+            to=arguments.to,
+            at=arguments.at,
+            mode=arguments.mode,
+            size=arguments.preset or arguments.size,
+            theme=arguments.theme or "light",
+            filters=filters,
+            zone=arguments.timezone,
+            **fields,
+        )
+    if arguments.print_spec:
+        put(json.dumps(spec.model_dump(mode="json"), ensure_ascii=False, indent=2))
+        return ExitCode.OK
+    with needing_qt():
+        from mapviewer.paint.export import write_snapshot
+        from mapviewer.paint.snapshot import ensure_gui
+    # Qt paints only while its application is there: it must outlive the painting.
+    gui = ensure_gui()
+    warnings = list(write_snapshot(spec, store, target, format_=chosen, force=arguments.force))
+    del gui
+    put(str(target))
+    if recipe is not None:
+        warnings += _compared(recipe, store, old, target)
+    for warning in warnings:
+        say(warning)
+    code = outcome(store, strict=arguments.strict)
+    return ExitCode.WARNINGS if code == ExitCode.OK and warnings and arguments.strict else code
+
+
+def _recipe(arguments: Arguments) -> tuple[Recipe | None, bytes]:
+    """What an old snapshot was made from, and its bytes; None without --from-snapshot."""
+    if arguments.from_snapshot is None and arguments.spec is None:
+        return None, b""
+    option = "--spec" if arguments.from_snapshot is None else "--from-snapshot"
+    if arguments.from_snapshot is not None and arguments.spec is not None:
+        raise UsageError("--from-snapshot and --spec both describe the picture; expected one of them")
+    beside = [name for name in _WHOLE if getattr(arguments, name) not in (None, [])]
+    if beside:
+        shown = "--filter" if beside[0] == "filters" else f"--{beside[0].strip('_')}"
+        raise UsageError(f"{option} describes the whole picture; expected it without {shown}")
+    if arguments.from_snapshot is None:
+        return None, b""
+    from mapviewer.snapshot.again import LARGEST_FILE, read_recipe
+
+    path = Path(arguments.from_snapshot)
+    data = _bytes_of(path, LARGEST_FILE)
+    return read_recipe(data, path.name), data
+
+
+def _compared(recipe: Recipe, store: Store, old: bytes, target: Path) -> list[str]:
+    """What is not as it was in the picture that this one was made from."""
+    from mapviewer.snapshot.again import changed, format_of, kind_of
+
+    found = [f"not the same as the old picture: {words}" for words in changed(recipe, store)]
+    if not found and kind_of(old) == format_of(target) and target.read_bytes() != old:
+        found.append(
+            "not the same as the old picture, though dossier and version are: it was changed after it was made"
+        )
+    return found
+
+
+def _fields(arguments: Arguments) -> dict[str, Any]:
+    """Further fields of the spec."""
+    from mapviewer.snapshot.spec import Include, read_view
+
+    found: dict[str, Any] = {
+        name: getattr(arguments, name)
+        for name in ("title", "credit", "licence", "alt", "metadata", "dpi")
+        if getattr(arguments, name) is not None
+    }
+    if arguments.preset is not None and arguments.size is not None:
+        raise UsageError("--preset and --size both give the size; expected one of them")
+    parts = list(Include.model_fields)
+    for part in arguments.without:
+        if part not in parts:
+            raise UsageError(f"--without: found {part[:40]!r}, expected one of {', '.join(parts)}.")
+    if arguments.without:
+        found["include"] = dict.fromkeys(arguments.without, False)
+    if arguments.view is not None:
+        found["view"] = read_view(arguments.view)
+    return found
+
+
+def _read_spec(name: str) -> SnapshotSpec:
+    import jiter
+    from pydantic import ValidationError
+
+    from mapviewer.snapshot.spec import SnapshotSpec
+
+    path = Path(name)
+    data = _bytes_of(path, _LARGEST_SPEC)
+    try:
+        return SnapshotSpec.model_validate(jiter.from_json(data, allow_inf_nan=False))
+    except ValidationError as error:
+        raise InputError(
+            f"“{path.name}” is no description of a picture.",
+            tuple(
+                Problem(
+                    severity=Severity.ERROR,
+                    file=path.name,
+                    pointer="".join(f"/{part}" for part in one["loc"]),
+                    field=str(one["loc"][-1]) if one["loc"] else "",
+                    message=one["msg"].removeprefix("Value error, "),
+                )
+                for one in error.errors(include_url=False)[:20]
+            ),
+        ) from error
+    except ValueError as error:
+        problem = Problem(severity=Severity.ERROR, file=path.name, message=f"it is no JSON: {error}")
+        raise InputError(f"“{path.name}” is no JSON.", (problem,)) from error
+
+
+def _bytes_of(path: Path, most: int) -> bytes:
+    try:
+        if not path.is_file():
+            raise UsageError(f"“{path}”: found no such file, expected one to read.")
+        with path.open("rb") as file:
+            data = file.read(most + 1)
+    except OSError as error:
+        raise UsageError(f"“{path}” cannot be read: {error.strerror or error}.") from error
+    if len(data) > most:
+        raise UsageError(f"“{path.name}”: found more than {most:,} bytes, expected fewer.")
+    return data

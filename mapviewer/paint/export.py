@@ -1,0 +1,113 @@
+"""Snapshots as files: the same spec, dossier and program version give the same bytes, in every format.
+
+`render` for the bytes, `write_snapshot` for a file.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from mapviewer import __version__
+from mapviewer.errors import OutputExistsError
+from mapviewer.events.store import Store
+from mapviewer.paint import lettering
+from mapviewer.paint.pdf import pdf_bytes
+from mapviewer.paint.png import write_png
+from mapviewer.paint.snapshot import paint_picture, pixels_of
+from mapviewer.paint.svg import svg_bytes
+from mapviewer.query.index import Index, visible
+from mapviewer.saving import write_atomically
+from mapviewer.snapshot.again import VIEW_KEY, Format, format_of, recipe_of
+from mapviewer.snapshot.compose import compose
+from mapviewer.snapshot.pages import pages
+from mapviewer.snapshot.picture import Item, Picture, Text
+from mapviewer.snapshot.spec import Metadata, SnapshotSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A finished snapshot: the file's bytes, and what was asked for and could not be shown."""
+
+    data: bytes
+    warnings: tuple[str, ...]
+
+
+def render(spec: SnapshotSpec, store: Store, format_: Format = Format.PNG) -> Rendered:
+    """The snapshot as a file's bytes, with what could not be shown."""
+    answer = visible(Index(store), spec.selection)
+    picture = compose(spec, store, answer, lettering.width)
+    texts = metadata(spec, store, picture)
+    view = texts.get(VIEW_KEY, "")
+    shown = list(picture.texts)
+    if format_ is Format.PNG:
+        data = write_png(pixels_of(paint_picture(picture)), dpi=spec.dpi, texts=texts)
+    elif format_ is Format.SVG:
+        data = svg_bytes(picture, dpi=spec.dpi, texts=texts, view=view)
+    else:
+        more = pages(spec, store, answer, lettering.width) if spec.include.pages else ()
+        shown += [text for items in more for text in _texts(items)]
+        data = pdf_bytes(picture, more, dpi=spec.dpi, texts=texts, view=view)
+    return Rendered(data, picture.warnings + _missing(shown))
+
+
+def render_png(spec: SnapshotSpec, store: Store) -> bytes:
+    """The snapshot as a PNG file's bytes."""
+    return render(spec, store).data
+
+
+def write_snapshot(
+    spec: SnapshotSpec, store: Store, path: Path, *, format_: Format | None = None, force: bool = False
+) -> tuple[str, ...]:
+    """Write the snapshot in full or not at all; returns what was asked for and could not be shown.
+
+    The format is the name's ending unless given. Raises UsageError for another ending, OutputExistsError when the file is there and `force`
+    was not given, OutputError when it cannot be written.
+    """
+    chosen = format_ or format_of(path)
+    if not force and os.path.lexists(path):
+        # Said before the work; writing looks again.
+        raise OutputExistsError(
+            f"“{path}” is there already; choose another name, or ask for it to be overwritten (--force)."
+        )
+    made = render(spec, store, chosen)
+    write_atomically(path, made.data, force=force)
+    return made.warnings
+
+
+def metadata(spec: SnapshotSpec, store: Store, picture: Picture) -> dict[str, str]:
+    """The texts that travel in the file. Never a path, a user's or a machine's name: of the dossier its base name and hash."""
+    if spec.metadata is Metadata.NONE:
+        return {}
+    texts = {"Title": picture.title, "Description": picture.alt}
+    if spec.credit.strip():
+        texts["Author"] = spec.credit.strip()
+    texts["Copyright"] = " · ".join(
+        part
+        for part in (
+            spec.licence.strip(),
+            "Map: Natural Earth (public domain). Place data © GeoNames, CC BY 4.0, modified.",
+        )
+        if part
+    )
+    texts["Software"] = f"mapviewer {__version__}"
+    if spec.metadata is Metadata.FULL:
+        texts[VIEW_KEY] = recipe_of(spec, store).text
+    return {key: text for key, text in texts.items() if text}
+
+
+def _texts(items: Iterable[Item]) -> list[str]:
+    return [item.text for item in items if isinstance(item, Text)]
+
+
+def _missing(texts: Iterable[str]) -> tuple[str, ...]:
+    missing = "".join(dict.fromkeys(c for text in texts for c in lettering.missing(text)))
+    if not missing:
+        return ()
+    shown = " ".join(missing[:12])
+    return (
+        f"The bundled fonts have no shape for {len(missing)} character{'' if len(missing) == 1 else 's'}"
+        f" ({shown}{' …' if len(missing) > 12 else ''}); boxes stand in their place.",
+    )
