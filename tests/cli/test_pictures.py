@@ -29,7 +29,7 @@ def spawn(*argv: str, **options: Any) -> subprocess.CompletedProcess[bytes]:
 def test_the_window_gets_its_files(run: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[tuple[list[Path], bool, Path]] = []
 
-    def stand_in(paths: list[Path], *, sample: bool, out: Path) -> int:
+    def stand_in(paths: list[Path], *, sample: bool, out: Path, **_: object) -> int:
         calls.append((paths, sample, out))
         return 7
 
