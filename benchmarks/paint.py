@@ -57,12 +57,12 @@ def run(n: int | None) -> dict[str, object]:
 def _measure(store: Store) -> dict[str, list[float]]:
     from PySide6.QtGui import QImage, QPainter
 
-    from mapviewer.paint.text import Letters, Style
+    from mapviewer.paint.text import Letters
     from mapviewer.paint.theme import theme
     from mapviewer.paint.timeline import NO_POINTER, Pointer, TimelinePainter
 
     letters = Letters()
-    metrics = Metrics(lambda text, size, bold: letters.width(text, Style(size, bold)))
+    metrics = Metrics(letters.measure)
     index = Index(store)
     image = QImage(WIDTH, HEIGHT, QImage.Format.Format_RGB32)
     painter = TimelinePainter(theme(False), letters)

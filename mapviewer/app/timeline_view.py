@@ -29,7 +29,7 @@ from PySide6.QtWidgets import QScrollBar, QSizePolicy, QToolTip, QWidget
 from mapviewer.events.store import Store
 from mapviewer.events.words import range_words
 from mapviewer.paint.axis import qrect
-from mapviewer.paint.text import Letters, Style
+from mapviewer.paint.text import Letters
 from mapviewer.paint.theme import color, theme
 from mapviewer.paint.timeline import NO_POINTER, Pointer, TimelinePainter
 from mapviewer.query.index import Visible
@@ -69,7 +69,7 @@ class TimelineView(QWidget):
         super().__init__(parent)
         self._letters = Letters()
         self._painter = TimelinePainter(theme(False), self._letters)
-        self._metrics = Metrics(lambda text, size, bold: self._letters.width(text, Style(size, bold)))
+        self._metrics = Metrics(self._letters.measure)
         self._composer: Composer | None = None
         self._selection = Selection()
         self._visible: Visible | None = None

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
 
-from mapviewer.events.store import Floats
+from mapviewer.paint import crowds
 from mapviewer.paint.marks import MarkPainter
 from mapviewer.paint.text import Anchor, Letters, Style
 from mapviewer.paint.theme import Theme, color, edge
@@ -36,13 +35,12 @@ class AxisPainter:
         self.letters = letters
         self.marks = marks
 
-    def draw_ground(self, painter: QPainter, stage: Stage) -> None:
-        """Paper, overview, lanes' stripes and labels, ruler and grid, tray."""
-        theme, letters = self.theme, self.letters
+    def draw_ground(self, painter: QPainter, stage: Stage, *, sides: bool = True) -> None:
+        """Paper, lanes' stripes, ruler and grid; with `sides` what stands beside the axis too."""
+        theme = self.theme
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(QRectF(0, 0, stage.width, stage.height), color(theme.paper))
         box = stage.lanes_box
-        small = Style(max(9, stage.size - 1))
         painter.save()
         painter.setClipRect(QRectF(0, box.y, stage.width, box.h))
         for number, band in enumerate(stage.lanes):
@@ -50,30 +48,14 @@ class AxisPainter:
                 painter.fillRect(QRectF(box.x, band.bounds.y, box.w, band.bounds.h), color(theme.band))
         painter.restore()
         self._draw_ruler(painter, stage)
-        painter.save()
-        painter.setClipRect(QRectF(0, box.y, box.x, box.h))
-        for band in stage.lanes:
-            self._draw_lane_label(painter, stage, band)
-        painter.restore()
-        baseline = stage.overview.y + stage.overview.h / 2 + stage.size * 0.36
-        left = stage.label_column.x
-        room = stage.label_column.w
-        letters.draw(painter, left, baseline, "Overview", small, color(theme.muted), width=room)
-        letters.draw(
-            painter,
-            left,
-            stage.ruler.y + 27,
-            stage.zone.replace("_", " "),
-            small,
-            color(theme.muted),
-            width=room,
-        )
+        if sides:
+            self.draw_labels(painter, stage)
+            if stage.tray is not None:
+                self.draw_tray(painter, stage, stage.tray)
         if stage.histogram is not None:
             self._draw_histogram_label(painter, stage)
-        if stage.tray is not None:
-            self._draw_tray(painter, stage, stage.tray)
         if stage.message:
-            letters.draw(
+            self.letters.draw(
                 painter,
                 box.x + box.w / 2,
                 box.y + box.h / 2 + 4,
@@ -84,6 +66,22 @@ class AxisPainter:
                 width=box.w - 20,
             )
 
+    def draw_labels(self, painter: QPainter, stage: Stage, *, ratio: float = 0.0) -> None:
+        """What stands left of the axis and does not change while it is zoomed; `ratio` as in `MarkPainter.draw`."""
+        box = stage.lanes_box
+        small = Style(max(9, stage.size - 1))
+        muted = color(self.theme.muted)
+        painter.save()
+        painter.setClipRect(QRectF(0, box.y, box.x, box.h))
+        for band in stage.lanes:
+            self._draw_lane_label(painter, stage, band, ratio)
+        painter.restore()
+        baseline = stage.overview.y + stage.overview.h / 2 + stage.size * 0.36
+        left, room = stage.label_column.x, stage.label_column.w
+        self.letters.draw(painter, left, baseline, "Overview", small, muted, width=room)
+        zone = stage.zone.replace("_", " ")
+        self.letters.draw(painter, left, stage.ruler.y + 27, zone, small, muted, width=room)
+
     def _draw_ruler(self, painter: QPainter, stage: Stage) -> None:
         theme = self.theme
         y0, y1, bottom = stage.ruler.y, stage.ruler.bottom, stage.lanes_box.bottom
@@ -93,10 +91,13 @@ class AxisPainter:
             (2, theme.rule_strong, y0 + 3),
         ):
             painter.setPen(QPen(color(tint), 1))
-            for tick in stage.ticks:
-                if tick.rank == rank and stage.axis.x - 1 <= tick.x <= stage.axis.right + 1:
-                    x = crisp(tick.x)
-                    painter.drawLine(QPointF(x, top), QPointF(x, y1 if rank == 0 else bottom))
+            foot = y1 if rank == 0 else bottom
+            xs = [
+                crisp(tick.x)
+                for tick in stage.ticks
+                if tick.rank == rank and stage.axis.x - 1 <= tick.x <= stage.axis.right + 1
+            ]
+            painter.drawLines([QLineF(x, top, x, foot) for x in xs])
         painter.setPen(QPen(color(theme.rule_strong), 1))
         for stretch in stage.stretches:
             painter.drawLine(QPointF(stretch.x0, crisp(y1)), QPointF(stretch.x1, crisp(y1)))
@@ -112,12 +113,12 @@ class AxisPainter:
                 color(theme.ink if upper else theme.muted),
             )
 
-    def _draw_lane_label(self, painter: QPainter, stage: Stage, band: LaneBand) -> None:
+    def _draw_lane_label(self, painter: QPainter, stage: Stage, band: LaneBand, ratio: float) -> None:
         theme = self.theme
         column = stage.label_column
         y = band.bounds.y + band.bounds.h / 2
         baseline = y + stage.size * 0.36
-        self.marks.symbol(painter, column.x + 8, y, 5.5, band.symbol, State.IN)
+        self.marks.symbol(painter, column.x + 8, y, 5.5, band.symbol, State.IN, ratio=ratio)
         style = Style(stage.size)
         self.letters.draw(painter, column.x + 24, baseline, band.label, style, color(theme.ink))
         self.letters.draw(
@@ -155,10 +156,9 @@ class AxisPainter:
         painter.setPen(Qt.PenStyle.NoPen)
         for run in stage.runs:
             tint = edge(stage.symbols[run.category].color, theme.panel, 3.2 if theme.dark else 2.0)
-            painter.fillRect(
-                QRectF(run.x0, run.y, run.x1 - run.x0, run.h),
-                color(tint, 0.95 if run.sure else 0.6 if theme.dark else 0.4),
-            )
+            # On a dark ground pale colours need more strength to be seen.
+            strength = 0.95 * (run.strength + (1 - run.strength) * 0.35 if theme.dark else run.strength)
+            painter.fillRect(QRectF(run.x0, run.y, run.x1 - run.x0, run.h), color(tint, strength))
         for fold in stage.scale.folds:
             x0, x1 = box.x + fold.u0 * box.w, box.x + fold.u1 * box.w
             self._draw_break(painter, Rect(x0, box.y + 1, x1 - x0, box.h - 2), swing=2.5)
@@ -178,8 +178,8 @@ class AxisPainter:
             width = max(view.w, 4.0)
             painter.drawRoundedRect(QRectF(view.x, box.y - 1.25, width, box.h + 2.5), 3, 3)
 
-    def draw_crowds(self, painter: QPainter, stage: Stage, *, pixels: bool = False) -> None:
-        """Densities and the histogram. `pixels` paints densities as small pictures: much faster, but no vectors."""
+    def draw_crowds(self, painter: QPainter, stage: Stage, *, ratio: float = 0.0) -> None:
+        """Densities and the histogram: as vectors, or, given the device pixels of a pixel, as small pictures, which is much faster."""
         theme = self.theme
         painter.save()
         painter.setClipRect(
@@ -194,55 +194,30 @@ class AxisPainter:
             if density is None:
                 continue
             tint = edge(band.symbol.color, theme.band, 1.8)
-            base = band.bounds.bottom - 2
             room = band.bounds.h - 4
-            for strength, heights in ((0.28, density.heights), (0.9, density.sure)):
-                if pixels:
-                    picture = _columns(heights, room, color(tint, strength))
-                    width = density.step * len(heights)
-                    painter.drawImage(
-                        QRectF(density.x, base - picture.height(), width, picture.height()), picture
-                    )
-                    continue
-                painter.setBrush(color(tint, strength))
-                painter.drawRects(
-                    [
-                        QRectF(
-                            density.x + k * density.step, base - height * room, density.step, height * room
-                        )
-                        for k, height in enumerate(heights.tolist())
-                        if height > 0
-                    ]
-                )
+            faint, strong = color(tint, 0.28), color(tint, 0.93)
+            if ratio:
+                crowds.draw_density(painter, density, band.bounds.bottom - 2, room, (faint, strong), ratio)
+            else:
+                crowds.fill_density(painter, density, band.bounds.bottom - 2, room, (faint, strong))
         chart = stage.histogram
         if chart is not None:
-            room = chart.bounds.h - 5
-            base = chart.bounds.bottom - 1
-            # One list a category: thousands of single fills would cost more than all the rest.
-            stacks: dict[int, list[QRectF]] = {}
-            maybes: list[QRectF] = []
-            for one in chart.bins:
-                width = max(1.0, one.x1 - one.x0 - 1)
-                y = base
-                for category, count in one.parts:
-                    height = count / chart.most * room
-                    y -= height
-                    stacks.setdefault(category, []).append(QRectF(one.x0 + 0.5, y, width, height))
-                if one.maybe:
-                    height = min(y - chart.bounds.y - 2, one.maybe / chart.most * room)
-                    if height > 0:
-                        maybes.append(QRectF(one.x0 + 0.5, y - height, width, height))
-            for category, rects in stacks.items():
-                painter.setBrush(color(edge(stage.symbols[category].color, theme.paper, 1.8)))
-                painter.drawRects(rects)
-            painter.setBrush(color(theme.faint, 0.22))
-            painter.drawRects(maybes)
+            tints = [
+                color(edge(stage.symbols[category].color, theme.paper, 1.8)) for category in chart.categories
+            ]
+            maybe = color(theme.faint, 0.22)
+            if ratio:
+                crowds.draw_histogram(painter, chart, stage.axis, tints, maybe, ratio)
+            else:
+                crowds.fill_histogram(painter, chart, tints, maybe)
             painter.setPen(QPen(color(theme.rule_strong), 1))
+            base = crisp(chart.bounds.bottom - 1)
             for stretch in stage.stretches:
-                painter.drawLine(QPointF(stretch.x0, crisp(base)), QPointF(stretch.x1, crisp(base)))
+                painter.drawLine(QPointF(stretch.x0, base), QPointF(stretch.x1, base))
         painter.restore()
 
-    def _draw_tray(self, painter: QPainter, stage: Stage, tray: Tray) -> None:
+    def draw_tray(self, painter: QPainter, stage: Stage, tray: Tray) -> None:
+        """The tray of undated events, without their symbols."""
         theme, letters = self.theme, self.letters
         pen = QPen(color(theme.rule_strong), 1)
         pen.setDashPattern([4, 3])
@@ -335,19 +310,3 @@ class AxisPainter:
             x = middle - pitch * len(lines) / 2 + (k + 0.5) * pitch + stage.size * 0.32
             text = letters.elide(text, style, room)
             letters.draw(painter, x, y, text, style, color(tint), anchor=Anchor.MIDDLE, angle=-90)
-
-
-def _columns(heights: Floats, room: float, tint: QColor) -> QImage:
-    """Columns one pixel wide, as high as `heights` (in [0, 1]) of `room` pixels, standing on the lower side."""
-    tall = max(1, int(room))
-    levels = np.arange(tall, 0, -1, dtype=np.float64)[:, None] - 0.5
-    alpha = tint.alpha()
-    red, green, blue = (channel * alpha // 255 for channel in (tint.red(), tint.green(), tint.blue()))
-    value = np.uint32(alpha << 24 | red << 16 | green << 8 | blue)
-    cells = np.where(levels <= heights[None, :] * tall, value, np.uint32(0))
-    cells = np.ascontiguousarray(cells, np.uint32)
-    image = QImage(
-        cells.data, cells.shape[1], tall, cells.strides[0], QImage.Format.Format_ARGB32_Premultiplied
-    )
-    # A copy, since the array goes with this call.
-    return image.copy()

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from mapviewer.events.symbols import Shape, Symbol, outline
 from mapviewer.paint.text import Letters, Style
@@ -27,6 +27,7 @@ SOLID: Final = {state: 0.32 if state is State.POSSIBLE else 0.8 for state in Sta
 TITLE_SIZE: Final = 11
 ARROW: Final = 0.62
 """Length of an arrowhead in heights of its bar."""
+_STAMPS_KEPT: Final = 2_000
 
 
 @lru_cache(maxsize=256)
@@ -47,20 +48,22 @@ class MarkPainter:
     def __init__(self, theme: Theme, letters: Letters) -> None:
         self.theme = theme
         self.letters = letters
+        self._stamps: dict[tuple[object, ...], QPixmap] = {}
 
     def strength(self, state: State) -> float:
         """Opacity of a state's symbols and bars; on a dark ground pale colours need more of it to be seen."""
         return min(1.0, STRENGTH[state] * (1.35 if self.theme.dark else 1.0))
 
-    def draw(self, painter: QPainter, mark: Mark, state: State, symbol: Symbol, box: Rect) -> None:
-        """One event; `box` is the part of the picture that the axis shows."""
-        painter.setOpacity(self.strength(state))
+    def draw(
+        self, painter: QPainter, mark: Mark, state: State, symbol: Symbol, box: Rect, *, ratio: float = 0.0
+    ) -> None:
+        """One event; `box` is the part of the picture that the axis shows. Given the device pixels of a pixel, the symbol is a kept
+        picture, which is much faster."""
         if mark.x1 - mark.x0 > 2 * mark.r + 2 or mark.open_left or mark.open_right:
+            painter.setOpacity(self.strength(state))
             self._bar(painter, mark, state, symbol, box)
-        painter.translate(mark.sx, mark.y)
-        self._symbol(painter, mark.r, symbol, state, hollow=mark.hollow)
-        painter.translate(-mark.sx, -mark.y)
-        painter.setOpacity(1.0)
+            painter.setOpacity(1.0)
+        self.symbol(painter, mark.sx, mark.y, mark.r, symbol, state, hollow=mark.hollow, ratio=ratio)
         if mark.label:
             self._title(painter, mark, state, symbol)
 
@@ -74,13 +77,50 @@ class MarkPainter:
         state: State,
         *,
         hollow: bool = False,
+        ratio: float = 0.0,
     ) -> None:
-        """A bare symbol, as in lane labels and the tray."""
+        """A bare symbol, as in lane labels and the tray; `ratio` as in `draw`."""
+        if ratio:
+            self._stamp(painter, x, y, r, symbol, state, hollow=hollow, ratio=ratio)
+            return
         painter.setOpacity(self.strength(state))
         painter.translate(x, y)
         self._symbol(painter, r, symbol, state, hollow=hollow)
         painter.translate(-x, -y)
         painter.setOpacity(1.0)
+
+    def _stamp(
+        self,
+        painter: QPainter,
+        x: float,
+        y: float,
+        r: float,
+        symbol: Symbol,
+        state: State,
+        *,
+        hollow: bool,
+        ratio: float,
+    ) -> None:
+        """A symbol as a picture that is painted once and stamped on whole device pixels; where between them it lies is kept to a quarter."""
+        across, down = divmod(round(x * ratio * 4), 4), divmod(round(y * ratio * 4), 4)
+        key = (symbol, state, round(r, 2), hollow, across[1], down[1], ratio)
+        found = self._stamps.get(key)
+        reach = int((r + 4) * ratio) + 1
+        if found is None:
+            if len(self._stamps) >= _STAMPS_KEPT:
+                self._stamps.clear()
+            found = QPixmap(2 * reach + 1, 2 * reach + 1)
+            found.fill(QColor(0, 0, 0, 0))
+            inner = QPainter(found)
+            inner.setRenderHint(QPainter.RenderHint.Antialiasing)
+            inner.translate(reach + across[1] / 4, reach + down[1] / 4)
+            inner.scale(ratio, ratio)
+            inner.setOpacity(self.strength(state))
+            self._symbol(inner, r, symbol, state, hollow=hollow)
+            inner.end()
+            found.setDevicePixelRatio(ratio)
+            self._stamps[key] = found
+        painter.drawPixmap(QPointF((across[0] - reach) / ratio, (down[0] - reach) / ratio), found)
 
     def _symbol(self, painter: QPainter, r: float, symbol: Symbol, state: State, *, hollow: bool) -> None:
         theme = self.theme

@@ -48,6 +48,8 @@ class Anchor(StrEnum):
 
 def is_rtl(text: str) -> bool:
     """Whether the first strong character is right-to-left (Unicode rules P2 and P3)."""
+    if text.isascii():
+        return False
     for char in text:
         kind = unicodedata.bidirectional(char)
         if kind in ("R", "AL"):
@@ -84,7 +86,7 @@ class Letters:
         self.families = families
         self.outlines = outlines
         self._fonts: dict[Style, tuple[QFont, QFontMetricsF]] = {}
-        self._widths: dict[tuple[str, Style], float] = {}
+        self._widths: dict[tuple[str, int, bool, bool], float] = {}
 
     def font(self, style: Style) -> QFont:
         """The font of a style."""
@@ -96,11 +98,16 @@ class Letters:
 
     def width(self, text: str, style: Style) -> float:
         """Advance width of a line in pixels."""
-        key = (text, style)
+        return self.measure(text, style.size, style.bold, style.italic)
+
+    def measure(self, text: str, size: int, bold: bool, italic: bool = False) -> float:
+        """The same by size (pixels), weight and slant; a layout asks for the same few hundred widths at every frame."""
+        key = (text, size, bold, italic)
         found = self._widths.get(key)
         if found is None:
             if len(self._widths) > 20_000:
                 self._widths.clear()
+            style = Style(size, bold, italic)
             found = self._widths[key] = self._set(style)[1].horizontalAdvance(text)
         return found
 

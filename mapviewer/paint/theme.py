@@ -96,9 +96,15 @@ def theme(dark: bool) -> Theme:
 
 def color(name: str, alpha: float = 1.0) -> QColor:
     """A colour from `#RRGGBB` with an opacity in [0, 1]; a fresh object that the caller may change."""
-    made = QColor(name)
-    made.setAlphaF(alpha)
+    made = QColor(_named(name))
+    if alpha != 1.0:
+        made.setAlphaF(alpha)
     return made
+
+
+@lru_cache(maxsize=512)
+def _named(name: str) -> QColor:
+    return QColor(name)
 
 
 def _linear(channel: int) -> float:

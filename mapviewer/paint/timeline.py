@@ -17,7 +17,7 @@ from mapviewer.paint.marks import MarkPainter
 from mapviewer.paint.text import Letters, Style
 from mapviewer.paint.theme import Theme, color
 from mapviewer.query.selection import Mode
-from mapviewer.timeline.picture import Layout, Rect, Run, Stage, State
+from mapviewer.timeline.picture import Layout, Rect, Run, Stage, State, Tray
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,8 @@ class TimelinePainter:
         self._ground: QPixmap | None = None
         self._over: QPixmap | None = None
         self._strip: tuple[tuple[Run, ...], Rect, float, QPixmap] | None = None
+        self._labels: tuple[tuple[object, ...], QPixmap] | None = None
+        self._tray: tuple[tuple[object, ...], QPixmap] | None = None
         self._atlas: dict[State, tuple[QPixmap, set[int]]] = {}
 
     # Whole pictures -----------------------------------------------------------------------------------------------------
@@ -61,11 +63,7 @@ class TimelinePainter:
         self._draw_wash(painter, layout)
         self.axis.draw_crowds(painter, stage)
         self._pale_crowds(painter, layout)
-        painter.save()
-        painter.setClipRect(qrect(stage.lanes_box))
-        for mark, state in zip(stage.marks, layout.states, strict=True):
-            self.marks.draw(painter, mark, State(int(state)), stage.symbols[mark.category], stage.lanes_box)
-        painter.restore()
+        self._draw_marks(painter, layout)
         self.axis.draw_over(painter, stage)
         self._draw_live(painter, layout, pointer)
 
@@ -74,37 +72,50 @@ class TimelinePainter:
     ) -> None:
         """Paint everything, from kept pictures where they still hold; `ratio` is device pixels a pixel."""
         stage = layout.stage
-        if self._stage is not stage or self._ratio != ratio or self._ground is None:
-            strip = self._overview_strip(stage, ratio)
+        fresh = self._stage is not stage or self._ratio != ratio or self._ground is None
+        if fresh:
             self._stage, self._ratio = stage, ratio
             self._atlas.clear()
-            self._ground = self._picture(Rect(0, 0, stage.width, stage.height), opaque=True)
-            with _on(self._ground) as inner:
-                self.axis.draw_ground(inner, stage)
-                inner.drawPixmap(_corner(stage), strip)
-                self.axis.draw_view(inner, stage)
-                self.axis.draw_crowds(inner, stage, pixels=True)
-            self._over = None
-            if stage.folds:
-                self._over = self._picture(Rect(0, 0, stage.width, stage.height))
-                with _on(self._over) as inner:
-                    self.axis.draw_over(inner, stage)
-        painter.drawPixmap(QPointF(0, 0), self._ground)
+            self._paint_ground(stage)
+        if self._ground is not None:
+            painter.drawPixmap(QPointF(0, 0), self._ground)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._draw_wash(painter, layout)
         if _crowded(stage):
             self._pale_crowds(painter, layout)
-        self._blit_marks(painter, layout)
+        if fresh:
+            # A stage that is shown for one frame, as while zooming, needs no pictures of its marks.
+            self._draw_marks(painter, layout, ratio=ratio)
+        else:
+            self._blit_marks(painter, layout)
         if self._over is not None:
             painter.drawPixmap(QPointF(0, 0), self._over)
-        self._draw_live(painter, layout, pointer)
+        self._draw_live(painter, layout, pointer, ratio=ratio)
 
-    def _overview_strip(self, stage: Stage, ratio: float) -> QPixmap:
+    def _paint_ground(self, stage: Stage) -> None:
+        """What lies under and over the marks of a new stage; overview and labels are kept from the last one where they agree."""
+        ratio = self._ratio
+        strip = self._overview_strip(stage)
+        labels = self._labels_picture(stage)
+        whole = Rect(0, 0, stage.width, stage.height)
+        self._ground = self._picture(whole, opaque=True)
+        with _on(self._ground) as inner:
+            self.axis.draw_ground(inner, stage, sides=False)
+            inner.drawPixmap(QPointF(0, 0), labels)
+            inner.drawPixmap(_corner(stage), strip)
+            self.axis.draw_view(inner, stage)
+            self.axis.draw_crowds(inner, stage, ratio=ratio)
+        self._over = None
+        if stage.folds:
+            self._over = self._picture(whole)
+            with _on(self._over) as inner:
+                self.axis.draw_over(inner, stage)
+
+    def _overview_strip(self, stage: Stage) -> QPixmap:
         """The overview as a picture, painted anew only when its runs or its size are others."""
-        kept = self._strip
+        kept, ratio = self._strip, self._ratio
         box = stage.overview
         if kept is None or kept[0] is not stage.runs or kept[1:3] != (box, ratio):
-            self._ratio = ratio
             picture = self._picture(Rect(0, 0, box.w + 4, box.h + 4))
             with _on(picture) as inner:
                 inner.translate(-_corner(stage))
@@ -112,49 +123,95 @@ class TimelinePainter:
             kept = self._strip = (stage.runs, box, ratio, picture)
         return kept[3]
 
+    def _labels_picture(self, stage: Stage) -> QPixmap:
+        """The column left of the axis as a picture."""
+        bands = tuple((band.category, band.label, band.count, band.bounds) for band in stage.lanes)
+        key = (bands, stage.zone, stage.symbols, stage.lanes_box, stage.size, self._ratio)
+        if self._labels is None or self._labels[0] != key:
+            picture = self._picture(Rect(0, 0, stage.axis.x, stage.height))
+            with _on(picture) as inner:
+                self.axis.draw_labels(inner, stage, ratio=self._ratio)
+            self._labels = (key, picture)
+        return self._labels[1]
+
+    def _tray_picture(self, layout: Layout, tray: Tray) -> QPixmap:
+        """The tray with its symbols as a picture."""
+        stage = layout.stage
+        key = (tray.rows, tray.items, layout.tray_states, tray.bounds, stage.symbols, stage.size, self._ratio)
+        if self._tray is None or self._tray[0] != key:
+            bounds = tray.bounds
+            picture = self._picture(Rect(0, 0, bounds.w + 2, bounds.h + 2))
+            with _on(picture) as inner:
+                inner.translate(-_tray_corner(bounds))
+                self.axis.draw_tray(inner, stage, tray)
+                self._draw_tray_symbols(inner, layout, tray)
+            self._tray = (key, picture)
+        return self._tray[1]
+
+    def _draw_tray_symbols(self, painter: QPainter, layout: Layout, tray: Tray) -> None:
+        for item, state in zip(tray.items, layout.tray_states, strict=True):
+            symbol = layout.stage.symbols[item.category]
+            self.marks.symbol(painter, item.x, item.y, item.r, symbol, state)
+
     def _picture(self, rect: Rect, *, opaque: bool = False) -> QPixmap:
         made = QPixmap(max(1, round(rect.w * self._ratio)), max(1, round(rect.h * self._ratio)))
         made.setDevicePixelRatio(self._ratio)
         made.fill(color(self.theme.paper) if opaque else QColor(0, 0, 0, 0))
         return made
 
+    # Marks --------------------------------------------------------------------------------------------------------------
+
+    def _by_state(self, layout: Layout) -> list[tuple[State, list[int]]]:
+        """The marks that the lanes show, those that are out first: whatever comes forward lies over them."""
+        box = layout.stage.lanes_box
+        top, bottom = box.y - 2, box.bottom + 2
+        found: dict[int, list[int]] = {}
+        states = layout.states.tolist()
+        for k, mark in enumerate(layout.stage.marks):
+            if mark.cell.bottom > top and mark.cell.y < bottom:
+                found.setdefault(states[k], []).append(k)
+        forward = sorted(found, key=lambda c: (c != State.FILTERED, c == State.IN, c == State.POSSIBLE))
+        return [(State(code), found[code]) for code in forward]
+
+    def _draw_marks(self, painter: QPainter, layout: Layout, *, ratio: float = 0.0) -> None:
+        stage = layout.stage
+        painter.save()
+        painter.setClipRect(qrect(stage.lanes_box))
+        for state, wanted in self._by_state(layout):
+            for k in wanted:
+                mark = stage.marks[k]
+                symbol = stage.symbols[mark.category]
+                self.marks.draw(painter, mark, state, symbol, stage.lanes_box, ratio=ratio)
+        painter.restore()
+
     def _blit_marks(self, painter: QPainter, layout: Layout) -> None:
         stage, ratio = layout.stage, self._ratio
         box = stage.lanes_box
         painter.save()
         painter.setClipRect(qrect(box))
-        top, bottom = box.y - 2, box.bottom + 2
-        left, upper = int(box.x), int(box.y)
-        by_state: dict[int, list[int]] = {}
-        states = layout.states.tolist()
-        for k, mark in enumerate(stage.marks):
-            if mark.cell.bottom > top and mark.cell.y < bottom:
-                by_state.setdefault(states[k], []).append(k)
-        # Those that are out are painted first, whatever comes forward lies over them.
-        for code in sorted(by_state, key=lambda c: (c != State.FILTERED, c == State.IN, c == State.POSSIBLE)):
-            state = State(code)
+        # On whole device pixels, so that a mark looks the same in a picture and on the screen.
+        left, upper = int(box.x * ratio), int(box.y * ratio)
+        for state, wanted in self._by_state(layout):
             kept = self._atlas.get(state)
             if kept is None:
                 kept = self._atlas[state] = (self._picture(Rect(0, 0, box.w + 2, box.h + 2)), set())
             picture, done = kept
-            wanted = by_state[code]
             missing = [k for k in wanted if k not in done]
             if missing:
                 with _on(picture) as inner:
-                    inner.translate(-left, -upper)
+                    inner.translate(-left / ratio, -upper / ratio)
                     for k in missing:
                         mark = stage.marks[k]
-                        self.marks.draw(inner, mark, state, stage.symbols[mark.category], box)
+                        symbol = stage.symbols[mark.category]
+                        self.marks.draw(inner, mark, state, symbol, box, ratio=ratio)
                 done.update(missing)
             for k in wanted:
                 cell = stage.marks[k].cell
-                x0, y0 = int(cell.x), round(cell.y)
-                x1, y1 = int(cell.right) + 1, round(cell.bottom)
-                x0, y0 = max(x0, left), max(y0, upper)
-                source = QRectF(
-                    (x0 - left) * ratio, (y0 - upper) * ratio, (x1 - x0) * ratio, (y1 - y0) * ratio
-                )
-                painter.drawPixmap(QRectF(x0, y0, x1 - x0, y1 - y0), picture, source)
+                x0, y0 = max(int(cell.x * ratio), left), max(round(cell.y * ratio), upper)
+                x1, y1 = int(cell.right * ratio) + 1, round(cell.bottom * ratio)
+                source = QRectF(x0 - left, y0 - upper, x1 - x0, y1 - y0)
+                target = QRectF(x0 / ratio, y0 / ratio, (x1 - x0) / ratio, (y1 - y0) / ratio)
+                painter.drawPixmap(target, picture, source)
         painter.restore()
 
     def _pale_crowds(self, painter: QPainter, layout: Layout) -> None:
@@ -202,7 +259,7 @@ class TimelinePainter:
                 color(theme.accent, 0.18 if not theme.dark else 0.28),
             )
 
-    def _draw_live(self, painter: QPainter, layout: Layout, pointer: Pointer) -> None:
+    def _draw_live(self, painter: QPainter, layout: Layout, pointer: Pointer, *, ratio: float = 0.0) -> None:
         theme, stage = self.theme, layout.stage
         box = stage.lanes_box
         bottom = box.bottom
@@ -238,8 +295,11 @@ class TimelinePainter:
                 self._draw_handle(painter, stage, handle)
         self._draw_rings(painter, layout, pointer)
         if stage.tray is not None:
-            for item, state in zip(stage.tray.items, layout.tray_states, strict=True):
-                self.marks.symbol(painter, item.x, item.y, item.r, stage.symbols[item.category], state)
+            if ratio:
+                painter.drawPixmap(_tray_corner(stage.tray.bounds), self._tray_picture(layout, stage.tray))
+            else:
+                self._draw_tray_symbols(painter, layout, stage.tray)
+            for item in stage.tray.items:
                 if item.row in layout.focus:
                     self._ring(painter, item.x, item.y, item.r + 3.5)
         if pointer.words and pointer.x is not None:
@@ -316,6 +376,11 @@ class _on:  # noqa: N801 - reads as a word: `with _on(picture) as painter`
 def _corner(stage: Stage) -> QPointF:
     """Where the overview's picture goes: on whole pixels."""
     return QPointF(int(stage.overview.x) - 1, int(stage.overview.y) - 1)
+
+
+def _tray_corner(bounds: Rect) -> QPointF:
+    """Where the tray's picture goes: on whole pixels."""
+    return QPointF(int(bounds.x) - 1, int(bounds.y) - 1)
 
 
 def _crowded(stage: Stage) -> bool:

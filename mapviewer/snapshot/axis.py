@@ -236,7 +236,7 @@ def _events(store: Store, visible: Visible, scale: Scale, strip: Rect, em: float
         x0 = strip.x + scale.us(lows[rows]) * strip.width
         x1 = strip.x + scale.us(highs[rows]) * strip.width
         return Strip(tuple(_density(x0, x1, strip, em)))
-    found = shapes(columns, rows, scale, strip.width)
+    found = list(shapes(columns, rows, scale, strip.width))
     kinds = {int(c): n for n, c in enumerate(np.unique(columns.category[rows]))}
     height = _lane_height(lanes) * em
     items: list[Item] = []

@@ -7,8 +7,9 @@ from typing import Final
 
 import numpy as np
 
+from mapviewer.events.store import Ints
 from mapviewer.timeline.lanes import Lane
-from mapviewer.timeline.picture import Bin, Histogram, Rect
+from mapviewer.timeline.picture import Histogram, Rect
 from mapviewer.timeline.ruler import Stretch, nice_step, ticks
 
 LEAST_EVENTS: Final = 30
@@ -28,35 +29,40 @@ def histogram(lanes: Sequence[Lane], stretches: Sequence[Stretch], zone: str, bo
     nothing for certain.
     """
     vague = _typical_vagueness(lanes)
-    bins: list[Bin] = []
+    pixels: list[tuple[float, float]] = []
+    times: list[tuple[int, int]] = []
+    counts: list[Ints] = []
+    maybes: list[Ints] = []
     for stretch in stretches:
         step = nice_step(max(stretch.seconds_per_pixel * BIN_PIXELS, vague))
         inner = [t for t in ticks(stretch.t0, stretch.t1, step, zone) if stretch.t0 < t < stretch.t1]
         edges = np.array([stretch.t0, *inner, stretch.t1], np.int64)
         if len(edges) < 2 or edges[0] >= edges[-1]:
             continue
-        begin = [lane.begin(edges) for lane in lanes]
-        certain = np.sum(begin, axis=0)
-        maybe = np.sum([lane.may_begin(edges) for lane in lanes], axis=0) - certain
-        for k in np.flatnonzero(certain + maybe):
-            t0, t1 = int(edges[k]), int(edges[k + 1])
-            parts = tuple(
-                (lane.category, int(counts[k]))
-                for lane, counts in zip(lanes, begin, strict=True)
-                if counts[k]
-            )
-            bins.append(Bin(stretch.x(t0), stretch.x(t1), t0, t1, parts, int(maybe[k])))
+        found = [lane.begin(edges) for lane in lanes]
+        begin = np.stack([certain for certain, _ in found], axis=1)
+        maybe: Ints = np.sum([possible for _, possible in found], axis=0)
+        there = np.flatnonzero(begin.any(axis=1) | (maybe > 0))
+        counts.append(begin[there])
+        maybes.append(maybe[there])
+        ends = edges.tolist()
+        xs = [stretch.x(t) for t in ends]
+        times += [(ends[k], ends[k + 1]) for k in there.tolist()]
+        pixels += [(xs[k], xs[k + 1]) for k in there.tolist()]
+    stacks = np.concatenate(counts) if counts else np.zeros((0, len(lanes)), np.int64)
+    rest = np.concatenate(maybes) if maybes else np.zeros(0, np.int64)
     # Heights follow what is certain; where nothing is, what may be.
-    most = max((b.certain for b in bins), default=0) or max((b.maybe for b in bins), default=1)
-    return Histogram(bounds, tuple(bins), max(1, most))
+    most = int(stacks.sum(axis=1).max(initial=0)) or int(rest.max(initial=1))
+    categories = tuple(lane.category for lane in lanes)
+    return Histogram(bounds, tuple(pixels), tuple(times), categories, stacks, rest, max(1, most))
 
 
 def _typical_vagueness(lanes: Sequence[Lane]) -> float:
     """Seconds within which half of all starts are known, 0 for exact ones."""
-    classes = sorted((width, len(firsts)) for lane in lanes for width, firsts in lane.classes)
-    half = sum(count for _, count in classes) / 2
+    widths = sorted(found for lane in lanes for found in lane.starts.widths)
+    half = sum(count for _, count in widths) / 2
     seen = 0
-    for width, count in classes:
+    for width, count in widths:
         seen += count
         if seen >= half:
             # A day is known to 86,400 seconds, the first and the last one counted.

@@ -5,145 +5,257 @@ All questions are answered from sorted arrays, so that they cost nearly the same
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from mapviewer.events.store import Bools, Ints, Store
-from mapviewer.timeline.scale import FARTHEST, known_sides
+from mapviewer.events.calendar import NEG_INF, POS_INF
+from mapviewer.events.store import Bools, Columns, Ints, Store
+from mapviewer.timeline.scale import FARTHEST, Order, order
 
+DRAWN_WHOLE: Final = 150
+"""A lane of no more events draws those too that the filters hold back, paler; in a fuller one they would only be in the way."""
 MOST_WIDTHS: Final = 24
 """Classes of equally vague starts that are counted by search; what fits none of them is scanned."""
+SCANNED: Final = 400
+"""Classes are left to scanning, smallest first, as long as no more events are: fewer searches."""
+DAY_LIKE: Final = 90_000
+"""Seconds up to which something is still told as a day: one of 25 hours, when clocks go back."""
+
+Rows = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Spans:
+    """Half-open spans by lower and by upper side, each sorted by itself: how many touch a stretch is a matter of two searches."""
+
+    lows: Ints
+    highs: Ints
+
+    def __len__(self) -> int:
+        return len(self.lows)
+
+    def count(self, start: int, end: int) -> int:
+        """How many touch [start, end)."""
+        begun = np.searchsorted(self.lows, end, "left")
+        return int(begun - np.searchsorted(self.highs, start, "right"))
+
+    def touching(self, edges: Ints) -> Ints:
+        """How many touch each [edges[k], edges[k + 1]), for edges (m + 1,): (m,)."""
+        if not len(self.lows):
+            return np.zeros(len(edges) - 1, np.int64)
+        found: Ints = self.lows.searchsorted(edges[1:], "left") - self.highs.searchsorted(edges[:-1], "right")
+        return found
+
+
+def _spans(lows: Ints, highs: Ints) -> Spans:
+    return Spans(np.sort(lows), np.sort(highs))
+
+
+@dataclass(frozen=True, eq=False)
 class Lane:
     """The dated events of one category. `category` numbers into `Store.categories`.
 
-    By order of `starts`: `rows` (n,), and `starts`, `ends` (n,) the hull of each, ±FARTHEST where unbounded; `reach` (n,) the latest end
-    so far; `closed` (n,) the ends sorted by themselves.
-    Of those that pass the filters, each sorted by itself: `lows`, `highs` the known sides, `firsts`, `lasts` the first and last possible second
-    of the start; `sure_lows`, `sure_highs` the sides of those known to the day or with a certain part.
+    `rows` are those that may be drawn one by one: bounded ones by their `lows` (their earliest second, sorted, one each), then the `open`
+    ones that are unbounded on a side. `hulls` count them, in parts: where they may have been. Of those that pass the filters, `passing`
+    many, `known` counts the known sides, of bounded and of unbounded ones, and `unsure` those of them that are not known to the day and have no certain part.
+    `starts` counts when they begin.
     """
 
     category: int
-    rows: npt.NDArray[np.intp]
-    starts: Ints
-    ends: Ints
-    reach: Ints
-    closed: Ints
+    rows: Rows
     lows: Ints
-    highs: Ints
-    sure_lows: Ints
-    sure_highs: Ints
-    firsts: Ints
-    lasts: Ints
-    classes: tuple[tuple[int, Ints], ...]
-    loose: tuple[Ints, Ints]
+    hulls: tuple[Spans, ...]
+    known: tuple[Spans, Spans]
+    unsure: Spans
+    starts: Starts
     passing: int
+    columns: Columns
+
+    def prepare(self) -> None:
+        """Make now what `in_view` needs."""
+        if len(self.rows) > DRAWN_WHOLE:
+            _ = self._by_length
 
     def count(self, start: int, end: int) -> int:
-        """How many hulls touch [start, end), filters aside."""
-        begun = np.searchsorted(self.starts, end, "left")
-        return int(begun - np.searchsorted(self.closed, start, "right"))
+        """How many of `rows` may touch [start, end)."""
+        return sum(part.count(start, end) for part in self.hulls)
 
     def in_view(self, start: int, end: int) -> npt.NDArray[np.intp]:
-        """Rows whose hull touches [start, end), in order of start, filters aside."""
-        last = int(np.searchsorted(self.starts, end, "left"))
-        first = int(np.searchsorted(self.reach, start, "right"))
-        return self.rows[first:last][self.ends[first:last] > start]
+        """Those of `rows` that may touch [start, end), in order of start."""
+        found = self._near(start, end)
+        c = self.columns
+        touched: npt.NDArray[np.intp] = found[(c.earliest[found] < end) & (c.latest[found] > start)]
+        return touched[np.argsort(c.earliest[touched], kind="stable")]
 
-    def touching(self, edges: Ints) -> Ints:
-        """How many known sides touch each [edges[k], edges[k + 1]), for edges (m + 1,): (m,)."""
-        return _touching(self.lows, self.highs, edges)
+    def _near(self, start: int, end: int) -> npt.NDArray[np.intp]:
+        """Few more rows than those in view: whatever lasts less than 2^k began less than 2^k before."""
+        if len(self.rows) <= DRAWN_WHOLE:
+            return self.rows.astype(np.intp)
+        parts: list[Rows] = [np.arange(len(self.lows), len(self.rows), dtype=np.int32)]
+        last = int(np.searchsorted(self.lows, end, "left"))
+        for kind, positions in self._by_length:
+            first = int(np.searchsorted(self.lows, max(start - 2 ** (kind + 1), NEG_INF), "left"))
+            parts.append(positions[np.searchsorted(positions, first) : np.searchsorted(positions, last)])
+        return self.rows[np.concatenate(parts)].astype(np.intp)
 
-    def touching_surely(self, edges: Ints) -> Ints:
-        """The same, of those known to the day or with a certain part."""
-        return _touching(self.sure_lows, self.sure_highs, edges)
-
-    def may_begin(self, edges: Ints) -> Ints:
-        """How many may begin in each [edges[k], edges[k + 1])."""
-        return _touching(self.firsts, self.lasts + 1, edges)
-
-    def begin(self, edges: Ints) -> Ints:
-        """How many certainly begin in each [edges[k], edges[k + 1]): their first and last possible second both lie in it."""
-        total = np.zeros(len(edges) - 1, np.int64)
-        # Within a class both sides rise together, so those contained are the ones below the end minus the ones before the start.
-        for width, firsts in self.classes:
-            below = np.searchsorted(firsts, edges[1:] - width, "left")
-            before = np.searchsorted(firsts, edges[:-1], "left")
-            total += np.maximum(0, below - before)
-        firsts, lasts = self.loose
-        if len(firsts):
-            one = np.searchsorted(edges, firsts, "right") - 1
-            other = np.searchsorted(edges, lasts, "right") - 1
-            same = (one == other) & (one >= 0) & (one < len(total))
-            total += np.bincount(one[same], minlength=len(total))
-        return total
-
-
-def _touching(lows: Ints, highs: Ints, edges: Ints) -> Ints:
-    found: Ints = np.searchsorted(lows, edges[1:], "left") - np.searchsorted(highs, edges[:-1], "right")
-    return found
-
-
-def lanes(store: Store, passes: Bools) -> tuple[Lane, ...]:
-    """A lane for every category that has dated events, in the store's order; counts are of those that pass the filters, (events,)."""
-    columns = store.columns
-    low, high, known = known_sides(columns)
-    starts = np.maximum(columns.earliest, -FARTHEST)
-    ends = np.minimum(columns.latest, FARTHEST)
-    first = np.clip(columns.earliest, low, high)
-    last = np.clip(columns.start_latest, low, high - 1)
-    sure = (columns.latest - np.maximum(columns.earliest, -FARTHEST) <= 90_000) | (
-        columns.start_latest < columns.end_earliest
-    )
-    # One stable sort for all lanes; each takes its own rows from it.
-    order = np.argsort(starts, kind="stable")
-    order = order[columns.dated[order]]
-    category = columns.category[order]
-    made = []
-    for number in range(len(store.categories)):
-        rows = order[category == number]
-        if not len(rows):
-            continue
-        counted = rows[(passes & known)[rows]]
-        exact = counted[sure[counted]]
-        firsts, lasts = first[counted], last[counted]
-        classes, loose = _classes(firsts, lasts)
-        made.append(
-            Lane(
-                category=number,
-                rows=rows,
-                starts=starts[rows],
-                ends=ends[rows],
-                reach=np.maximum.accumulate(ends[rows]),
-                closed=np.sort(ends[rows]),
-                lows=np.sort(low[counted]),
-                highs=np.sort(high[counted]),
-                sure_lows=np.sort(low[exact]),
-                sure_highs=np.sort(high[exact]),
-                firsts=np.sort(firsts),
-                lasts=np.sort(lasts),
-                classes=classes,
-                loose=loose,
-                passing=int(np.count_nonzero(passes[rows])),
-            )
+    @cached_property
+    def _by_length(self) -> tuple[tuple[int, Rows], ...]:
+        """Positions in `lows`, ascending, of the events that last about 2^k seconds, by k."""
+        rows = self.rows[: len(self.lows)]
+        kinds = np.frexp((self.columns.latest[rows] - self.lows).astype(np.float64))[1].astype(np.uint8)
+        by_kind = np.argsort(kinds, kind="stable").astype(np.int32)
+        ends = np.cumsum(np.bincount(kinds))
+        return tuple(
+            (kind, by_kind[end - size : end])
+            for kind, (size, end) in enumerate(zip(np.bincount(kinds).tolist(), ends.tolist(), strict=True))
+            if size
         )
+
+    def touching(self, edges: Ints) -> tuple[Ints, Ints]:
+        """How many known sides touch each [edges[k], edges[k + 1]), for edges (m + 1,), and how many of them are known to the day or
+        have a certain part: (m,) each."""
+        bounded, unbounded = self.known
+        total = bounded.touching(edges)
+        if len(unbounded):
+            total = total + unbounded.touching(edges)
+        return total, total - self.unsure.touching(edges) if len(self.unsure) else total
+
+    def begin(self, edges: Ints) -> tuple[Ints, Ints]:
+        """How many certainly begin in each [edges[k], edges[k + 1]), for edges (m + 1,), and how many more may: (m,) each."""
+        return self.starts.count(edges)
+
+
+class Starts:
+    """When events begin: the first and last possible second of each, grouped by how far these are apart.
+
+    `widths` are (seconds apart, events), the commonest first, of at most MOST_WIDTHS kinds.
+    """
+
+    def __init__(self, firsts: Ints, lasts: Ints) -> None:
+        apart = lasts - firsts
+        values, counts = np.unique(apart, return_counts=True)
+        common = np.argsort(-counts, kind="stable")[:MOST_WIDTHS]
+        self.widths = tuple(zip(values[common].tolist(), counts[common].tolist(), strict=True))
+        few = len(apart) - int(counts[common].sum())
+        kept = list(self.widths)
+        while kept and few + kept[-1][1] <= SCANNED:
+            few += kept.pop()[1]
+        self._classes = [(width, np.sort(firsts[apart == width])) for width, _ in kept]
+        loose = ~np.isin(apart, [width for width, _ in kept])
+        self._firsts, self._lasts = firsts[loose], lasts[loose]
+        self._loose = _spans(self._firsts, self._lasts + 1)
+
+    def count(self, edges: Ints) -> tuple[Ints, Ints]:
+        """As `Lane.begin`."""
+        certain = np.zeros(len(edges) - 1, np.int64)
+        possible = self._loose.touching(edges)
+        for width, firsts in self._classes:
+            # Within a class both sides rise together, so those contained are the ones below the end minus the ones before the start.
+            begun = firsts.searchsorted(edges, "left")
+            past = firsts.searchsorted(edges - width, "left") if width else begun
+            certain += np.maximum(0, past[1:] - begun[:-1])
+            possible += begun[1:] - past[:-1]
+        if len(self._firsts):
+            one = np.searchsorted(edges, self._firsts, "right") - 1
+            other = np.searchsorted(edges, self._lasts, "right") - 1
+            same = (one == other) & (one >= 0) & (one < len(certain))
+            certain += np.bincount(one[same], minlength=len(certain))
+        return certain, possible - certain
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Track:
+    """All dated events of a category: bounded ones in order of `lows`, and those that are unbounded on a side, with their known sides
+    and whether they have one."""
+
+    category: int
+    rows: Rows
+    lows: Ints
+    open: Rows
+    open_low: Ints
+    open_high: Ints
+    open_known: Bools
+
+
+def tracks(store: Store, ordered: Order | None = None) -> tuple[Track, ...]:
+    """A track for every category that has dated events, in the store's order."""
+    c = store.columns
+    sides = ordered or order(c)
+    # Small numbers are sorted by radix, which is several times as quick.
+    category = c.category.astype(np.uint16 if len(store.categories) < 65_536 else np.int32)
+    unbounded = (c.earliest <= NEG_INF) | (c.latest >= POS_INF)
+    known = np.zeros(len(c.dated), np.bool_)
+    known[sides.rows] = True
+    bounded = sides.rows[~unbounded[sides.rows]]
+    bounded = bounded[np.argsort(category[bounded], kind="stable")]
+    opened = np.flatnonzero(c.dated & unbounded)
+    opened = opened[np.argsort(category[opened], kind="stable")]
+    numbers = np.arange(len(store.categories) + 1)
+    one = np.searchsorted(category[bounded], numbers).tolist()
+    other = np.searchsorted(category[opened], numbers).tolist()
+    made = []
+    for k in range(len(store.categories)):
+        rows, free = bounded[one[k] : one[k + 1]], opened[other[k] : other[k + 1]]
+        if len(rows) or len(free):
+            low, high = sides.low[free], sides.high[free]
+            made.append(
+                Track(
+                    k, rows.astype(np.int32), sides.low[rows], free.astype(np.int32), low, high, known[free]
+                )
+            )
     return tuple(made)
 
 
-def _classes(firsts: Ints, lasts: Ints) -> tuple[tuple[tuple[int, Ints], ...], tuple[Ints, Ints]]:
-    """Starts grouped by how vague they are: the commonest widths with their sorted firsts, and the rest as it is."""
-    widths = lasts - firsts
-    values, counts = np.unique(widths, return_counts=True)
-    common = values[np.argsort(-counts, kind="stable")[:MOST_WIDTHS]]
-    loose = ~np.isin(widths, common)
-    return (
-        tuple((int(width), np.sort(firsts[widths == width])) for width in common),
-        (firsts[loose], lasts[loose]),
+def lanes(store: Store, passes: Bools | None, found: Sequence[Track] | None = None) -> tuple[Lane, ...]:
+    """A lane for every category that has dated events, in the store's order; counts are of those that pass the filters, (events,), None
+    for all. `found` are the store's tracks."""
+    if found is None:
+        found = tracks(store)
+    return tuple(_lane(store.columns, track, passes) for track in found)
+
+
+def _lane(c: Columns, track: Track, passes: Bools | None) -> Lane:
+    rows, lows, free = track.rows, track.lows, track.open
+    all_hulls = (rows, lows, free)
+    known = track.open_known
+    if passes is not None:
+        mask, some = passes[rows], passes[free]
+        rows, lows, free = rows[mask], lows[mask], free[some]
+        known = known & some
+    passing = len(rows) + len(free)
+    highs = np.sort(c.latest[rows])
+    counted = Spans(lows, highs)
+    open_low, open_high = track.open_low[known], track.open_high[known]
+    hull = counted
+    drawn_rows, drawn_lows, drawn_free = rows, lows, free
+    if passing < len(track.rows) + len(track.open) <= DRAWN_WHOLE:
+        drawn_rows, drawn_lows, drawn_free = all_hulls
+        hull = Spans(drawn_lows, np.sort(c.latest[drawn_rows]))
+    low_of = np.concatenate((lows, open_low))
+    high_of = np.concatenate((c.latest[rows], open_high))
+    of = np.concatenate((rows, track.open[known]))
+    unsure = (c.start_latest[of] >= c.end_earliest[of]) & (
+        # Halved, since the length of what is open has no room in 64 bits.
+        c.latest[of] // 2 - np.maximum(c.earliest[of], -FARTHEST) // 2 > DAY_LIKE // 2
+    )
+    return Lane(
+        category=track.category,
+        rows=np.concatenate((drawn_rows, drawn_free)),
+        lows=drawn_lows,
+        hulls=(
+            hull,
+            _spans(np.maximum(c.earliest[drawn_free], -FARTHEST), np.minimum(c.latest[drawn_free], FARTHEST)),
+        ),
+        known=(counted, _spans(open_low, open_high)),
+        unsure=_spans(low_of[unsure], high_of[unsure]),
+        starts=Starts(low_of, np.clip(c.start_latest[of], low_of, high_of - 1)),
+        passing=passing,
+        columns=c,
     )
 
 

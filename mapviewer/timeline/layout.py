@@ -18,10 +18,11 @@ from mapviewer.events.store import Bools, Floats, Ints, Store
 from mapviewer.query.index import Visible
 from mapviewer.query.selection import ALL_TIME, Folding, Mode, Selection
 from mapviewer.timeline import marks as marking
-from mapviewer.timeline.furniture import EDGE, column_width, fitted, message, one_line, tray, tray_width
+from mapviewer.timeline.furniture import EDGE, column_width, fitted, message, tray, tray_width
 from mapviewer.timeline.histogram import histogram, says_something
-from mapviewer.timeline.lanes import Lane, lanes
+from mapviewer.timeline.lanes import Lane, Track, lanes, tracks
 from mapviewer.timeline.overview import overview_runs
+from mapviewer.timeline.packing import LANE_PADDING, Packer
 from mapviewer.timeline.picture import (
     Density,
     FoldBand,
@@ -36,22 +37,11 @@ from mapviewer.timeline.picture import (
     State,
 )
 from mapviewer.timeline.ruler import Label, Step, Stretch, Tick, ruler
-from mapviewer.timeline.scale import Basis, Scale, build_scale, measure
-
-MARKS_MOST: Final = 400
-"""Events in view that are drawn one by one; with more, the fullest lanes turn to density."""
-TITLES_MOST: Final = 160
-PACKED_WHOLE: Final = 150
-"""A lane with no more events is packed over the whole axis, so that panning leaves every mark in its sub-row."""
+from mapviewer.timeline.scale import Basis, Scale, build_scale, measure, order
 
 OVERVIEW_HEIGHT: Final = 22.0
 RULER_HEIGHT: Final = 38.0
 HISTOGRAM_HEIGHT: Final = 40.0
-LANE_PADDING: Final = 2.0
-ROW_MOST: Final = 23.0
-ROW_TITLED: Final = 14.0
-ROW_LEAST: Final = 9.0
-LANE_LEAST: Final = 18.0
 COLUMN_STEP: Final = 2.0
 
 
@@ -65,9 +55,10 @@ class Size:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
-    """What is worked out once a store: the measured axis, and the lanes of all its events."""
+    """What is worked out once a store: the measured axis, the events of each category in order, and the lanes of all of them."""
 
     basis: Basis
+    tracks: tuple[Track, ...]
     lanes: tuple[Lane, ...]
 
 
@@ -82,7 +73,12 @@ def prepare(store: Store) -> Prepared:
     """
     found = _prepared.get(store)
     if found is None:
-        found = _prepared[store] = Prepared(measure(store), lanes(store, np.ones(len(store), np.bool_)))
+        ordered = order(store.columns)
+        made = tracks(store, ordered)
+        found = Prepared(measure(store, ordered), made, lanes(store, None, made))
+        for lane in found.lanes:
+            lane.prepare()
+        _prepared[store] = found
     return found
 
 
@@ -96,23 +92,24 @@ class Composer:
         self.basis: Basis = self._prepared.basis
         self._scale: tuple[Folding, str, Scale] | None = None
         self._lanes: tuple[Bools, tuple[Lane, ...]] | None = None
-        self._packed: dict[tuple[object, ...], list[marking.Placed]] = {}
-        self._near: dict[tuple[object, ...], list[marking.Placed]] = {}
+        self._packer = Packer(store, metrics)
+        self._labels: dict[tuple[int, int, float], str] = {}
         self._runs: tuple[Scale, tuple[Lane, ...], Rect, tuple[Run, ...]] | None = None
 
     def scale(self, folding: Folding, zone: str) -> Scale:
         """The axis; the last one is kept."""
         if self._scale is None or self._scale[:2] != (folding, zone):
             self._scale = (folding, zone, build_scale(self.basis, folding, zone))
-            self._packed.clear()
+            self._packer.forget()
         return self._scale[2]
 
     def lanes(self, passes: Bools) -> tuple[Lane, ...]:
         """The lanes under these filters; the last ones are kept."""
         kept = self._lanes
         if kept is None or (kept[0] is not passes and not np.array_equal(kept[0], passes)):
-            found = self._prepared.lanes if passes.all() else lanes(self.store, passes)
+            found = self._prepared.lanes if passes.all() else lanes(self.store, passes, self._prepared.tracks)
             kept = self._lanes = (passes, found)
+            self._packer.forget()
         return kept[1]
 
     def runs(self, scale: Scale, found: tuple[Lane, ...], box: Rect) -> tuple[Run, ...]:
@@ -128,8 +125,7 @@ class Composer:
         scale = self.scale(selection.folding, selection.zone)
         found = self.lanes(passes)
         store, metrics = self.store, self.metrics
-        # What was packed for the view alone holds for this view alone.
-        self._near.clear()
+        self._packer.forget_view()
         symbols = tuple(info.symbol for info in store.categories)
         column = column_width(size.width)
         tray_room = tray_width(size.width) if store.undated_order else 0.0
@@ -168,8 +164,8 @@ class Composer:
         if says_something(found) and lanes_box.h > HISTOGRAM_HEIGHT + 70:
             smaller = Rect(axis_x, top + HISTOGRAM_HEIGHT, axis_w, lanes_box.h - HISTOGRAM_HEIGHT)
             # Where every event is drawn, that says more than bars do: no histogram that would cost a lane its marks.
-            every = self._singly(scale, found, view, lanes_box) == len(found)
-            if not every or self._singly(scale, found, view, smaller) == len(found):
+            every = len(self._packer.plan(scale, found, view, lanes_box).subs) == len(found)
+            if not every or len(self._packer.plan(scale, found, view, smaller).subs) == len(found):
                 chart = histogram(
                     found, stretches, selection.zone, Rect(axis_x, top, axis_w, HISTOGRAM_HEIGHT)
                 )
@@ -229,166 +225,63 @@ class Composer:
     ) -> tuple[tuple[LaneBand, ...], tuple[Mark, ...], float, float]:
         a, b = view
         pixels = box.w / (b - a)
-        plan = self._plan(scale, found, view, box)
+        plan = self._packer.plan(scale, found, view, box)
         shift = box.x - a * pixels
         heights = [
-            (
-                plan.subs[lane.category] * plan.row_height
-                if lane.category in plan.placed
-                else plan.dense_height
-            )
+            (plan.subs[lane.category] * plan.row_height if lane.category in plan.subs else plan.dense_height)
             + 2 * LANE_PADDING
             for lane in found
         ]
         content = sum(heights)
         scroll = min(max(0.0, scroll), max(0.0, content - box.h))
         bands: list[LaneBand] = []
-        drawn: list[Mark] = []
+        tops: dict[int, float] = {}
         y = box.y - scroll
         r = max(3.0, min(6.0, plan.row_height * 0.29))
         edges = _columns(box)
+        times = scale.ts(a + (edges - box.x) / box.w * (b - a))
         for lane, height in zip(found, heights, strict=True):
             info = self.store.categories[lane.category]
-            placed = plan.placed.get(lane.category)
             density = None
-            if placed is None:
-                times = scale.ts(a + (edges - box.x) / box.w * (b - a))
-                density = _density(lane.touching(times), lane.touching_surely(times), box)
+            if lane.category in plan.subs:
+                tops[lane.category] = y + LANE_PADDING
             else:
-                frame = marking.Frame(
-                    shift,
-                    box.x,
-                    box.right,
-                    y + LANE_PADDING,
-                    plan.row_height,
-                    r,
-                    min(13.0, 2 * r + 1),
-                    lane.category,
-                )
-                drawn += marking.finish(placed, frame, self._title)
-            room = (
-                column
-                - EDGE
-                - 6
-                - 24
-                - 8
-                - self.metrics.measure(f"{lane.passing:,}", self.metrics.size, False)
-            )
+                density = _density(*lane.touching(times), box)
             bands.append(
                 LaneBand(
                     lane=lane,
                     category=lane.category,
                     symbol=info.symbol,
-                    label=fitted(info.label, room, self.metrics),
+                    label=self._label(lane, column),
                     count=lane.passing,
                     bounds=Rect(EDGE, y, box.right - EDGE, height),
                     density=density,
                 )
             )
             y += height
+        frame = marking.Frame(shift, box.x, box.right, plan.row_height, r, min(13.0, 2 * r + 1))
+        drawn = [
+            mark
+            for placing, parts in plan.placed
+            for mark in marking.finish(
+                placing,
+                [(part, category, tops[category]) for category, part in parts.items() if category in tops],
+                frame,
+                self._packer.title,
+            )
+        ]
         return tuple(bands), tuple(drawn), content, scroll
 
-    def _singly(self, scale: Scale, found: Sequence[Lane], view: tuple[float, float], box: Rect) -> int:
-        """How many lanes draw their events one by one in this box."""
-        return len(self._plan(scale, found, view, box).placed)
-
-    def _title(self, row: int) -> str:
-        return one_line(self.store.events[row].title)
-
-    def _plan(
-        self,
-        scale: Scale,
-        found: Sequence[Lane],
-        view: tuple[float, float],
-        box: Rect,
-    ) -> _Plan:
-        """Sub-rows of every lane and their height: with titles if that fits, else without, else smaller, else fewer lanes drawn singly."""
-        a, b = view
-        # Unbounded hulls reach past every end of the axis.
-        span = (NEG_INF if a <= 0 else scale.t(a), POS_INF if b >= 1 else scale.t(b) + 1)
-        singly = _drawn_singly(found, *span)
-        pixels = box.w / (b - a)
-        total = sum(lane.count(*span) for lane in found if lane.category in singly)
-        room = box.h - 2 * LANE_PADDING * len(found)
-        options = ["titled", "filled"] if total <= TITLES_MOST else []
-        for style in [*options, "bare"]:
-            placed = {
-                lane.category: self._pack(scale, lane, span, pixels, style)
-                for lane in found
-                if lane.category in singly
-            }
-            # As many sub-rows as what is in view needs: the marks keep theirs while the view is panned, the lane grows and shrinks.
-            low, high = a * pixels - 8, b * pixels + 8
-            subs = {
-                key: max((p.sub for p in items if p.shape.x1 >= low and p.shape.x0 <= high), default=0) + 1
-                for key, items in placed.items()
-            }
-            plan = _sized(placed, subs, len(found) - len(placed), room)
-            if plan.row_height >= (ROW_TITLED if style != "bare" else ROW_LEAST):
-                return plan
-        while plan.row_height < ROW_LEAST and (most := max(plan.subs.values(), default=0)) > 2:
-            worst = next(key for key, count in plan.subs.items() if count == most)
-            placed = {key: items for key, items in plan.placed.items() if key != worst}
-            subs = {key: count for key, count in plan.subs.items() if key != worst}
-            plan = _sized(placed, subs, len(found) - len(placed), room)
-        if plan.row_height < ROW_LEAST:
-            # More lanes than fit at any size: they keep a readable height, and are scrolled.
-            return _Plan(plan.placed, plan.subs, LANE_LEAST - 2 * LANE_PADDING, LANE_LEAST - 2 * LANE_PADDING)
-        return plan
-
-    def _pack(
-        self, scale: Scale, lane: Lane, span: tuple[int, int], pixels: float, style: str
-    ) -> list[marking.Placed]:
-        whole = len(lane.rows) <= PACKED_WHOLE
-        key = (lane.category, style, round(pixels, 3), len(lane.rows))
-        kept = self._packed if whole else self._near
-        if key in kept:
-            return kept[key]
-        rows = lane.rows if whole else lane.in_view(*span)
-        found = marking.shapes(self.store.columns, rows, scale, pixels)
-        r = 4.0 if style == "bare" else 6.0
-        if style == "bare":
-            placed = marking.place(found, r, None)
-        else:
-            measure_text, size = self.metrics.measure, self.metrics.size
-            want = [
-                min(marking.LABEL_MOST, measure_text(self._title(shape.row), size, False) + 1)
-                for shape in found
-            ]
-            placed = marking.place(found, r, want if style == "titled" else None)
-            if style == "filled":
-                placed = marking.fill(placed, r, want)
-        if len(kept) > 60:
-            kept.clear()
-        kept[key] = placed
-        return placed
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    placed: dict[int, list[marking.Placed]]
-    subs: dict[int, int]
-    row_height: float
-    dense_height: float
-
-
-def _sized(placed: dict[int, list[marking.Placed]], subs: dict[int, int], dense: int, room: float) -> _Plan:
-    """Row heights that fill the room: a dense lane is as high as two sub-rows, more where there is room."""
-    weight = sum(subs.values()) + 1.6 * dense
-    height = min(ROW_MOST, room / weight) if weight else ROW_MOST
-    spare = room - height * sum(subs.values())
-    return _Plan(placed, subs, height, min(90.0, spare / dense) if dense else 0.0)
-
-
-def _drawn_singly(found: Sequence[Lane], t0: int, t1: int) -> set[int]:
-    """Categories whose events in view are drawn one by one: the emptier ones first, as far as MARKS_MOST reaches."""
-    left = MARKS_MOST
-    chosen = set()
-    for count, category in sorted((lane.count(t0, t1), lane.category) for lane in found):
-        if count <= left:
-            chosen.add(category)
-            left -= count
-    return chosen
+    def _label(self, lane: Lane, column: float) -> str:
+        """A lane's name as it fits beside its symbol and its count."""
+        key = (lane.category, lane.passing, column)
+        if key not in self._labels:
+            if len(self._labels) > 1_000:
+                self._labels.clear()
+            count = self.metrics.measure(f"{lane.passing:,}", self.metrics.size, False)
+            room = column - EDGE - 6 - 24 - 8 - count
+            self._labels[key] = fitted(self.store.categories[lane.category].label, room, self.metrics)
+        return self._labels[key]
 
 
 def _columns(box: Rect) -> Floats:
@@ -399,12 +292,10 @@ def _columns(box: Rect) -> Floats:
 def _density(counts: Ints, sure: Ints, box: Rect) -> Density:
     """Heights by the logarithm, so that one event is still seen beside a thousand."""
     most = int(counts.max(initial=1))
-
-    def heights(of: Ints) -> Floats:
-        # No lower than a seventh where there is anything at all.
-        return np.where(of > 0, np.maximum(np.log1p(of) / np.log1p(max(1, most)), 1 / 7), 0.0)
-
-    return Density(box.x, COLUMN_STEP, heights(counts), heights(sure), most)
+    heights = np.log1p(np.stack((counts, sure))) / np.log1p(max(1, most))
+    # No lower than a seventh where there is anything at all.
+    heights = np.where(heights > 0, np.maximum(heights, 1 / 7), 0.0)
+    return Density(box.x, COLUMN_STEP, heights[0], heights[1], most)
 
 
 def with_selection(stage: Stage, visible: Visible, selection: Selection, row_of: Mapping[str, int]) -> Layout:

@@ -6,7 +6,7 @@ anew.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mapviewer.events.calendar import NEG_INF, POS_INF
-from mapviewer.events.store import Columns
+from mapviewer.events.store import Bools, Columns
 from mapviewer.timeline.lanes import pack
 from mapviewer.timeline.picture import Kind, Mark, Rect
 from mapviewer.timeline.scale import Scale
@@ -30,7 +30,7 @@ MARK_GAP: Final = 5.0
 _KINDS: Final = tuple(Kind)
 
 Text = Callable[[int], str]
-Width = Callable[[str], float]
+Places = npt.NDArray[np.float64]
 
 
 class Side(IntEnum):
@@ -60,17 +60,56 @@ class Shape:
     high: float
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A shape in its sub-row, with the side and width of its title."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Shapes:
+    """Many shapes, an array (n,) a field: what zooming makes anew for hundreds of events at every frame."""
 
-    shape: Shape
-    sub: int
-    side: Side
-    width: float
+    rows: npt.NDArray[np.intp]
+    kinds: npt.NDArray[np.int64]
+    x0: Places
+    x1: Places
+    core0: Places
+    core1: Places
+    open_left: Bools
+    open_right: Bools
+    sx: Places
+    low: Places
+    high: Places
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[Shape]:
+        fields = (
+            self.rows,
+            self.kinds,
+            self.x0,
+            self.x1,
+            self.core0,
+            self.core1,
+            self.open_left,
+            self.open_right,
+        )
+        more = (self.sx, self.low, self.high)
+        for row, kind, *rest in zip(*(field.tolist() for field in (*fields, *more)), strict=True):
+            yield Shape(row, _KINDS[kind], *rest)
+
+    def body(self, r: float) -> tuple[Places, Places]:
+        """What each covers without its title, with a symbol of radius `r`."""
+        return np.minimum(self.x0, self.sx - r - 1), np.maximum(self.x1, self.sx + r + 1)
 
 
-def shapes(columns: Columns, rows: npt.NDArray[np.intp], scale: Scale, pixels: float) -> list[Shape]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Placing:
+    """Shapes in their sub-rows, with the side and width of each one's title: (n,) each."""
+
+    shapes: Shapes
+    sub: npt.NDArray[np.int64]
+    side: npt.NDArray[np.int64]
+    width: Places
+
+
+def shapes(columns: Columns, rows: npt.NDArray[np.intp], scale: Scale, pixels: float) -> Shapes:
     """The events as shapes on an axis of `pixels` from u = 0 to 1, in the order of `rows`."""
     c = columns
     bounds = np.stack((c.earliest[rows], c.start_latest[rows], c.end_earliest[rows], c.latest[rows]))
@@ -80,9 +119,9 @@ def shapes(columns: Columns, rows: npt.NDArray[np.intp], scale: Scale, pixels: f
     # Halved, since the length of what is open on both sides has no room in 64 bits.
     half = latest // 2 - earliest // 2
     span = start_latest < end_earliest
-    kinds = np.where(half <= DAY_LIKE // 2, Kind.UNIT, Kind.VAGUE)
-    kinds = np.where(span, Kind.SPAN, kinds)
-    kinds = np.where((half <= 1) & (latest - 1 == earliest), Kind.INSTANT, kinds)
+    kinds = np.where(half <= DAY_LIKE // 2, int(Kind.UNIT), int(Kind.VAGUE))
+    kinds[span] = Kind.SPAN
+    kinds[(half <= 1) & (latest - 1 == earliest)] = Kind.INSTANT
     core0, core1 = np.where(span, begun, x0), np.where(span, ending, x0)
     middle = (x0 + x1) / 2
     sx = np.where(span, np.where(open_left, (ending + x1) / 2, (x0 + begun) / 2), middle)
@@ -90,173 +129,170 @@ def shapes(columns: Columns, rows: npt.NDArray[np.intp], scale: Scale, pixels: f
     sx = np.where(~span & (open_left != open_right), np.where(open_left, x1, x0), sx)
     lows = np.array([block.u0 for block in scale.blocks]) * pixels
     highs = np.array([block.u1 for block in scale.blocks]) * pixels
-    block = np.clip(np.searchsorted(lows, sx + 0.5, "right") - 1, 0, len(lows) - 1)
+    block = np.maximum(lows.searchsorted(sx + 0.5, "right") - 1, 0)
     # A symbol in a fold, of what is known on no side, has the whole axis for its title.
     inside = sx <= highs[block] + 0.5
     low, high = np.where(inside, lows[block], 0.0), np.where(inside, highs[block], pixels)
-    fields = (rows, kinds, x0, x1, core0, core1, open_left, open_right, sx, low, high)
-    return [
-        Shape(row, _KINDS[kind], *rest)
-        for row, kind, *rest in zip(*(field.tolist() for field in fields), strict=True)
-    ]
+    return Shapes(rows, kinds, x0, x1, core0, core1, open_left, open_right, sx, low, high)
 
 
-def _body(shape: Shape, r: float) -> tuple[float, float]:
-    """What a mark covers without its title."""
-    return min(shape.x0, shape.sx - r - 1), max(shape.x1, shape.sx + r + 1)
-
-
-def _with_title(shape: Shape, r: float, want: float) -> tuple[Side, float, float, float]:
-    """Side and width of a title that wants `want` pixels, and what the mark covers with it."""
-    x0, x1 = _body(shape, r)
-    after = min(shape.x1, shape.high) - (shape.sx + r + LABEL_GAP) - 3
-    before = (shape.sx - r - LABEL_GAP) - max(shape.x0, shape.low) - 3
+def _with_titles(
+    found: Shapes, r: float, want: Places
+) -> tuple[npt.NDArray[np.int64], Places, Places, Places]:
+    """Side and width of titles that want `want` pixels, and what the marks cover with them."""
+    x0, x1 = found.body(r)
+    after = np.minimum(found.x1, found.high) - (found.sx + r + LABEL_GAP) - 3
+    before = (found.sx - r - LABEL_GAP) - np.maximum(found.x0, found.low) - 3
+    room_after = found.high - x1 - LABEL_GAP - 3
+    room_before = x0 - found.low - LABEL_GAP - 3
     # In its own bar a title needs no other room, so a little less will do.
-    enough = min(want, max(0.55 * want, 90.0))
-    if after >= enough:
-        return Side.INSIDE, min(want, after), x0, x1
-    if before >= enough:
-        return Side.INSIDE_BEFORE, min(want, before), x0, x1
-    room_after = shape.high - x1 - LABEL_GAP - 3
-    room_before = x0 - shape.low - LABEL_GAP - 3
-    if room_after >= want or (room_after >= room_before and room_after >= LABEL_LEAST):
-        width = min(want, room_after)
-        return Side.AFTER, width, x0, x1 + LABEL_GAP + width
-    if room_before >= LABEL_LEAST:
-        width = min(want, room_before)
-        return Side.BEFORE, width, x0 - LABEL_GAP - width, x1
-    if max(after, before) >= LABEL_LEAST:
-        return (Side.INSIDE, after, x0, x1) if after >= before else (Side.INSIDE_BEFORE, before, x0, x1)
-    return Side.NONE, 0.0, x0, x1
+    enough = np.minimum(want, np.maximum(0.55 * want, 90.0))
+    # The last choice first; whatever is better is written over it.
+    side = np.where(
+        np.maximum(after, before) >= LABEL_LEAST,
+        np.where(after >= before, int(Side.INSIDE), int(Side.INSIDE_BEFORE)),
+        int(Side.NONE),
+    )
+    side[room_before >= LABEL_LEAST] = Side.BEFORE
+    side[(room_after >= want) | ((room_after >= room_before) & (room_after >= LABEL_LEAST))] = Side.AFTER
+    side[before >= enough] = Side.INSIDE_BEFORE
+    side[after >= enough] = Side.INSIDE
+    room = np.select(
+        [side == Side.INSIDE, side == Side.INSIDE_BEFORE, side == Side.AFTER, side == Side.BEFORE],
+        [after, before, room_after, room_before],
+        0.0,
+    )
+    width = np.minimum(want, room)
+    x1 = np.where(side == Side.AFTER, x1 + LABEL_GAP + width, x1)
+    x0 = np.where(side == Side.BEFORE, x0 - LABEL_GAP - width, x0)
+    return side, width, x0, x1
 
 
-def place(found: Sequence[Shape], r: float, want: Sequence[float] | None) -> list[Placed]:
-    """Every shape in a sub-row, so that neither symbols nor titles meet; `want` are the titles' widths, None packs the marks alone.
+def place(found: Shapes, r: float, want: Places | None, parts: Sequence[slice] | None = None) -> Placing:
+    """Every shape in a sub-row, so that neither symbols nor titles meet; `want` (n,) are the titles' widths, None packs the marks alone.
 
-    Packed alone, titles take what is left free after their mark.
+    Packed alone, titles take what is left free after their mark. `parts` are the lanes, each packed by itself.
     """
-    chosen: list[tuple[Side, float, float, float]] = []
-    for k, shape in enumerate(found):
-        if want is None:
-            chosen.append((Side.NONE, 0.0, *_body(shape, r)))
-        else:
-            chosen.append(_with_title(shape, r, want[k]))
-    order = sorted(range(len(found)), key=lambda k: (chosen[k][2], k))
-    subs = [0] * len(found)
-    for k, sub in zip(order, pack([chosen[k][2:] for k in order], MARK_GAP), strict=True):
-        subs[k] = sub
-    return [Placed(shape, subs[k], chosen[k][0], chosen[k][1]) for k, shape in enumerate(found)]
+    count = len(found)
+    if want is None:
+        side, width = np.zeros(count, np.int64), np.zeros(count)
+        x0, x1 = found.body(r)
+    else:
+        side, width, x0, x1 = _with_titles(found, r, want)
+    subs = np.zeros(count, np.int64)
+    for part in parts or [slice(0, count)]:
+        order = np.argsort(x0[part], kind="stable") + part.start
+        spans = list(zip(x0[order].tolist(), x1[order].tolist(), strict=True))
+        subs[order] = pack(spans, MARK_GAP)
+    return Placing(found, subs, side, width)
 
 
-def fill(placed: Sequence[Placed], r: float, want: Sequence[float]) -> list[Placed]:
+def fill(placing: Placing, r: float, want: Places, parts: Sequence[slice] | None = None) -> Placing:
     """Titles for marks that were packed alone, where the sub-row is free after them."""
-    by_sub: dict[int, list[int]] = {}
-    for k in sorted(range(len(placed)), key=lambda k: _body(placed[k].shape, r)[0]):
-        by_sub.setdefault(placed[k].sub, []).append(k)
-    made = list(placed)
-    for row in by_sub.values():
-        for at, k in enumerate(row):
-            shape = placed[k].shape
-            _, x1 = _body(shape, r)
-            after = min(shape.x1, shape.high) - (shape.sx + r + LABEL_GAP) - 3
-            if after >= min(want[k], LABEL_LEAST):
-                made[k] = Placed(shape, placed[k].sub, Side.INSIDE, min(want[k], after))
-                continue
-            limit = shape.high
-            if at + 1 < len(row):
-                limit = min(limit, _body(placed[row[at + 1]].shape, r)[0] - MARK_GAP)
-            room = limit - x1 - LABEL_GAP
-            if room >= min(want[k], LABEL_LEAST):
-                made[k] = Placed(shape, placed[k].sub, Side.AFTER, min(want[k], room))
-    return made
+    found = placing.shapes
+    count = len(found)
+    if not count:
+        return placing
+    x0, x1 = found.body(r)
+    lane = np.zeros(count, np.int64)
+    for number, part in enumerate(parts or ()):
+        lane[part] = number
+    # The neighbour after each in its sub-row, where there is one.
+    order = np.lexsort((x0, placing.sub, lane))
+    same = (np.diff(placing.sub[order]) == 0) & (np.diff(lane[order]) == 0)
+    limit = found.high.copy()
+    limit[order[:-1][same]] = np.minimum(found.high[order[:-1][same]], x0[order[1:][same]] - MARK_GAP)
+    least = np.minimum(want, LABEL_LEAST)
+    inside = np.minimum(found.x1, found.high) - (found.sx + r + LABEL_GAP) - 3
+    after = limit - x1 - LABEL_GAP
+    side = np.where(
+        inside >= least, int(Side.INSIDE), np.where(after >= least, int(Side.AFTER), int(Side.NONE))
+    )
+    width = np.minimum(want, np.where(side == Side.INSIDE, inside, np.where(side == Side.AFTER, after, 0.0)))
+    return Placing(found, placing.sub, side, width)
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Where a lane's marks go: `shift` from whole-axis pixels to the picture's, the axis' sides, the lane's first sub-row and their height."""
+    """Where marks go: `shift` from whole-axis pixels to the picture's, the axis' sides, the height of a sub-row, radius, height of bars."""
 
     shift: float
     left: float
     right: float
-    top: float
     row_height: float
     r: float
     bar: float
-    category: int
 
 
-def finish(placed: Sequence[Placed], frame: Frame, titles: Text) -> list[Mark]:
-    """Marks in the picture, of those that are in view."""
+def finish(
+    placing: Placing, lanes: Sequence[tuple[slice, int, float]], frame: Frame, titles: Text
+) -> list[Mark]:
+    """Marks in the picture, of those that are in view; `lanes` are (part, category, y of its first sub-row)."""
+    s, r, shift = placing.shapes, frame.r, frame.shift
+    seen = (np.maximum(s.x1, s.sx + r) + shift > frame.left) & (
+        np.minimum(s.x0, s.sx - r) + shift < frame.right
+    )
+    kept = np.flatnonzero(seen)
+    if not len(kept):
+        return []
+    tops, categories = np.zeros(len(s)), np.full(len(s), -1)
+    for part, category, top in lanes:
+        tops[part], categories[part] = top, category
+    kept = kept[categories[kept] >= 0]
+    x0, x1, fixed = s.x0[kept] + shift, s.x1[kept] + shift, s.sx[kept] + shift
+    # What the view cuts runs a little past its edge, so that the cut shows no end.
+    cut0, cut1 = np.maximum(x0, frame.left - 12), np.minimum(x1, frame.right + 12)
+    # The symbol stays in sight as long as the bar does.
+    slid = np.minimum(np.maximum(fixed, frame.left + r + 4), frame.right - r - 4)
+    slid = np.minimum(np.maximum(slid, np.minimum(x0, fixed)), np.maximum(x1, fixed))
+    sx = np.where(x1 - x0 > 4 * r, slid, fixed)
+    lx, lw = _titles_at(placing, kept, frame, sx)
+    y = tops[kept] + (placing.sub[kept] + 0.5) * frame.row_height
+    named = lw > 0
+    left = np.maximum(frame.left, np.minimum(np.minimum(cut0, sx - r - 3), np.where(named, lx, sx)))
+    right = np.minimum(frame.right, np.maximum(np.maximum(cut1, sx + r + 3), np.where(named, lx + lw, sx)))
+    columns = (
+        s.rows[kept], categories[kept], s.kinds[kept], y, cut0, cut1, s.core0[kept] + shift, s.core1[kept] + shift,
+        s.open_left[kept], s.open_right[kept], sx, lx, lw, left, right,
+    )  # fmt: skip
+    height = frame.row_height
     made = []
-    for item in placed:
-        shape = item.shape
-        r = frame.r
-        x0, x1 = shape.x0 + frame.shift, shape.x1 + frame.shift
-        if (
-            max(x1, shape.sx + frame.shift + r) <= frame.left
-            or min(x0, shape.sx + frame.shift - r) >= frame.right
-        ):
-            continue
-        # What the view cuts runs a little past its edge, so that the cut shows no end.
-        cut0, cut1 = max(x0, frame.left - 12), min(x1, frame.right + 12)
-        sx = shape.sx + frame.shift
-        if x1 - x0 > 4 * r:
-            # The symbol stays in sight as long as the bar does.
-            sx = min(max(sx, frame.left + r + 4), frame.right - r - 4)
-            sx = min(max(sx, min(x0, shape.sx + frame.shift)), max(x1, shape.sx + frame.shift))
-        lx, lw = _title_at(item, frame, sx, r)
-        y = frame.top + (item.sub + 0.5) * frame.row_height
-        left = max(frame.left, min(cut0, sx - r - 3, lx if lw else sx))
-        right = min(frame.right, max(cut1, sx + r + 3, lx + lw if lw else sx))
-        cell = Rect(left - 1, y - frame.row_height / 2, right - left + 2, frame.row_height)
-        made.append(
-            Mark(
-                row=shape.row,
-                category=frame.category,
-                kind=shape.kind,
-                y=y,
-                x0=cut0,
-                x1=cut1,
-                core0=shape.core0 + frame.shift,
-                core1=shape.core1 + frame.shift,
-                open_left=shape.open_left,
-                open_right=shape.open_right,
-                sx=sx,
-                r=r,
-                bar=frame.bar,
-                label=titles(shape.row) if lw else "",
-                lx=lx,
-                lw=lw,
-                cell=cell,
-            )
-        )
+    for row, category, kind, at, a, b, core0, core1, open0, open1, symbol, text, room, low, high in zip(
+        *(column.tolist() for column in columns), strict=True
+    ):
+        cell = Rect(low - 1, at - height / 2, high - low + 2, height)
+        label = titles(row) if room > 0 else ""
+        shape = (row, category, _KINDS[kind], at, a, b, core0, core1, open0, open1, symbol, r, frame.bar)
+        made.append(Mark(*shape, label, text, room, cell))
     return made
 
 
-def _title_at(item: Placed, frame: Frame, sx: float, r: float) -> tuple[float, float]:
-    """Left end and width of a mark's title in the picture; a width of 0 when there is no room in view."""
-    shape, width = item.shape, item.width
-    x0, x1 = _body(shape, r)
-    right = min(frame.right, shape.high + frame.shift) - 2
-    left = max(frame.left, shape.low + frame.shift) + 2
-    if item.side in (Side.INSIDE, Side.INSIDE_BEFORE):
-        # The view may have pushed the symbol to either end of its bar; the title goes where there is room.
-        first = max(shape.x0 + frame.shift, left) + 2
-        last = min(shape.x1 + frame.shift, right) - 2
-        after, before = last - (sx + r + LABEL_GAP), (sx - r - LABEL_GAP) - first
-        if (item.side is Side.INSIDE and after >= min(width, before)) or before < min(width, after):
-            lx, lw = sx + r + LABEL_GAP, min(width, after)
-        else:
-            lw = min(width, before)
-            lx = sx - r - LABEL_GAP - lw
-    elif item.side is Side.AFTER:
-        lx = x1 + frame.shift + LABEL_GAP
-        lw = min(width, right - lx)
-    elif item.side is Side.BEFORE:
-        lx = x0 + frame.shift - LABEL_GAP - width
-        lw = width if lx >= left - 0.5 else 0.0
-    else:
-        return sx, 0.0
-    if lw < min(width, LABEL_LEAST) - 0.5 or lx < left - 2.5:
-        return sx, 0.0
-    return lx, lw
+def _titles_at(
+    placing: Placing, kept: npt.NDArray[np.intp], frame: Frame, sx: Places
+) -> tuple[Places, Places]:
+    """Left end and width of the marks' titles in the picture; a width of 0 when there is no room in view."""
+    s, r, shift = placing.shapes, frame.r, frame.shift
+    side, width = placing.side[kept], placing.width[kept]
+    low, high = s.low[kept] + shift, s.high[kept] + shift
+    x0, x1 = s.x0[kept] + shift, s.x1[kept] + shift
+    fixed = s.sx[kept] + shift
+    body0, body1 = np.minimum(x0, fixed - r - 1), np.maximum(x1, fixed + r + 1)
+    right = np.minimum(frame.right, high) - 2
+    left = np.maximum(frame.left, low) + 2
+    # The view may have pushed the symbol to either end of its bar; the title goes where there is room.
+    first, last = np.maximum(x0, left) + 2, np.minimum(x1, right) - 2
+    after, before = last - (sx + r + LABEL_GAP), (sx - r - LABEL_GAP) - first
+    behind = ((side == Side.INSIDE) & (after >= np.minimum(width, before))) | (
+        before < np.minimum(width, after)
+    )
+    inside = (side == Side.INSIDE) | (side == Side.INSIDE_BEFORE)
+    in_before = np.minimum(width, before)
+    lx = np.where(behind, sx + r + LABEL_GAP, sx - r - LABEL_GAP - in_before)
+    lw = np.where(behind, np.minimum(width, after), in_before)
+    beside = side == Side.AFTER
+    lx = np.where(inside, lx, np.where(beside, body1 + LABEL_GAP, body0 - LABEL_GAP - width))
+    lw = np.where(
+        inside, lw, np.where(beside, np.minimum(width, right - lx), np.where(lx >= left - 0.5, width, 0.0))
+    )
+    none = (side == Side.NONE) | (lw < np.minimum(width, LABEL_LEAST) - 0.5) | (lx < left - 2.5)
+    return np.where(none, sx, lx), np.where(none, 0.0, lw)

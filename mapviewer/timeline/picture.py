@@ -6,9 +6,12 @@ under the pointer, `mapviewer.paint.timeline` paints them.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
+from math import inf
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -75,8 +78,7 @@ class Metrics:
     """Of most text, pixels."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """One event. `x0`–`x1` is its hull, cut to the view; `open_left`, `open_right` where it goes on without a known limit.
 
     `core0`–`core1` is the part that it certainly lasts; equal ends mean none. The symbol stands at (`sx`, `y`) with radius `r`. The label
@@ -153,13 +155,37 @@ class Bin:
         return sum(count for _, count in self.parts)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Histogram:
-    """Events by when they begin. `unit` names a bin ("day"); heights are counts of `most`."""
+    """Events by when they begin, in bins that are not empty, in order of time.
+
+    `pixels` and `times` are each bin's [x0, x1] and [t0, t1). `counts` (bins, categories) say how many certainly begin in it, by the
+    category numbers in `categories`; `maybe` (bins,) how many more may. A height of 1 is `most` events.
+    """
 
     bounds: Rect
-    bins: tuple[Bin, ...]
+    pixels: tuple[tuple[float, float], ...]
+    times: tuple[tuple[int, int], ...]
+    categories: tuple[int, ...]
+    counts: Ints
+    maybe: Ints
     most: int
+
+    def bin(self, k: int) -> Bin:
+        """The bin of this number."""
+        parts = zip(self.categories, self.counts[k].tolist(), strict=True)
+        shown = tuple((category, count) for category, count in parts if count)
+        return Bin(*self.pixels[k], *self.times[k], shown, int(self.maybe[k]))
+
+    def at(self, x: float) -> Bin | None:
+        """The bin at a pixel, None where nothing begins."""
+        k = bisect_right(self.pixels, (x, inf)) - 1
+        return self.bin(k) if k >= 0 and x < self.pixels[k][1] else None
+
+    @property
+    def bins(self) -> tuple[Bin, ...]:
+        """All of them."""
+        return tuple(self.bin(k) for k in range(len(self.pixels)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,14 +198,15 @@ class FoldBand:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of the overview where events are: `sure` of those known to the day or with a certain part."""
+    """A stretch of the overview where events are. `strength`, in (0, 1], is 1 for some that are known to the day or have a certain part;
+    less for others, and where the fullest places hold very many more."""
 
     x0: float
     x1: float
     y: float
     h: float
     category: int
-    sure: bool
+    strength: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ pixels, which the caller measures. Nothing of the ruler reaches into a fold.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -34,6 +35,8 @@ GAP: Final = 10.0
 INSET: Final = 4.0
 """Room between a tick and the label beside it, pixels."""
 _MOST_TICKS: Final = 400
+_PIECE: Final = 64
+"""Steps that are worked out together."""
 
 MONTHS: Final = (
     "January",
@@ -116,20 +119,26 @@ def nice_step(seconds: float) -> Step:
 
 def ticks(t0: int, t1: int, step: Step, zone: str) -> Iterator[int]:
     """Times t0 ≤ t < t1 at which the step begins, in the zone's local time; at most some hundreds."""
-    return iter(_ticks(t0, t1, step, zone))
+    if (t1 - t0) / step.seconds > _MOST_TICKS:
+        return
+    # Times saturate at the end of time; the ticks would go on there for ever.
+    t1 = min(t1, POS_INF)
+    # By pieces of time that stay the same while the view moves over them, so that they are kept from frame to frame.
+    size = max(1, round(step.seconds * _PIECE))
+    for number in range(t0 // size, (t1 - 1) // size + 1):
+        found = _piece(number, size, step, zone)
+        yield from found[bisect_left(found, t0) : bisect_left(found, t1)]
 
 
 @lru_cache(maxsize=512)
-def _ticks(t0: int, t1: int, step: Step, zone: str) -> tuple[int, ...]:
-    if (t1 - t0) / step.seconds > _MOST_TICKS:
-        return ()
+def _piece(number: int, size: int, step: Step, zone: str) -> tuple[int, ...]:
+    """The ticks of one piece of time, [number × size, (number + 1) × size)."""
     found: list[int] = []
-    # Times saturate at the end of time; the ticks would go on there for ever.
-    t1 = min(t1, POS_INF)
-    for t in _from(t0, step, zone):
-        if t >= t1:
+    first, end = number * size, min((number + 1) * size, POS_INF)
+    for t in _from(first, step, zone):
+        if t >= end:
             break
-        if t >= t0 and (not found or t > found[-1]):
+        if t >= first and (not found or t > found[-1]):
             found.append(t)
     return tuple(found)
 
@@ -200,6 +209,7 @@ def _era(year: int, length: int, word: str) -> str:
     return f"{_ordinal(-year // length + 1)} {word} BCE"
 
 
+@lru_cache(maxsize=4_096)
 def _lower(step: Step, t: int, zone: str) -> tuple[str, ...]:
     """Texts for one tick of the lower row, the fullest first."""
     c = to_civil(t, zone)
@@ -229,6 +239,7 @@ def _upper_unit(step: Step) -> Unit | None:
     return Unit.MILLENNIUM if step.n <= 200 else None
 
 
+@lru_cache(maxsize=1_024)
 def _upper(unit: Unit, t: int, zone: str) -> tuple[str, ...]:
     c = to_civil(t, zone)
     year = year_words(c.year)

@@ -7,10 +7,12 @@ is the same with and without folds. Times are seconds since 1970 UTC.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from mapviewer.events.calendar import NEG_INF, POS_INF
 from mapviewer.events.store import Bools, Columns, Floats, Ints, Store
@@ -77,21 +79,24 @@ class Fold:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Basis:
-    """What the axis is made from, measured once a dossier.
+    """What the axis is made from, measured once a dossier; so little that no question to it looks at every event.
 
-    `lows` and `highs` (n,) are the known sides of every event that has one, in order of `lows`: unbounded sides are no part of a run.
-    `gaps` are those that the rule folds, in order of time.
+    `start` and `end` bound the known sides of all `count` events that have one: unbounded sides are no part of a run. `gaps` are those
+    that the rule folds, in order of time; `before` says how many of the events begin before the end of each. `open` are the columns of
+    the events that are unbounded on a side, the only ones that can reach into a gap.
     """
 
-    lows: Ints
-    highs: Ints
+    start: int
+    end: int
+    count: int
     gaps: tuple[Gap, ...]
-    columns: Columns
+    before: tuple[int, ...]
+    open: Columns
 
     @property
     def empty(self) -> bool:
         """Whether no event has a known side."""
-        return len(self.lows) == 0
+        return self.count == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,12 +197,11 @@ def find_gaps(lows: Ints, highs: Ints) -> tuple[Gap, ...]:
     Intervals are merged into runs. While the widest gap between runs is at least GAP_SHARE of the span that is left, and at least
     GAP_SPACINGS times the median spacing of distinct starts, it is folded, MAX_FOLDS times at most. Evenly spaced events fold nowhere.
     """
-    if len(lows) < 2:
+    steps = np.diff(lows)
+    steps = steps[steps > 0]
+    if not len(steps):
         return ()
-    starts = np.unique(lows)
-    if len(starts) < 2:
-        return ()
-    threshold = GAP_SPACINGS * float(np.median(np.diff(starts)))
+    threshold = GAP_SPACINGS * float(np.median(steps))
     reach = np.maximum.accumulate(highs)
     breaks = np.flatnonzero(lows[1:] > reach[:-1])
     begins, ends = reach[:-1][breaks], lows[1:][breaks]
@@ -213,30 +217,53 @@ def find_gaps(lows: Ints, highs: Ints) -> tuple[Gap, ...]:
     return tuple(Gap(n, int(begins[k]), int(ends[k])) for n, k in enumerate(sorted(chosen)))
 
 
-def measure(store: Store) -> Basis:
+@dataclass(frozen=True, slots=True, eq=False)
+class Order:
+    """The known sides of a store's events (see `known_sides`), and the rows that have one, (known,), in order of `low`."""
+
+    low: Ints
+    high: Ints
+    rows: npt.NDArray[np.intp]
+
+
+def order(columns: Columns) -> Order:
+    """Put the known sides in order: what both axis and lanes begin with."""
+    low, high, known = known_sides(columns)
+    rows = np.flatnonzero(known)
+    return Order(low, high, rows[np.argsort(low[rows], kind="stable")])
+
+
+def measure(store: Store, ordered: Order | None = None) -> Basis:
     """What the axis of a store is made from; independent of what is folded, so it is worth keeping."""
-    lows, highs, known = known_sides(store.columns)
-    lows, highs = lows[known], highs[known]
-    order = np.argsort(lows, kind="stable")
-    lows, highs = lows[order], highs[order]
-    return Basis(lows, highs, find_gaps(lows, highs), store.columns)
+    c = store.columns
+    found = ordered or order(c)
+    unbounded = np.flatnonzero(c.dated & ((c.earliest <= NEG_INF) | (c.latest >= POS_INF)))
+    some = Columns(*(getattr(c, field.name)[unbounded] for field in fields(c)))
+    return basis(found.low[found.rows], found.high[found.rows], some)
+
+
+def basis(lows: Ints, highs: Ints, unbounded: Columns) -> Basis:
+    """The basis of events at [lows, highs), both (n,), seconds; `lows` sorted."""
+    if not len(lows):
+        return Basis(0, 0, 0, (), (), unbounded)
+    gaps = find_gaps(lows, highs)
+    before = np.searchsorted(lows, np.array([gap.end for gap in gaps], np.int64), "left")
+    return Basis(int(lows[0]), int(highs.max()), len(lows), gaps, tuple(before.tolist()), unbounded)
 
 
 def build_scale(store: Store | Basis, folding: Folding, zone: str) -> Scale:
     """The axis of a store (or of its `measure`) with these folds; `zone` is where its ruler reads local time."""
-    basis = measure(store) if isinstance(store, Store) else store
-    if basis.empty:
+    found = store if isinstance(store, Basis) else measure(store)
+    if found.empty:
         # An axis has to be somewhere; with nothing on it, it says so instead of showing these times.
         return Scale((Block(0, _YEAR, 0.0, 1.0),), (), zone, True, (0, _YEAR), (0.0, 1.0))
-    gaps = tuple(g for g in basis.gaps if folding.on and g.number not in folding.opened)
-    edges = [int(basis.lows[0]), *(t for gap in gaps for t in (gap.start, gap.end)), int(basis.highs.max())]
+    gaps = tuple(g for g in found.gaps if folding.on and g.number not in folding.opened)
+    edges = [found.start, *(t for gap in gaps for t in (gap.start, gap.end)), found.end]
     spans = list(zip(edges[::2], edges[1::2], strict=True))
     padded = _padded(spans)
-    counts = np.bincount(
-        np.searchsorted(np.array([gap.end for gap in gaps], np.int64), basis.lows, "right"),
-        minlength=len(padded),
-    )
-    widths = _widths([int(n) for n in counts], [end - start for start, end in padded])
+    before = [0, *(found.before[gap.number] for gap in gaps), found.count]
+    counts = [b - a for a, b in pairwise(before)]
+    widths = _widths(counts, [end - start for start, end in padded])
     times: list[int] = []
     places: list[float] = []
     blocks: list[Block] = []
@@ -252,8 +279,8 @@ def build_scale(store: Store | Basis, folding: Folding, zone: str) -> Scale:
         times += (block.start, block.end)
         places += (block.u0, block.u1)
     folds = tuple(
-        _fold(gap.number, before, after, basis.columns)
-        for gap, before, after in zip(gaps, blocks, blocks[1:], strict=False)
+        _fold(gap.number, one, other, found.open)
+        for gap, one, other in zip(gaps, blocks, blocks[1:], strict=False)
     )
     return Scale(tuple(blocks), folds, zone, False, tuple(times), tuple(places))
 
@@ -294,10 +321,10 @@ def _widths(counts: list[int], durations: list[int]) -> list[float]:
 
 
 def _fold(number: int, before: Block, after: Block, columns: Columns) -> Fold:
+    """`columns` are those of the events without a bound: a gap is empty of every known side, so no other can reach into it."""
     start, end = before.end, after.start
     touching = columns.dated & (columns.earliest < end) & (columns.latest > start)
-    # A gap is empty of every known side, so whatever reaches into it has an unbounded one: an open span lasts through it for certain,
-    # a date known only to be before or after something possibly falls into it.
+    # An open span lasts through it for certain, a date known only to be before or after something possibly falls into it.
     through = touching & (columns.start_latest < end) & (columns.end_earliest > start) & ~columns.uncertain
     lasting = int(np.count_nonzero(through))
     possible = int(np.count_nonzero(touching)) - lasting

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mapviewer.events.calendar import NEG_INF, POS_INF
+from mapviewer.timeline import lanes as lanes_module
 from mapviewer.timeline.lanes import lanes, pack
-from mapviewer.timeline.scale import known_sides
+from mapviewer.timeline.scale import FARTHEST, known_sides
 from tests.timeline.axes import crowd, sample, store
 
 WHENS = st.sampled_from(
@@ -25,6 +26,12 @@ def made(drawn):
     return of, np.array([keep for _, _, keep in drawn])
 
 
+def known_well(c, row):
+    """Whether an event is known to the day, or has a part that it certainly lasts."""
+    length = int(c.latest[row]) - max(int(c.earliest[row]), -FARTHEST)
+    return length <= 90_001 or c.start_latest[row] < c.end_earliest[row]
+
+
 @given(events, edge_lists)
 def test_counts_agree_with_counting(drawn, edges):
     of, passes = made(drawn)
@@ -35,29 +42,38 @@ def test_counts_agree_with_counting(drawn, edges):
         rows = [r for r in range(len(of)) if c.category[r] == lane.category and c.dated[r]]
         counted = [r for r in rows if passes[r] and known[r]]
         assert lane.passing == sum(bool(passes[r]) for r in rows)
-        touching, begin, may = lane.touching(spans), lane.begin(spans), lane.may_begin(spans)
+        (touching, surely), (begin, more) = lane.touching(spans), lane.begin(spans)
         for k, (a, b) in enumerate(itertools.pairwise(edges)):
-            assert touching[k] == sum(low[r] < b and high[r] > a for r in counted)
+            touched = [r for r in counted if low[r] < b and high[r] > a]
+            assert touching[k] == len(touched)
+            assert surely[k] == sum(known_well(c, r) for r in touched)
             first = {r: min(max(c.earliest[r], low[r]), high[r]) for r in counted}
             last = {r: min(max(c.start_latest[r], low[r]), high[r] - 1) for r in counted}
-            assert may[k] == sum(first[r] < b and last[r] >= a for r in counted)
+            assert begin[k] + more[k] == sum(first[r] < b and last[r] >= a for r in counted)
             assert begin[k] == sum(a <= first[r] and last[r] < b for r in counted)
 
 
-@given(events, st.integers(1_600_000_000, 1_770_000_000), st.integers(1, 10**8))
-def test_what_is_in_view(drawn, start, length):
+@given(events, st.integers(1_600_000_000, 1_770_000_000), st.integers(1, 10**8), st.sampled_from([0, 150]))
+def test_what_is_in_view(drawn, start, length, whole):
     of, passes = made(drawn)
     c = of.columns
-    for lane in lanes(of, passes):
+    with pytest.MonkeyPatch.context() as patch:
+        # A lane that is drawn whole keeps what the filters hold back; a fuller one does not, and looks rows up another way.
+        patch.setattr(lanes_module, "DRAWN_WHOLE", whole)
+        found = lanes(of, passes)
+        seen = [lane.in_view(start, start + length).tolist() for lane in found]
+    for lane, rows in zip(found, seen, strict=True):
         want = {
             r
             for r in range(len(of))
             if c.category[r] == lane.category
             and c.dated[r]
+            and (whole or passes[r])
             and c.earliest[r] < start + length
             and c.latest[r] > start
         }
-        assert set(lane.in_view(start, start + length).tolist()) == want
+        assert set(rows) == want
+        assert [c.earliest[r] for r in rows] == sorted(c.earliest[r] for r in rows)
         assert lane.count(start, start + length) == len(want)
         assert lane.count(NEG_INF, POS_INF) == len(lane.rows)
 
@@ -67,9 +83,9 @@ def test_rare_widths_are_counted_too():
     whens = [f"[2025-07-01..2025-07-{k:02}]" for k in range(2, 31)] + ["2025-07-03"] * 40
     of = store([{"id": f"e{k}", "title": "t", "when": w} for k, w in enumerate(whens)])
     (lane,) = lanes(of, np.ones(len(of), np.bool_))
-    assert len(lane.loose[0]) > 0
     edges = np.array([of.columns.earliest.min(), of.columns.latest.max()], np.int64)
-    assert lane.begin(edges).tolist() == [len(of)]
+    certain, possible = lane.begin(edges)
+    assert (certain.tolist(), possible.tolist()) == ([len(of)], [0])
 
 
 def test_sample_has_a_lane_for_every_category_with_a_date():
@@ -105,3 +121,17 @@ def test_lanes_hold_every_dated_event_once(n):
     of = crowd(n) if n else store([])
     found = lanes(of, np.ones(len(of), np.bool_))
     assert sum(len(lane.rows) for lane in found) == n
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
+def test_a_crowd_under_a_filter_is_the_crowd_of_what_passes(share):
+    of = crowd(2_000)
+    passes = np.random.default_rng(3).random(len(of)) < share
+    edges = np.linspace(18_000, 19_500, 60).astype(np.int64) * 86_400
+    low, high, known = known_sides(of.columns)
+    for lane in lanes(of, passes):
+        rows = np.flatnonzero(passes & known & (of.columns.category == lane.category))
+        assert lane.passing == len(rows)
+        want = [int(np.sum((low[rows] < b) & (high[rows] > a))) for a, b in itertools.pairwise(edges)]
+        assert lane.touching(edges)[0].tolist() == want
+        assert sorted(lane.in_view(NEG_INF, POS_INF).tolist()) == rows.tolist()

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from mapviewer.query.index import Index, visible
 from mapviewer.query.selection import Filters, Folding, Mode, Selection
 from mapviewer.timeline.furniture import fitted, one_line
-from mapviewer.timeline.layout import MARKS_MOST, Composer, Size, layout, prepare
+from mapviewer.timeline.layout import Composer, Size, layout, prepare
+from mapviewer.timeline.packing import LANE_LEAST, MARKS_MOST
 from mapviewer.timeline.picture import Kind, State
 from tests.timeline.axes import METRICS, ZONE, composed, crowd, dated, sample, store, window
 
@@ -130,7 +131,7 @@ def test_density_is_the_number_of_events_in_each_column():
     at = int(np.argmax(band.density.heights))
     x = band.density.x + at * band.density.step
     a, b = stage.t(x), stage.t(x + band.density.step)
-    assert band.lane.touching(np.array([a, b], np.int64)).tolist() == [band.density.most]
+    assert band.lane.touching(np.array([a, b], np.int64))[0].tolist() == [band.density.most]
     assert band.density.heights.max() == pytest.approx(1)
     assert (band.density.sure <= band.density.heights + 1e-12).all()
 
@@ -142,7 +143,7 @@ def test_more_lanes_than_fit_are_scrolled():
     )
     top = composed(of, height=200).stage
     assert top.content_height > top.lanes_box.h
-    assert top.lanes[0].bounds.h >= 18
+    assert top.lanes[0].bounds.h >= LANE_LEAST
     down = composed(of, height=200, scroll=10_000).stage
     assert down.lanes[-1].bounds.bottom == pytest.approx(down.lanes_box.bottom)
 

@@ -17,7 +17,8 @@ from tests.timeline.axes import METRICS, composed, crowd, dated
 
 def shape_of(when, pixels=1000.0):
     of = dated(when, "2020-01-01", "2030-01-01")
-    return shapes(of.columns, np.array([0]), build_scale(of, Folding(False), "UTC"), pixels)[0]
+    (found,) = shapes(of.columns, np.array([0]), build_scale(of, Folding(False), "UTC"), pixels)
+    return found
 
 
 @pytest.mark.parametrize(
@@ -68,19 +69,20 @@ def test_no_mark_or_title_covers_another(n, seed, pixels, style):
     rows = np.argsort(of.columns.earliest, kind="stable")
     found = shapes(of.columns, rows, scale, pixels)
     r = 6.0
-    want = [60.0 + 10 * (k % 9) for k in range(len(found))]
+    want = np.array([60.0 + 10 * (k % 9) for k in range(len(found))])
     placed = place(found, r, want if style == "titled" else None)
     if style == "filled":
         placed = fill(placed, r, want)
     by_sub: dict[int, list[tuple[float, float]]] = {}
-    for item in placed:
-        shape = item.shape
+    for shape, sub, side, width in zip(
+        found, placed.sub.tolist(), placed.side, placed.width.tolist(), strict=True
+    ):
         x0, x1 = min(shape.x0, shape.sx - r), max(shape.x1, shape.sx + r)
-        if item.side is Side.AFTER:
-            x1 += item.width
-        if item.side is Side.BEFORE:
-            x0 -= item.width
-        by_sub.setdefault(item.sub, []).append((x0, x1))
+        if side == Side.AFTER:
+            x1 += width
+        if side == Side.BEFORE:
+            x0 -= width
+        by_sub.setdefault(sub, []).append((x0, x1))
     for spans in by_sub.values():
         spans.sort()
         for a, b in itertools.pairwise(spans):

@@ -12,6 +12,7 @@ from mapviewer.timeline.scale import (
     FOLD_WIDTH,
     MAX_FOLDS,
     MIN_BLOCK,
+    basis,
     build_scale,
     find_gaps,
     length_words,
@@ -35,9 +36,7 @@ def scale_of(intervals):
     lows = np.array(sorted(min(a, FARTHEST - 1) for a, _ in intervals), np.int64)
     highs = np.array([min(a + n, FARTHEST) for a, n in sorted(intervals)], np.int64)
     highs = np.maximum(highs, lows + 1)
-    basis = measure(dated("2000"))
-    basis = type(basis)(lows, highs, find_gaps(lows, highs), basis.columns)
-    return build_scale(basis, Folding(), "UTC")
+    return build_scale(basis(lows, highs, measure(dated("2000")).open), Folding(), "UTC")
 
 
 def test_sample_folds_the_quarter_century_between_its_talks():
