@@ -3,324 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import IntEnum
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QEvent,
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
-    QPersistentModelIndex,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QIcon, QPalette
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QHeaderView,
-    QSizePolicy,
-    QStackedLayout,
-    QTableView,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from mapviewer.app.symbol_icons import symbol_icon
-from mapviewer.app.texts import direction, shorten, tooltip
+from mapviewer.app.event_lists import EventLists, Scope
+from mapviewer.app.event_model import SORTING, Column, EventModel
+from mapviewer.app.event_view import MOST, EventView
+from mapviewer.app.table_head import TableHead
+from mapviewer.app.texts import shorten
 from mapviewer.events.store import Store
-from mapviewer.events.words import precision_words, short
-from mapviewer.query.index import IN, POSSIBLE, Visible
-from mapviewer.query.selection import Selection
+from mapviewer.language import number, plural, tr
+from mapviewer.query.finding import beginning_with
+from mapviewer.query.sorting import Int32s
 from mapviewer.session import Change, Opened
 
-_Index = QModelIndex | QPersistentModelIndex
+__all__ = ["Column", "EventTable"]
 
-
-class Column(IntEnum):
-    """The table's columns, in order."""
-
-    WHEN = 0
-    EVENT = 1
-    PLACE = 2
-    CATEGORY = 3
-    SOURCES = 4
-    PRECISION = 5
-
-
-class EventModel(QAbstractTableModel):
-    """Rows of a store in a chosen order; nothing is copied, texts are made when they are drawn."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._store: Store | None = None
-        self._visible: Visible | None = None
-        self._zone = "UTC"
-        self._order: npt.NDArray[np.intp] = np.zeros(0, np.intp)
-        self._place_of: npt.NDArray[np.intp] = np.zeros(0, np.intp)
-        self._sorted_by: tuple[int, Qt.SortOrder] = (Column.WHEN, Qt.SortOrder.AscendingOrder)
-        self._dark = False
-        self._icons: dict[int, QIcon] = {}
-        self.icons_only = False
-        """Whether a category is its symbol alone (its name is in the tool tip), for a narrow table."""
-
-    # What it shows ------------------------------------------------------------------------------------------------------
-
-    def open(self, store: Store, selection: Selection, visible: Visible) -> None:
-        """Show another store."""
-        self.beginResetModel()
-        self._store, self._visible, self._zone = store, visible, selection.zone
-        self._icons.clear()
-        self._arrange(self._ordered(*self._sorted_by))
-        self.endResetModel()
-
-    def apply(self, visible: Visible, zone: str) -> None:
-        """Show another answer for the same store."""
-        self._visible, self._zone = visible, zone
-        if len(self._order):
-            # Only looks change with the window, so the view is asked to paint and no index is rebuilt.
-            self.dataChanged.emit(
-                self.index(0, 0),
-                self.index(len(self._order) - 1, len(Column) - 1),
-                [Qt.ItemDataRole.FontRole],
-            )
-
-    def set_dark(self, dark: bool) -> None:
-        """Draw the symbols for a light or a dark ground."""
-        self._dark = dark
-        self._icons.clear()
-
-    def event_row(self, index: _Index) -> int:
-        """The store's row at a model index."""
-        return int(self._order[index.row()])
-
-    def index_of(self, row: int) -> QModelIndex:
-        """The model index (first column) of a store's row."""
-        return self.index(int(self._place_of[row]), 0)
-
-    # Qt's model ---------------------------------------------------------------------------------------------------------
-
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
-        """How many events there are."""
-        return 0 if parent.isValid() else len(self._order)
-
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
-        """How many columns there are."""
-        return 0 if parent.isValid() else len(Column)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        """The column's name; what it means as a tool tip."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        names = {
-            Column.WHEN: (self.tr("When"), self.tr("When it happened, as precisely as is known")),
-            Column.EVENT: (self.tr("Event"), self.tr("The event's title")),
-            Column.PLACE: (self.tr("Place"), self.tr("Where it happened")),
-            Column.CATEGORY: (self.tr("Category"), self.tr("The event's category and its symbol")),
-            Column.SOURCES: (self.tr("Src"), self.tr("How many citations it has; “!” where there is none")),
-            Column.PRECISION: (self.tr("Precision"), self.tr("How precisely the time is known")),
-        }
-        name, meaning = names[Column(section)]
-        if section == Column.CATEGORY and self.icons_only:
-            name = ""
-        if role == Qt.ItemDataRole.DisplayRole:
-            return name
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return meaning
-        return None
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Text, icon, font and colour of a cell."""
-        if self._store is None or self._visible is None or not index.isValid():
-            return None
-        row, column = self.event_row(index), Column(index.column())
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._text(row, column)
-        if role == Qt.ItemDataRole.DecorationRole and column is Column.CATEGORY:
-            return self._icon(row)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tip(row, column)
-        if role == Qt.ItemDataRole.FontRole:
-            return self._font(row, column)
-        if role == Qt.ItemDataRole.ForegroundRole:
-            return self._color(row, column)
-        if role == Qt.ItemDataRole.AccessibleTextRole and column is Column.CATEGORY:
-            return self._store.category(row).label
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return self._alignment(row, column)
-        return None
-
-    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Sort by a column; undated events stand at the end either way."""
-        self._sorted_by = (column, order)
-        self.layoutAboutToBeChanged.emit()
-        old = self.persistentIndexList()
-        rows = [(self.event_row(index), index.column()) for index in old]
-        self._arrange(self._ordered(column, order))
-        self.changePersistentIndexList(old, [self.index(int(self._place_of[r]), c) for r, c in rows])
-        self.layoutChanged.emit()
-
-    # Inside -------------------------------------------------------------------------------------------------------------
-
-    def _arrange(self, order: npt.NDArray[np.intp]) -> None:
-        self._order = order
-        self._place_of = np.empty_like(order)
-        self._place_of[order] = np.arange(len(order))
-
-    def _ordered(self, column: int, order: Qt.SortOrder) -> npt.NDArray[np.intp]:
-        store = self._store
-        if store is None or not len(store):
-            return np.zeros(0, np.intp)
-        c = store.columns
-        keys: npt.NDArray[np.int64]
-        # An event with an open past is read by its known side, like the timeline does.
-        began = np.where(c.earliest > -(2**61), c.earliest, c.latest)
-        if column == Column.WHEN:
-            keys = began
-        elif column == Column.SOURCES:
-            keys = store.citation_counts.astype(np.int64)
-        elif column == Column.CATEGORY:
-            keys = c.category.astype(np.int64)
-        elif column == Column.PRECISION:
-            keys = store.precisions.astype(np.int64)
-        else:
-            texts = [self._text(row, Column(column)).casefold() for row in range(len(store))]
-            ranks = {text: rank for rank, text in enumerate(sorted(set(texts)))}
-            keys = np.fromiter((ranks[text] for text in texts), np.int64, len(store))
-        if order is Qt.SortOrder.DescendingOrder:
-            keys = -np.clip(keys, -(2**62), 2**62)
-        place_in_tray = np.zeros(len(store), np.int64)
-        undated_rows = np.array(store.undated_order, np.intp)
-        place_in_tray[undated_rows] = np.arange(len(undated_rows))
-        undated = ~c.dated
-        return np.lexsort((began, place_in_tray, np.where(undated, 0, keys), undated)).astype(np.intp)
-
-    def _text(self, row: int, column: Column) -> str:
-        store = self._store
-        assert store is not None  # noqa: S101
-        event, when = store.events[row], store.whens[row]
-        if column is Column.WHEN:
-            words = self.tr("undated") if when is None else short(when, self._zone)
-            return (
-                f"~ {words}"
-                if self._visible is not None and self._visible.membership[row] == POSSIBLE
-                else words
-            )
-        if column is Column.EVENT:
-            return shorten(event.title, 300)
-        if column is Column.PLACE:
-            return shorten(store.place_name(row), 120) or "–"
-        if column is Column.CATEGORY:
-            return "" if self.icons_only else store.category(row).label
-        if column is Column.SOURCES:
-            return str(len(event.citations)) if store.is_sourced(row) else "!"
-        return self.tr("no time given") if when is None else precision_words(when)
-
-    def _tip(self, row: int, column: Column) -> str:
-        store = self._store
-        assert store is not None  # noqa: S101
-        if column is Column.SOURCES and not store.is_sourced(row):
-            return self.tr("No source is given for this event.")
-        if column is Column.CATEGORY:
-            return tooltip(store.category(row).label)
-        if column is Column.PLACE and store.spots[row] is None:
-            name = store.place_name(row)
-            return (
-                tooltip(self.tr("“%s” is not on the map.") % name) if name else self.tr("No place is given.")
-            )
-        return tooltip(self._text(row, column))
-
-    def _font(self, row: int, column: Column) -> QFont | None:
-        visible = self._visible
-        if (
-            visible is None
-            or visible.membership[row] != POSSIBLE
-            or column not in (Column.WHEN, Column.EVENT)
-        ):
-            return None
-        font = QFont()
-        font.setItalic(True)
-        return font
-
-    def _color(self, row: int, column: Column) -> QColor | None:
-        visible, store = self._visible, self._store
-        if visible is None or store is None:
-            return None
-        if column is Column.SOURCES and not store.is_sourced(row):
-            return QColor("#E8743B" if self._dark else "#B3470E")
-        inside = visible.passes[row] and visible.membership[row] in (IN, POSSIBLE)
-        if inside:
-            return None
-        parent = self.parent()
-        palette = parent.palette() if isinstance(parent, QWidget) else QPalette()
-        return palette.color(QPalette.ColorRole.PlaceholderText)
-
-    def _alignment(self, row: int, column: Column) -> Qt.AlignmentFlag:
-        if column is Column.SOURCES:
-            return Qt.AlignmentFlag.AlignCenter
-        store = self._store
-        if (
-            store is not None
-            and column is Column.EVENT
-            and direction(store.events[row].title) is Qt.LayoutDirection.RightToLeft
-        ):
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-
-    def _icon(self, row: int) -> QIcon:
-        store = self._store
-        assert store is not None  # noqa: S101
-        number = int(store.columns.category[row])
-        if number not in self._icons:
-            self._icons[number] = symbol_icon(store.categories[number].symbol, dark=self._dark)
-        return self._icons[number]
+ALL_UP_TO: Final = 20_000
+"""Events up to which the table lists all of them at first. In a longer list, dimmed almost throughout, nobody finds what is in the window."""
 
 
 class EventTable(QWidget):
-    """The table with its foot: how many events are undated or have no place, each a way to them."""
+    """The table with its head (what is listed) and its foot (how many events are undated or have no place, each a way to them)."""
 
     eventsPicked = Signal(object)
-    """Ids (tuple of str) of the events that the person selected, the current one first."""
+    """Ids (tuple of str) of the events that the person selected, the current one first; of very many the first ones."""
     zoomAsked = Signal(object)
     """Ids (tuple of str) of an event that was double-clicked."""
+    absentAsked = Signal(str)
+    """The person wants the list of what is not shown, and why: "undated", "unplaced" or "filtered" first."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("eventTable")
         self._store: Store | None = None
+        self._focus: tuple[str, ...] = ()
         self._telling = False
         self.model = EventModel(self)
-        self.view = QTableView(self)
-        self.view.setObjectName("eventTableView")
-        self.view.setAccessibleName(self.tr("Events"))
-        self.view.setModel(self.model)
-        self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.view.setAlternatingRowColors(True)
-        self.view.setShowGrid(False)
-        self.view.setWordWrap(True)
-        self.view.setTabKeyNavigation(False)
-        self.view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.view.setSortingEnabled(True)
-        self.view.sortByColumn(Column.WHEN, Qt.SortOrder.AscendingOrder)
-        header = self.view.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setMinimumSectionSize(30)
-        header.setSectionsMovable(True)
-        header.moveSection(Column.CATEGORY, 0)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(Column.EVENT, QHeaderView.ResizeMode.Stretch)
-        line = self.fontMetrics().height()
-        self.view.verticalHeader().setDefaultSectionSize(2 * line + 8)
-        self.view.verticalHeader().hide()
+        self.lists = EventLists(self)
+        self.head = TableHead(self)
+        self.view = EventView(self.model, self)
         for column, letters in (
             (Column.WHEN, 14),
             (Column.PLACE, 12),
@@ -331,6 +63,15 @@ class EventTable(QWidget):
             self.view.setColumnWidth(column, self.fontMetrics().averageCharWidth() * letters + 12)
         self.view.selectionModel().selectionChanged.connect(self._picked)
         self.view.doubleClicked.connect(self._double_clicked)
+        self.view.typed.connect(self._find)
+        self.model.sortAsked.connect(self._sort)
+        self.lists.listed.connect(self._list)
+        self.lists.busy.connect(self._busy)
+        self.lists.progressed.connect(self.head.show_share)
+        self.lists.failed.connect(self._failed)
+        self.head.scopeChosen.connect(self.set_scope)
+        self.head.stopAsked.connect(self._stop)
+        self.head.filteredAsked.connect(lambda: self.absentAsked.emit("filtered"))
 
         self.undated = QToolButton(self)
         self.undated.setAutoRaise(True)
@@ -343,12 +84,11 @@ class EventTable(QWidget):
         foot.addWidget(self.undated)
         foot.addWidget(self.unplaced)
         foot.addStretch(1)
-        body = QStackedLayout()
-        body.addWidget(self.view)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(body, 1)
+        layout.addWidget(self.head)
+        layout.addWidget(self.view, 1)
         layout.addLayout(foot)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
 
@@ -356,43 +96,135 @@ class EventTable(QWidget):
 
     def open(self, opened: Opened) -> None:
         """Show another store."""
-        self._store = opened.store
+        store = self._store = opened.store
+        self._focus = opened.selection.focus
+        self._counts = opened.visible.counts
         self._telling = True
         try:
-            self.model.open(opened.store, opened.selection, opened.visible)
+            self.model.open(store, opened.visible, opened.selection.zone)
         finally:
             self._telling = False
-        undated = len(opened.store.undated_order)
-        unplaced = int(np.count_nonzero(np.isnan(opened.store.columns.lat)))
-        self.undated.setText(self.tr("Undated (%s)") % f"{undated:,}")
+        undated = len(store.undated_order)
+        unplaced = int(np.count_nonzero(np.isnan(store.columns.lat)))
+        self.undated.setText(plural("Undated ({n})", "Undated ({n})", undated))
         self.undated.setVisible(undated > 0)
-        self.undated.setToolTip(self.tr("Select the events that have no date"))
-        self.unplaced.setText(self.tr("No place (%s)") % f"{unplaced:,}")
+        self.undated.setToolTip(self.tr("Go to the events that have no date"))
+        self.unplaced.setText(plural("No place ({n})", "No place ({n})", unplaced))
         self.unplaced.setVisible(unplaced > 0)
         self.unplaced.setToolTip(self.tr("Select the events that no map can show"))
-        self._fit_columns()
+        scope = Scope.ALL if len(store) <= ALL_UP_TO else Scope.WINDOW
+        self.head.show_scope(scope)
+        self.lists.open(store, opened.visible, scope)
+        self._say_counts()
         self.view.scrollToTop()
 
     def apply(self, change: Change) -> None:
-        """Show another selection: looks by membership, selected rows by focus."""
+        """Show another selection: looks and list by membership, selected rows by focus."""
+        self._counts = change.visible.counts
+        focused = change.old.focus != change.new.focus
+        self._focus = change.new.focus
         if change.selected_events or change.old.zone != change.new.zone:
             self.model.apply(change.visible, change.new.zone)
+            self.lists.show(change.visible)
+            self._say_counts()
             self.view.viewport().update()
-        if change.old.focus != change.new.focus and self._store is not None:
-            self._select(
-                [self._store.row_of[key] for key in change.new.focus], scroll=change.origin != "table"
-            )
+        if focused and change.origin != "table":
+            self._select(scroll=True)
 
     def set_theme(self, dark: bool) -> None:
         """Draw for a light or a dark window."""
         self.model.set_dark(dark)
         self.view.viewport().update()
 
+    def close_jobs(self) -> None:
+        """Stop what runs in the background, for good."""
+        self.lists.close()
+
+    # Said by the person ---------------------------------------------------------------------------------------------------
+
+    def set_scope(self, scope: Scope) -> None:
+        """List all events, or those in the window of time."""
+        self.head.show_scope(scope)
+        self.lists.set_scope(scope)
+
+    def reveal(self, row: int) -> None:
+        """Bring an event (by its row in the store) into view; what hides it by time is lifted, what the filters hold back stays hidden."""
+        if self.model.places()[row] < 0 and self.lists.scope is Scope.WINDOW:
+            self.set_scope(Scope.ALL)
+        index = self.model.index_of(row)
+        if index.isValid():
+            self.view.go_to(index)
+
     def columns_for(self, width: int) -> None:
         """Hide what a narrow dock has no room for; `width` is in pixels. Details says it all anyway."""
         self.view.setColumnHidden(Column.PRECISION, width < 620)
         self.model.icons_only = width < 560
         self.view.setColumnHidden(Column.PLACE, width < 260)
+
+    # Lists and orders -----------------------------------------------------------------------------------------------------
+
+    def _list(self, rows: Int32s) -> None:
+        """Show a list; what was at the top stays there, if it is still listed."""
+        view = self.view
+        top = view.rowAt(0)
+        anchor = self.model.rows[top] if top >= 0 else -1
+        offset = view.rowViewportPosition(top) if top >= 0 else 0
+        at_top = view.verticalScrollBar().value() == 0
+        first = not len(self.model.rows)
+        self._telling = True
+        try:
+            changed = self.model.list(rows)
+            if changed:
+                self._say_counts()
+                if first:
+                    self._fit_columns()
+                self._select(scroll=False)
+                place = int(self.model.places()[anchor]) if anchor >= 0 and not at_top else -1
+                if place >= 0:
+                    view.verticalScrollBar().setValue(view.verticalHeader().sectionPosition(place) - offset)
+        finally:
+            self._telling = False
+        view.viewport().update()
+
+    def _say_counts(self) -> None:
+        if self._store is not None:
+            total = len(self._store) - self._counts.filtered
+            self.head.show_counts(len(self.model.rows), total, self._counts.filtered)
+
+    def _sort(self, column: int, order: Qt.SortOrder) -> None:
+        self.lists.sort(SORTING[Column(column)], order is Qt.SortOrder.DescendingOrder)
+
+    def _stop(self) -> None:
+        self.lists.stop()
+        column = next(column for column, by in SORTING.items() if by is self.lists.by)
+        order = Qt.SortOrder.DescendingOrder if self.lists.descending else Qt.SortOrder.AscendingOrder
+        self.view.horizontalHeader().setSortIndicator(column, order)
+
+    def _busy(self, on: bool) -> None:
+        self.head.show_working(self.tr("Sorting…") if on else "")
+
+    def _failed(self, error: object) -> None:
+        self._stop()
+        self.head.show_note(tr("The list could not be made: {why}", why=shorten(str(error), 200)))
+
+    def _find(self, letters: str) -> None:
+        """Go to the next event whose title begins with these letters."""
+        sorter = self.lists.sorter
+        if sorter is None or not letters.strip():
+            return
+        self.lists.with_titles(lambda: self._go_to_title(letters))
+
+    def _go_to_title(self, letters: str) -> None:
+        sorter = self.lists.sorter
+        assert sorter is not None  # noqa: S101
+        places = self.model.places()[beginning_with(sorter, letters)]
+        places = np.sort(places[places >= 0])
+        if not len(places):
+            return
+        here = self.view.currentIndex().row()
+        # One more letter of a title that is found already stays on it; the same letter again goes on.
+        after = int(np.searchsorted(places, here + (len(letters) == 1)))
+        self.view.setCurrentIndex(self.model.index(int(places[after % len(places)]), Column.EVENT))
 
     # Inside -------------------------------------------------------------------------------------------------------------
 
@@ -406,7 +238,7 @@ class EventTable(QWidget):
         """Another font or palette changes the rows' height and colours."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
-            self.view.verticalHeader().setDefaultSectionSize(2 * self.fontMetrics().height() + 8)
+            self.view.set_row_height()
 
     def _fit_columns(self) -> None:
         """Widths of the short columns by their text (of the first hundred rows), never more than a share of the room."""
@@ -424,34 +256,47 @@ class EventTable(QWidget):
         labels = (metrics.horizontalAdvance(info.label) for info in self._store.categories)
         wide = max(labels, default=0) + 40
         self.view.setColumnWidth(Column.CATEGORY, 30 if self.model.icons_only else min(wide, 140))
-        self.view.setColumnWidth(Column.SOURCES, metrics.horizontalAdvance("Src") + 18)
+        self.view.setColumnWidth(Column.SOURCES, metrics.horizontalAdvance(self.tr("Src")) + 18)
 
-    def _select(self, rows: Sequence[int], *, scroll: bool) -> None:
+    def _select(self, *, scroll: bool) -> None:
+        """Select the rows of the events that are read, as far as they are listed; the first of them is the current one."""
+        store = self._store
+        if store is None:
+            return
+        places = [self.model.index_of(store.row_of[key]).row() for key in self._focus if key in store.row_of]
+        listed = sorted(place for place in places if place >= 0)
         chosen = QItemSelection()
         last = len(Column) - 1
-        for row in rows:
-            first = self.model.index_of(row)
-            chosen.select(first, first.siblingAtColumn(last))
-        self._telling = True
+        start = 0
+        for n, place in enumerate(listed):
+            if n + 1 == len(listed) or listed[n + 1] != place + 1:
+                chosen.select(self.model.index(listed[start], 0), self.model.index(place, last))
+                start = n + 1
+        telling, self._telling = self._telling, True
         try:
-            model = self.view.selectionModel()
-            model.select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-            if rows:
-                first = self.model.index_of(rows[0])
-                model.setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
+            selection = self.view.selectionModel()
+            selection.select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            if places and places[0] >= 0:
+                first = self.model.index(places[0], 0)
+                selection.setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
                 if scroll:
-                    self.view.scrollTo(first, QAbstractItemView.ScrollHint.EnsureVisible)
+                    self.view.go_to(first)
         finally:
-            self._telling = False
+            self._telling = telling
 
     def _picked(self, *_: object) -> None:
         if self._telling or self._store is None:
             return
-        rows = [self.model.event_row(index) for index in self.view.selectionModel().selectedRows()]
-        current = self.view.selectionModel().currentIndex()
-        if current.isValid():
-            first = self.model.event_row(current)
-            rows.sort(key=lambda row: row != first)
+        rows = self.view.selected_rows()
+        count = self.view.selected_count()
+        if count > MOST:
+            self.head.show_note(
+                tr(
+                    "{read} of {selected} selected are listed in Details",
+                    read=number(MOST),
+                    selected=number(count),
+                )
+            )
         self.eventsPicked.emit(tuple(self._store.events[row].id for row in rows))
 
     def _double_clicked(self, index: QModelIndex) -> None:
@@ -459,12 +304,21 @@ class EventTable(QWidget):
             self.zoomAsked.emit((self._store.events[self.model.event_row(index)].id,))
 
     def _pick_undated(self) -> None:
-        self._pick(self._store.undated_order if self._store else ())
+        self._pick(self._store.undated_order if self._store else (), "undated")
 
     def _pick_unplaced(self) -> None:
-        self._pick(np.flatnonzero(np.isnan(self._store.columns.lat)).tolist() if self._store else ())
+        rows = np.flatnonzero(np.isnan(self._store.columns.lat)).tolist() if self._store else []
+        self._pick(rows, "unplaced")
 
-    def _pick(self, rows: Sequence[int]) -> None:
-        if self._store is not None and rows:
-            self._select(rows, scroll=True)
-            self.eventsPicked.emit(tuple(self._store.events[row].id for row in rows))
+    def _pick(self, rows: Sequence[int], why: str) -> None:
+        """Select a few, with the first of them in view; very many have a list of their own."""
+        if self._store is None or not rows:
+            return
+        if len(rows) > MOST:
+            self.absentAsked.emit(why)
+            return
+        # The undated are in no window.
+        self.set_scope(Scope.ALL)
+        self.eventsPicked.emit(tuple(self._store.events[row].id for row in rows))
+        self._focus = tuple(self._store.events[row].id for row in rows)
+        self._select(scroll=True)

@@ -69,6 +69,10 @@ class Jobs(QObject):
         self._pool.start(_Runner(lambda: self._run(name, ticket, work)))
         return ticket
 
+    def runs(self, name: str) -> bool:
+        """Whether a job of this name is running."""
+        return name in self._running
+
     def cancel(self, name: str) -> None:
         """Stop the job of this name, if one runs; nothing is told of it but `ended`."""
         ticket = self._running.pop(name, None)

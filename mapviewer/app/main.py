@@ -68,6 +68,7 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
     w.welcome.recentAsked.connect(lambda path: c.open(Path(path)))
     w.cancelAsked.connect(lambda: c.jobs.cancel("open"))
     w.closing.connect(c.closing)
+    w.closing.connect(w.table.close_jobs)
     c.jobs.finished.connect(c.opened)
     c.jobs.failed.connect(c.failed)
     c.jobs.progressed.connect(lambda _, share, words: w.show_busy(words, share))

@@ -41,6 +41,7 @@ class Sorter:
         self.store = store
         self._ranks: dict[Sorting, Int32s] = {}
         self._times: Int32s | None = None
+        self._titles: Int32s | None = None
 
     def knows(self, by: Sorting) -> bool:
         """Whether an order by this column needs nothing but arrays that are there already."""
@@ -65,6 +66,13 @@ class Sorter:
         if found is None:
             found = self._ranks[by] = self._make(by, tell)
         return found
+
+    def by_title(self) -> Int32s:
+        """All rows in the order of their titles, undated ones among them; the ranks of titles have to be known, or are made here."""
+        if self._titles is None:
+            ranks = self.ranks(Sorting.TITLE, lambda _: None)
+            self._titles = np.argsort(ranks, kind="stable").astype(np.int32)
+        return self._titles
 
     def _make(self, by: Sorting, tell: Tell) -> Int32s:
         store = self.store

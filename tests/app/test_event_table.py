@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QGuiApplication, QKeySequence, QTextDocument
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from mapviewer.app import event_lists, event_table
+from mapviewer.app.event_lists import Scope
 from mapviewer.app.event_table import Column, EventTable
 from mapviewer.events.calendar import Civil, to_utc
 from mapviewer.events.store import Store
+from mapviewer.query.selection import Filters
 from mapviewer.session import Session
 
 ZONE = "Asia/Damascus"
@@ -33,6 +37,7 @@ def table(qapp: QApplication, session: Session) -> Iterator[EventTable]:
     yield made
     session.opened.disconnect()
     session.changed.disconnect()
+    made.close_jobs()
     made.close()
     made.deleteLater()
 
@@ -154,3 +159,126 @@ def test_a_narrow_table_keeps_when_event_and_place(table: EventTable) -> None:
     )
     table.resize(900, 300)
     assert column(table, Column.CATEGORY)[0] == "Talks"
+
+
+# What is listed -----------------------------------------------------------------------------------------------------------
+
+
+def test_all_or_only_what_is_in_the_window(table: EventTable, session: Session, sample: Store) -> None:
+    session.select_window(*july(15, 17))
+    assert len(ids(table, sample)) == 11, "a small dossier lists all, the rest dimmed"
+    assert table.head.words.text() == "11 events"
+    table.head.buttons[Scope.WINDOW].click()
+    assert len(ids(table, sample)) == 5, "2 shown and 3 possible"
+    assert table.head.words.text() == "5 of 11"
+    session.select_window(*july(24, 24))
+    assert set(ids(table, sample)) == {
+        event.id for row, event in enumerate(sample.events) if session.visible.shown[row]
+    }
+    table.head.buttons[Scope.ALL].click()
+    assert len(ids(table, sample)) == 11
+
+
+def test_what_the_filters_hold_back_is_counted_and_not_listed(
+    table: EventTable, session: Session, sample: Store
+) -> None:
+    session.set_filters(Filters(category=("strikes",)))
+    listed = [sample.events[row] for row in table.model.rows.tolist()]
+    assert {event.category for event in listed} == {"strikes"}
+    assert table.head.filtered.text() == f"{11 - len(listed)} filtered out"
+    assert not table.head.filtered.isHidden()
+    asked: list[str] = []
+    table.absentAsked.connect(asked.append)
+    table.head.filtered.click()
+    assert asked == ["filtered"]
+    session.set_filters(Filters())
+    assert len(table.model.rows) == 11
+    assert table.head.filtered.isHidden()
+
+
+def test_the_selection_is_kept_while_lists_change(table: EventTable, session: Session, sample: Store) -> None:
+    session.focus(("damascus-strikes", "paris-meeting"), origin="map")
+    table.set_scope(Scope.WINDOW)
+    session.select_window(*july(15, 17))
+    assert {sample.events[row].id for row in table.view.selected_rows()} == {
+        "damascus-strikes",
+        "paris-meeting",
+    }
+    session.select_window(*july(1, 2))
+    assert table.view.selected_rows() == []
+    table.reveal(sample.row_of["damascus-strikes"])
+    assert table.lists.scope is Scope.ALL, "it is in no list of what is in the window"
+    assert {sample.events[row].id for row in table.view.selected_rows()} == set(session.selection.focus)
+
+
+def test_undated_events_are_reached_from_the_window(table: EventTable, sample: Store) -> None:
+    table.set_scope(Scope.WINDOW)
+    table.undated.click()
+    assert {sample.events[row].id for row in table.view.selected_rows()} == {
+        "assad-falls",
+        "turkey-channel",
+        "axios-report",
+    }
+
+
+def test_letters_find_titles_in_any_order(table: EventTable, session: Session, sample: Store) -> None:
+    table.view.sortByColumn(Column.PLACE, Qt.SortOrder.DescendingOrder)
+    table.view.keyboardSearch("white")
+    assert session.selection.focus == ("white-house-statement",)
+    table.view.keyboardSearch(" HOUSE")
+    assert session.selection.focus == ("white-house-statement",), "one more letter stays on it"
+    table._go_to_title("i")
+    first = session.selection.focus
+    table._go_to_title("i")
+    titles = [sample.events[sample.row_of[key]].title for key in (*first, *session.selection.focus)]
+    assert first != session.selection.focus, "the same letter goes on"
+    assert all(title.casefold().startswith("i") for title in titles)
+    table._go_to_title("zzz")
+    assert sample.events[sample.row_of[session.selection.focus[0]]].title == titles[1]
+
+
+def test_rows_are_copied_with_their_columns(table: EventTable, session: Session) -> None:
+    session.focus(("damascus-strikes", "convoy-strike"))
+    QTest.keySequence(table.view, QKeySequence.StandardKey.Copy)
+    lines = QGuiApplication.clipboard().text().split("\n")
+    assert [line.split("\t")[0] for line in lines] == ["15 Jul 2025", "16 Jul 2025"]
+    assert all(line.count("\t") == len(Column) - 1 for line in lines)
+
+
+def test_more_rows_than_qt_has_pixels_for_are_cut(table: EventTable) -> None:
+    height = table.view.verticalHeader().defaultSectionSize()
+    assert table.model.limit * height < 2**31 <= (table.model.limit + 2) * height
+    table.model.limit = 4
+    assert table.model.rowCount() == 4
+    assert not table.model.index_of(int(table.model.rows[5])).isValid()
+
+
+def test_very_many_events_are_listed_off_the_gui_thread(
+    table: EventTable,
+    session: Session,
+    sample: Store,
+    wait_until: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(event_lists, "AT_ONCE", 3)
+    monkeypatch.setattr(event_table, "ALL_UP_TO", 3)
+    session.open(sample)
+    assert table.lists.scope is Scope.WINDOW, "a long list, dimmed almost throughout, helps nobody"
+    wait_until(lambda: len(table.model.rows) == 8, "the list")
+    before = ids(table, sample)
+    heard: list[bool] = []
+    table.lists.busy.connect(heard.append)
+    table.view.sortByColumn(Column.EVENT, Qt.SortOrder.AscendingOrder)
+    assert ids(table, sample) == before, "the old order stays until the new one is there"
+    wait_until(lambda: ids(table, sample) != before, "the order")
+    assert heard == [True, False]
+    for day in range(10, 25):
+        session.select_window(*july(day, day))
+    wait_until(
+        lambda: sorted(table.model.rows.tolist()) == session.visible.shown_rows().tolist(), "the last window"
+    )
+    table.view.sortByColumn(Column.SOURCES, Qt.SortOrder.AscendingOrder)
+    table._stop()
+    header = table.view.horizontalHeader()
+    assert header.sortIndicatorSection() == Column.EVENT, "given up: the header says what is shown"
+    assert not table.lists.is_sorting
