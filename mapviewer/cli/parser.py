@@ -81,23 +81,7 @@ def _language(parser: argparse.ArgumentParser, words: str, default: str | None) 
     )
 
 
-def _snapshot(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", nargs="?", help="a dossier: .json or .jsonl, also packed")
-    parser.add_argument(
-        "--dossier", metavar="FILE", help="the same, for those who read better with a word before it"
-    )
-    parser.add_argument("--strict", action="store_true", help="exit with 4 when anything is not as asked")
-    parser.add_argument(
-        "-o", "--output", dest="output", metavar="OUT", required=True, help="the file: .png, .svg or .pdf"
-    )
-    parser.add_argument("--format", metavar="FORMAT", help="png, svg or pdf, whatever the name ends in")
-    _window(parser)
-    parser.add_argument(
-        "--at", metavar="DATE", help="a moment instead of a window, EDTF; its precision is the unit"
-    )
-    parser.add_argument(
-        "--mode", metavar="MODE", help="window, instant (the default with --at) or cumulative"
-    )
+def _look(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--size", metavar="WxH", help="pixels, such as 1920x1080")
     parser.add_argument(
         "--preset", metavar="NAME", help="size and resolution: slide, wide, square, a4-landscape, a4-portrait"
@@ -119,6 +103,26 @@ def _snapshot(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--without", metavar="PART", action="append", default=[], help="leave a part out; may be repeated"
     )
+
+
+def _snapshot(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", nargs="?", help="a dossier: .json or .jsonl, also packed")
+    parser.add_argument(
+        "--dossier", metavar="FILE", help="the same, for those who read better with a word before it"
+    )
+    parser.add_argument("--strict", action="store_true", help="exit with 4 when anything is not as asked")
+    parser.add_argument(
+        "-o", "--output", dest="output", metavar="OUT", required=True, help="the file: .png, .svg or .pdf"
+    )
+    parser.add_argument("--format", metavar="FORMAT", help="png, svg or pdf, whatever the name ends in")
+    _window(parser)
+    parser.add_argument(
+        "--at", metavar="DATE", help="a moment instead of a window, EDTF; its precision is the unit"
+    )
+    parser.add_argument(
+        "--mode", metavar="MODE", help="window, instant (the default with --at) or cumulative"
+    )
+    _look(parser)
     parser.add_argument("--metadata", metavar="LEVEL", help="full (the default), minimal or none")
     parser.add_argument("--timezone", metavar="ZONE", help="read dates in this zone instead of the dossier's")
     _filters(parser)
@@ -133,6 +137,47 @@ def _snapshot(parser: argparse.ArgumentParser) -> None:
         metavar="OLD",
         help="make a snapshot again: take everything from a .png, .svg or .pdf",
     )
+    _force(parser)
+
+
+def _animate(parser: argparse.ArgumentParser) -> None:
+    _file(parser)
+    parser.add_argument(
+        "-o",
+        "--output",
+        dest="output",
+        metavar="OUT",
+        required=True,
+        help="a .gif, an .mp4, a folder for numbered frames, or a .png, .svg or .pdf for a contact sheet",
+    )
+    parser.add_argument(
+        "--format", metavar="FORMAT", help="frames, gif, mp4 or sheet, whatever the name ends in"
+    )
+    _window(parser)
+    parser.add_argument(
+        "--step", metavar="STEP", default="event", help="event (the default), day, week, month …"
+    )
+    parser.add_argument(
+        "--unit",
+        metavar="UNIT",
+        default="day",
+        help="the unit that is shown with --step event (default: day)",
+    )
+    parser.add_argument(
+        "--mode", metavar="MODE", default="cumulative", help="cumulative (the default) or instant"
+    )
+    parser.add_argument(
+        "--skip-empty", action="store_true", help="leave out units in which nothing can have happened"
+    )
+    parser.add_argument(
+        "--seconds", metavar="S", default="0.8", help="how long each picture stands (default: 0.8)"
+    )
+    parser.add_argument(
+        "--loops", metavar="N", default="0", help="how often a GIF plays; 0, the default: for ever"
+    )
+    _look(parser)
+    parser.add_argument("--timezone", metavar="ZONE", help="read dates in this zone instead of the dossier's")
+    _filters(parser)
     _force(parser)
 
 
@@ -187,6 +232,7 @@ def _nothing(parser: argparse.ArgumentParser) -> None:
 
 COMMANDS: tuple[Command, ...] = (
     Command("snapshot", "snapshots", "make a picture of a dossier, without a window", _snapshot),
+    Command("animate", "films", "make a film, numbered frames or a contact sheet of a dossier", _animate),
     Command("check", "dossiers", "say what is wrong with a dossier", _check),
     Command("info", "dossiers", "say what is in a dossier", _check),
     Command("events", "dossiers", "list events, with their place in a window of time", _events),

@@ -41,7 +41,7 @@ def snapshot(arguments: Arguments) -> int:
     filters = read_filters(arguments.filters)
     recipe, old = _recipe(arguments)
     if recipe is None:
-        fields = _fields(arguments)
+        more = fields(arguments)
     store = load(arguments)
     if recipe is not None:
         spec = recipe.spec
@@ -60,7 +60,7 @@ def snapshot(arguments: Arguments) -> int:
             theme=arguments.theme or "light",
             filters=filters,
             zone=arguments.timezone,
-            **fields,
+            **more,
         )
     if arguments.print_spec:
         put(json.dumps(spec.model_dump(mode="json"), ensure_ascii=False, indent=2))
@@ -113,14 +113,14 @@ def _compared(recipe: Recipe, store: Store, old: bytes, target: Path) -> list[st
     return found
 
 
-def _fields(arguments: Arguments) -> dict[str, Any]:
+def fields(arguments: Arguments) -> dict[str, Any]:
     """Further fields of the spec."""
     from mapviewer.snapshot.spec import Include, read_view
 
     found: dict[str, Any] = {
         name: getattr(arguments, name)
         for name in ("title", "credit", "licence", "alt", "metadata", "dpi")
-        if getattr(arguments, name) is not None
+        if getattr(arguments, name, None) is not None
     }
     if arguments.preset is not None and arguments.size is not None:
         raise UsageError("--preset and --size both give the size; expected one of them")

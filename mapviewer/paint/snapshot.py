@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QGuiApplication, QImage, QPainter, QPen, QPolygonF
 
 from mapviewer import basemap as shipped
+from mapviewer.basemap import BasemapStyle
 from mapviewer.errors import UnavailableError
 from mapviewer.events.store import Floats, Store
 from mapviewer.events.symbols import CASING_LIGHT, outline
@@ -23,7 +24,10 @@ from mapviewer.paint.theme import Theme, theme
 from mapviewer.query.index import Index, visible
 from mapviewer.snapshot.compose import compose
 from mapviewer.snapshot.picture import Anchor, Box, Dot, Icon, Item, Line, Panel, Picture, Polygon, Ring, Text
+from mapviewer.snapshot.projection import Projection
 from mapviewer.snapshot.spec import SnapshotSpec
+
+_BACKDROPS = 4
 
 
 def ensure_gui() -> QGuiApplication:
@@ -47,25 +51,53 @@ def render_image(spec: SnapshotSpec, store: Store) -> QImage:
     return paint_picture(draw_picture(spec, store))
 
 
-def paint_picture(picture: Picture) -> QImage:
+class Backdrop:
+    """Basemaps as they were painted last: the pictures of a series share theirs, and most of the work is in it."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[Projection, float, bool], QImage] = {}
+
+    def image(self, projection: Projection, grain: float, style: BasemapStyle, dark: bool) -> QImage | None:
+        """The basemap of a frame with whole sides; None for another."""
+        frame = projection.frame
+        if not all(side == int(side) for side in (frame.x, frame.y, frame.width, frame.height)):
+            return None
+        key = (projection, grain, dark)
+        found = self._kept.get(key)
+        if found is None:
+            if len(self._kept) >= _BACKDROPS:
+                self._kept.clear()
+            found = QImage(int(frame.width), int(frame.height), QImage.Format.Format_RGB32)
+            painter = QPainter(found)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.translate(-frame.x, -frame.y)
+            paint_basemap(painter, projection, style, grain)
+            painter.end()
+            self._kept[key] = found
+        return found
+
+
+def paint_picture(picture: Picture, backdrop: Backdrop | None = None) -> QImage:
     """A picture painted onto a new image, opaque."""
     image = QImage(picture.width, picture.height, QImage.Format.Format_RGB32)
     if image.isNull():
         raise UnavailableError(f"There is not enough memory for {picture.width}×{picture.height} pixels.")
     painter = QPainter(image)
     try:
-        paint(painter, picture)
+        paint(painter, picture, backdrop=backdrop)
     finally:
         painter.end()
     return image
 
 
-def paint(painter: QPainter, picture: Picture, *, letters: bool = False) -> None:
+def paint(
+    painter: QPainter, picture: Picture, *, letters: bool = False, backdrop: Backdrop | None = None
+) -> None:
     """A picture onto any painter whose unit is the picture's pixel; with `letters` text stays text, for a device that embeds fonts."""
     brush = _Painter(painter, picture.dark, letters)
     brush.page(picture, picture.items)
     for panel in picture.panels:
-        brush.panel(panel)
+        brush.panel(panel, backdrop)
     brush.items(picture.over)
 
 
@@ -109,8 +141,12 @@ class _Painter:
         self.painter.fillRect(QRectF(0, 0, picture.width, picture.height), self.color("paper"))
         self.items(items)
 
-    def panel(self, panel: Panel) -> None:
-        paint_basemap(self.painter, panel.projection, self.style, panel.grain)
+    def panel(self, panel: Panel, backdrop: Backdrop | None = None) -> None:
+        kept = backdrop and backdrop.image(panel.projection, panel.grain, self.style, self.dark)
+        if kept:
+            self.painter.drawImage(QPointF(panel.frame.x, panel.frame.y), kept)
+        else:
+            paint_basemap(self.painter, panel.projection, self.style, panel.grain)
         frame = panel.frame
         self.painter.save()
         self.painter.setClipRect(QRectF(frame.x, frame.y, frame.width, frame.height))

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from mapviewer.events.store import Store
 from mapviewer.query.index import Visible
-from mapviewer.query.selection import Selection
+from mapviewer.query.selection import Mode, Selection
 from mapviewer.snapshot import furniture as parts
 from mapviewer.snapshot.axis import Strip, axis_height, axis_strip, lane_count
 from mapviewer.snapshot.furniture import Block, Drawn, Sign, moved
@@ -45,47 +45,84 @@ _GAP: Final = 0.2
 """Room between the blocks below the map, in text sizes."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Whole:
+    """What a whole series shows, for the furniture that its pictures share."""
+
+    visible: Visible
+    selection: Selection
+
+    def drawn(self, setting: Setting, projection: Projection) -> Drawn:
+        """What the key of any of the pictures may have to explain."""
+        everything = replace(setting, visible=self.visible, selection=self.selection)
+        found = drawn(everything, projection, everything.scene(projection))
+        now = setting.selection
+        start, end = now.bucket
+        c, rows = setting.store.columns, self.visible.shown_rows()
+        signs = {Sign.EARLIER} if now.mode is Mode.CUMULATIVE else set()
+        # What is known no better than a longer unit is only possible in each of the shorter ones.
+        if (c.latest[rows] // 2 - c.earliest[rows] // 2 > (end - start) // 2).any():
+            signs.add(Sign.POSSIBLE)
+        return found | Drawn(frozenset(), frozenset(signs))
+
+
 def text_size(width: int, height: int) -> float:
     """Size of ordinary text in pixels: a seventieth of the picture's geometric mean, legible in small ones, less in tiny ones."""
     return min(max(SMALLEST_EM, math.sqrt(width * height) / 70.0), min(width, height) / 14)
 
 
 def compose(
-    spec: SnapshotSpec, store: Store, visible: Visible, measure: Measure, *, names: Names | None = None
+    spec: SnapshotSpec,
+    store: Store,
+    visible: Visible,
+    measure: Measure,
+    *,
+    names: Names | None = None,
+    whole: Whole | None = None,
 ) -> Picture:
-    """The whole picture. `measure` gives widths of text in pixels, `names` the basemap's names (the shipped ones when None)."""
+    """The whole picture. `measure` gives widths of text in pixels, `names` the basemap's names (the shipped ones when None).
+
+    `whole` is what a series shows that this picture is one of: key, sources and the map's frame are made for all of it, so that nothing
+    jumps from picture to picture.
+    """
     selection = spec.selection
     em = text_size(spec.width, spec.height)
     grain = em / CSS_EM
     margin = round(min(1.5 * em, min(spec.width, spec.height) * 0.05))
     room = float(spec.width - 2 * margin)
-    rows = np.flatnonzero(visible.shown).tolist()
+    rows = np.flatnonzero((whole.visible if whole else visible).shown).tolist()
     setting = Setting(
         store, visible, selection, em, grain, measure, names or load_names(), spec.include.notes
     )
 
     # The key depends on what the map shows, and the map's height on the key: a first guess settles which entries there are.
     guess = Rect(float(margin), spec.height * 0.2, room, spec.height * 0.55)
-    projection = _project(spec, store, visible, selection, guess, em)
+    projection = project(spec, store, visible, selection, guess, em)
     scene = setting.scene(projection)
     on_map = drawn(setting, projection, scene)
+    if whole is not None:
+        on_map |= whole.drawn(setting, projection)
     near = crowded(setting, projection, scene) if spec.include.inset else ()
     if near:
         close = close_up(setting, near, Rect(0.0, 0.0, 24 * em, 16 * em))
         on_map |= drawn(setting, close, setting.scene(close))
     area = Rect(0.0, 0.0, room, axis_height(em, lane_count(store, visible)))
     strip = axis_strip(store, visible, selection, area, em, measure) if spec.include.timeline else None
+    if whole is not None and strip is not None:
+        on_map |= _on_strip(axis_strip(store, whole.visible, whole.selection, area, em, measure))
     outside = _outside(setting, projection)
     for attempt in range(4):
-        above, below, dropped = _blocks(spec, setting, on_map, strip, rows, outside, room)
+        above, below, dropped = _blocks(
+            spec, setting, on_map, strip, rows, outside, room, steady=whole is not None
+        )
         frame = _frame(spec, above, below, margin, em)
-        projection = _project(spec, store, visible, selection, frame, em)
+        projection = project(spec, store, visible, selection, frame, em)
         before, outside = outside, _outside(setting, projection)
-        if outside != before and attempt < 3:
+        if outside != before and attempt < 3 and whole is None:
             continue
         listed = frozenset(number for block in below for number in block.numbers)
         panels, over, lost, found = _maps(spec, replace(setting, listed=listed), projection, em)
-        if found == on_map:
+        if found == on_map or whole is not None:
             break
         # After a second surprise rather an entry too many than two pictures that chase each other.
         on_map = on_map | found if attempt else found
@@ -153,6 +190,8 @@ def _blocks(
     rows: Sequence[int],
     outside: int,
     room: float,
+    *,
+    steady: bool,
 ) -> tuple[list[Block], list[Block], list[Block]]:
     """Blocks above and below the map, and those that were left out so that the map keeps its share."""
     store, visible, selection = setting.store, setting.visible, setting.selection
@@ -184,7 +223,7 @@ def _blocks(
 
     named: dict[str, Block] = {
         "title": parts.text_block("the title", title, title_style, "ink", room, measure, lines=2),
-        "time": parts.time_block(time, zone, counts, em, room, measure),
+        "time": parts.time_block(time, zone, counts, em, room, measure, steady=steady),
         "key": key(strip),
         "axis": Block("the timeline", (), 0.0),
         "sources": Block("the sources", (), 0.0),
@@ -239,9 +278,10 @@ def _on_strip(strip: Strip | None) -> Drawn:
 # Maps -----------------------------------------------------------------------------------------------------------------------
 
 
-def _project(
+def project(
     spec: SnapshotSpec, store: Store, visible: Visible, selection: Selection, frame: Rect, em: float
 ) -> Projection:
+    """What part of the world a frame shows."""
     view = spec.view
     if isinstance(view, Around):
         return of_center(view.lat, view.lon, view.zoom, frame)

@@ -100,8 +100,10 @@ def text_block(
     return Block(name, tuple(items), (style.size * LINE * len(items) + after) if items else 0.0)
 
 
-def time_block(time: str, zone: str, counts: str, em: float, width: float, measure: Measure) -> Block:
-    """The time in bold with its zone, and the counts: in one line where they fit, else in two or three."""
+def time_block(
+    time: str, zone: str, counts: str, em: float, width: float, measure: Measure, *, steady: bool = False
+) -> Block:
+    """The time in bold with its zone, and the counts: in one line where they fit, else in two or three; `steady`: in two, whatever they say."""
     bold, regular = Style(em * 1.3, bold=True), Style(em * 1.0)
     items: list[Item] = []
     baseline = bold.size * ASCENT
@@ -113,12 +115,14 @@ def time_block(time: str, zone: str, counts: str, em: float, width: float, measu
     rest = [part for part in (zone, counts) if part]
     height = bold.size * LINE if time else 0.0
     for n, part in enumerate(rest):
+        if steady and part is counts:
+            x = 2 * width
         lead = SEPARATOR if x > 0 else ""
         if x > 0 and x + measure(lead + part, regular) <= width:
             items.append(Text(x, baseline, lead + part, regular, "muted" if part is zone else "ink"))
             x += measure(lead + part, regular)
             continue
-        for line in wrap(part, regular, width, measure, lines=3):
+        for line in wrap(part, regular, width, measure, lines=1 if steady else 3):
             baseline = height + regular.size * ASCENT
             items.append(Text(0.0, baseline, line, regular, "muted" if part is zone else "ink"))
             height += regular.size * LINE

@@ -91,3 +91,21 @@ def test_a_bad_spec_is_told_by_pointer(run: Runs, tmp_path: Path) -> None:
 
 def test_no_dossier_is_said(run: Runs, tmp_path: Path) -> None:
     assert "found no dossier" in run("snapshot", "-o", str(tmp_path / "a.png"))[2]
+
+
+def test_a_film_is_made_by_the_command(run: Runs, tmp_path: Path) -> None:
+    target = tmp_path / "a.gif"
+    command = ("animate", SAMPLE, "-o", str(target), "--from", "2025-07-15", "--to", "2025-07-16", *SMALL)
+    code, out, err = run(*command)
+    assert (code, out) == (ExitCode.OK, f"{target}\n"), err
+    assert target.read_bytes().startswith(b"GIF89a")
+    assert run(*command)[0] == ExitCode.RUNTIME
+    for option, words in (
+        (("--seconds", "soon"), "--seconds: found 'soon'"),
+        (("--unit", "moon"), "--unit: found 'moon'"),
+        (("--mode", "all"), "--mode: found 'all'"),
+        (("--step", "moon"), "--step: found 'moon'"),
+    ):
+        code, _, err = run(*command, "--force", *option)
+        assert code == ExitCode.USAGE
+        assert words in err

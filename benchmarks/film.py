@@ -1,0 +1,60 @@
+"""A series of the sample: sixty frames of 1280 by 720 (budget: 6 s), the same as a GIF, and an A4 page of 300 dots an inch as PDF (budget: 1 s)
+and SVG. Seconds, medians of `n` runs (default 3), in a warm process; `a frame` is without writing its file."""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+
+
+def _median(n: int, action: Callable[[], object]) -> float:
+    times = []
+    for _ in range(n):
+        begin = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - begin)
+    return statistics.median(times)
+
+
+def run(n: int | None) -> dict[str, object]:
+    """Measure and return the figures that the module's text lists."""
+    from mapviewer.assets import sample_dossier
+    from mapviewer.opening import open_dossier
+    from mapviewer.paint.export import render
+    from mapviewer.paint.film import Film, write_film
+    from mapviewer.paint.snapshot import ensure_gui
+    from mapviewer.snapshot.again import Format
+    from mapviewer.snapshot.series import Series, series
+    from mapviewer.snapshot.spec import SnapshotSpec
+
+    n = n or 3
+    gui = ensure_gui()
+    store = open_dossier(sample_dossier())
+    spec = SnapshotSpec.from_options(
+        store, size="1280x720", from_="2025-07-10", to="2025-07-24", include={"inset": False}
+    )
+    hours = series(spec, store, step="hour")
+    made = Series(hours.whole, hours.frames[:60])
+    page = SnapshotSpec.from_options(store, size="a4-landscape")
+    number = count()
+    with tempfile.TemporaryDirectory() as folder:
+
+        def film(kind: Film, ending: str) -> Callable[[], object]:
+            return lambda: write_film(made, store, Path(folder) / f"{next(number)}{ending}", kind)
+
+        film(Film.FRAMES, "")()
+        figures: dict[str, object] = {
+            "frames": len(made.frames),
+            "numbered frames s": _median(n, film(Film.FRAMES, "")),
+            "gif s": _median(n, film(Film.GIF, ".gif")),
+        }
+    for kind in (Format.PDF, Format.SVG):
+        render(page, store, kind)
+        figures[f"a4 {kind} s"] = _median(n, lambda chosen=kind: render(page, store, chosen))  # type: ignore[misc]
+        figures[f"a4 {kind} kB"] = len(render(page, store, kind).data) // 1000
+    del gui
+    return figures
