@@ -1,10 +1,15 @@
-"""From a file to a store, for window and terminal: read, look up the places that have no coordinates, make ready. No Qt."""
+"""From a file to a store, for window and terminal: read, look up the places that have no coordinates, make ready. No Qt.
+
+What a window needs of a store as a whole is made here too, by `make_ready`, so that showing a dossier of millions costs the window's own
+thread no more than showing a small one. Whatever a view would work out once a store belongs in `_STEPS`.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Final, Protocol
 
 from mapviewer.errors import Problem, Severity, UnavailableError
 from mapviewer.events.event import Place
@@ -23,11 +28,20 @@ from mapviewer.formats.base import (
 )
 from mapviewer.formats.reading import read
 from mapviewer.formats.shown import shown, visible
+from mapviewer.query.index import Index
 
-__all__ = ["CancelledError", "Looks", "open_dossier"]
+__all__ = ["CancelledError", "Looks", "Ready", "make_ready", "open_dossier"]
 
 _LISTED = 5
 """Candidates that a warning names."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ready:
+    """A store with its index, and everything made that their first picture needs."""
+
+    store: Store
+    index: Index
 
 
 class _Answer(Protocol):
@@ -63,6 +77,57 @@ def open_dossier(
     answers, problems = _look_up(reading, visible(os.fspath(path)), gazetteer, watch)
     watch.tell(0.95, "Making ready")
     return reading.store(file, (*reading.problems, *problems), answers)
+
+
+def make_ready(
+    store: Store,
+    *,
+    size: tuple[int, int] = (1280, 800),
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Ready:
+    """Make what the views need of a store as a whole; `size` is the map's in CSS pixels. Raises CancelledError once `cancelled()` is true."""
+    watch = Watch(progress, cancelled)
+    ready = Ready(store, Index(store))
+    for share, words, step in _STEPS:
+        watch.tell(share, words.format(f"{len(store):,}"))
+        step(ready, size)
+    watch.tell(1.0, "Ready")
+    return ready
+
+
+def _prepare_index(ready: Ready, size: tuple[int, int]) -> None:
+    del size
+    ready.index.prepare()
+
+
+def _prepare_timeline(ready: Ready, size: tuple[int, int]) -> None:
+    from mapviewer.timeline.layout import prepare
+
+    del size
+    prepare(ready.store)
+
+
+def _prepare_map(ready: Ready, size: tuple[int, int]) -> None:
+    """Compose the scene that the map is going to begin with; what it is made of is kept."""
+    from mapviewer.mapdoc.extent import FIT_CLOSEST, fitted, whole
+    from mapviewer.mapdoc.marks import compose
+    from mapviewer.query.index import first_selection
+    from mapviewer.query.index import visible as answer
+
+    bounds = whole(ready.store)
+    if bounds is not None:
+        selection = first_selection(ready.index)
+        zoom, view = fitted(bounds, *size, FIT_CLOSEST)
+        compose(ready.store, answer(ready.index, selection), selection, zoom=zoom, within=view, view=view)
+
+
+_STEPS: Final[tuple[tuple[float, str, Callable[[Ready, tuple[int, int]], None]], ...]] = (
+    (0.96, "Ordering {} events", _prepare_index),
+    (0.97, "Laying {} events on the time axis", _prepare_timeline),
+    (0.98, "Counting {} events for the map", _prepare_map),
+)
+"""What is made ready: the share done before it, words for who waits, the work. A step is not stopped in its middle, so that each is short."""
 
 
 def _look_up(

@@ -20,7 +20,7 @@ from mapviewer.events.store import Bools, Store
 from mapviewer.events.when import NEG_INF, POS_INF
 from mapviewer.notebook import Bookmark, Note, Notebook, Style
 from mapviewer.query.group import Group
-from mapviewer.query.index import Index, Visible, visible
+from mapviewer.query.index import Index, Visible, first_selection, visible
 from mapviewer.query.listing import Listing
 from mapviewer.query.selection import ALL_TIME, Filters, Folding, Mode, Selection
 
@@ -72,21 +72,28 @@ class Session:
     def __init__(self, store: Store) -> None:
         self._take(store)
 
-    def _take(self, store: Store, notebook: Notebook | None = None) -> None:
+    def _take(self, store: Store, notebook: Notebook | None = None, index: Index | None = None) -> None:
         self.store = store
         self.notebook = notebook or Notebook()
-        self.index = Index(store)
-        self._moments = _moments(store)
+        self.index = index or Index(store)
+        self._moments = self.index.moments
         self._starts_of: tuple[Bools, npt.NDArray[np.int64]] | None = None
-        first = int(self._moments.min(initial=POS_INF))
-        self.selection = Selection(zone=store.head.timezone, playhead=first if first < POS_INF else 0)
+        self.selection = first_selection(self.index)
         self.visible: Visible = visible(self.index, self.selection)
 
     def open(
-        self, store: Store, selection: Selection | None = None, notebook: Notebook | None = None
+        self,
+        store: Store,
+        selection: Selection | None = None,
+        notebook: Notebook | None = None,
+        *,
+        index: Index | None = None,
     ) -> None:
-        """Show another store: from its whole time on, or as `selection` says; its notebook is empty unless one is given."""
-        self._take(store, notebook)
+        """Show another store: from its whole time on, or as `selection` says; its notebook is empty unless one is given.
+
+        `index` is the store's own where it has been prepared already (see `mapviewer.opening.make_ready`), so that nobody waits for it here.
+        """
+        self._take(store, notebook, index)
         if selection is not None:
             self.selection = self._known(selection)
             self.visible = visible(self.index, self.selection)
@@ -270,7 +277,8 @@ class Session:
         if self._starts_of is None or self._starts_of[0] is not passes:
             # Scrubbing leaves the filters' answer alone, so that sorting is done once for each of them.
             there = passes & (self._moments != POS_INF)
-            self._starts_of = (passes, np.unique(self._moments[there]))
+            every = not self.selection.filters
+            self._starts_of = (passes, self.index.starts if every else np.unique(self._moments[there]))
         return self._starts_of[1]
 
     def _holding(self, selection: Selection, moment: int) -> Selection:
@@ -297,10 +305,3 @@ def _question(selection: Selection) -> tuple[object, ...]:
     """What of a selection decides which events are in, possible, or ghosts; the rest changes only how they look."""
     unit = selection.bucket if selection.mode is Mode.CUMULATIVE else None
     return selection.span, selection.mode, selection.filters, unit
-
-
-def _moments(store: Store) -> npt.NDArray[np.int64]:
-    """The moment each event counts as beginning at for steps, its earliest known bound; POS_INF where there is none."""
-    c = store.columns
-    by_end = np.where(c.latest < POS_INF, c.latest - 1, POS_INF)
-    return np.where(c.dated, np.where(c.earliest > NEG_INF, c.earliest, by_end), POS_INF)

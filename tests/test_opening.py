@@ -10,9 +10,12 @@ import pytest
 
 from mapviewer import assets
 from mapviewer.errors import InputError, Severity, UnavailableError
+from mapviewer.events.store import empty_store
 from mapviewer.events.where import Candidate
 from mapviewer.geocode.gazetteer import Answer
-from mapviewer.opening import CancelledError, open_dossier
+from mapviewer.opening import CancelledError, make_ready, open_dossier
+from mapviewer.query.index import Index, visible
+from mapviewer.session import Session
 
 
 class Stand:
@@ -164,3 +167,42 @@ def test_what_is_no_file_is_an_input_error(tmp_path: Path) -> None:
     gone.unlink()
     with pytest.raises(InputError, match="no such file"):
         open_dossier(gone)
+
+
+def test_what_was_made_ready_is_not_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[tuple[float, str]] = []
+    ready = make_ready(
+        open_dossier(assets.sample_dossier()), progress=lambda share, words: heard.append((share, words))
+    )
+    assert [share for share, _ in heard] == sorted(share for share, _ in heard)
+    assert heard[0][1] == "Ordering 11 events"
+
+    session = Session(empty_store())
+
+    def never(*_: object) -> None:
+        raise AssertionError("this was to be ready")
+
+    for name in ("mapviewer.query.index.times", "mapviewer.query.index.Cells", "mapviewer.query.cells.Slab"):
+        monkeypatch.setattr(name, never)
+    for name in ("measure", "lanes"):
+        monkeypatch.setattr(f"mapviewer.timeline.layout.{name}", never)
+    session.open(ready.store, index=ready.index)
+    from mapviewer.timeline.layout import prepare
+
+    prepare(ready.store)
+    assert session.index is ready.index
+    assert session.visible.counts.total == 11
+    session.step_event(1)
+    assert session.selection.focus
+
+
+def test_making_ready_can_be_stopped() -> None:
+    store = open_dossier(assets.sample_dossier())
+    with pytest.raises(CancelledError):
+        make_ready(store, cancelled=lambda: True)
+
+
+def test_a_prepared_index_answers_like_any_other() -> None:
+    store = open_dossier(assets.sample_dossier())
+    ready, plain = make_ready(store), Session(store)
+    assert visible(ready.index, plain.selection).counts == visible(Index(store), plain.selection).counts

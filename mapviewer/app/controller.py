@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -19,10 +20,13 @@ from mapviewer.app.texts import shorten
 from mapviewer.app.translator import system_language
 from mapviewer.app.window import MainWindow
 from mapviewer.errors import InputError, MapviewerError
-from mapviewer.events.store import Store, empty_store
+from mapviewer.events.store import empty_store
 from mapviewer.language import OFFERED, Language, speaking, tr
 from mapviewer.query.selection import Folding, Mode
 from mapviewer.session import Session
+
+if TYPE_CHECKING:
+    from mapviewer.opening import Ready
 
 
 class Controller(QObject):
@@ -110,20 +114,27 @@ class Controller(QObject):
         """Open a file off the GUI thread; until it is there, and if it fails, the old dossier stays."""
         self._opening = path
 
-        def work(ticket: Ticket) -> Store:
-            from mapviewer.opening import open_dossier
+        size = (self.window.centre.width(), self.window.centre.height())
+
+        def work(ticket: Ticket) -> Ready:
+            from mapviewer.opening import make_ready, open_dossier
 
             ticket.progress(-1, self.tr("Opening %s") % path.name)
-            return open_dossier(path, progress=ticket.progress, cancelled=lambda: ticket.cancelled)
+            store = open_dossier(path, progress=ticket.progress, cancelled=lambda: ticket.cancelled)
+            return make_ready(store, size=size, progress=ticket.progress, cancelled=lambda: ticket.cancelled)
 
         self.window.show_busy(self.tr("Opening %s") % path.name, -1)
         self.jobs.start("open", work)
 
-    def opened(self, name: str, store: object) -> None:
+    def opened(self, name: str, ready: object) -> None:
         """A file has been read: show it."""
-        if name != "open" or not isinstance(store, Store):
+        if name != "open":
             return
-        self.session.open(store)
+        from mapviewer.opening import Ready
+
+        if not isinstance(ready, Ready):
+            return
+        self.session.open(ready.store, index=ready.index)
         if self.window.messages.property("kind") == "error":
             # What went wrong with another file is over; a warning about this machine is not.
             self.window.messages.hide()

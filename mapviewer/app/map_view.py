@@ -25,7 +25,7 @@ from mapviewer.app.map_host import Host, MapPage, choose_graphics, host
 from mapviewer.basemap import style
 from mapviewer.events.store import Store
 from mapviewer.mapdoc import messages as say
-from mapviewer.mapdoc.extent import Bounds, extent_of, framed
+from mapviewer.mapdoc.extent import FIT_CLOSEST, Bounds, fitted, framed, whole
 from mapviewer.mapdoc.marks import compose
 from mapviewer.mapdoc.routes import PAGE_URL
 from mapviewer.mapdoc.scene import Mark, Scene
@@ -37,8 +37,6 @@ from mapviewer.session import Change, Opened
 
 _log = logging.getLogger(__name__)
 
-FIT_CLOSEST: Final = 9
-"""Fitting never comes closer than this zoom: five places in one town are a town, not a street corner."""
 ZOOM_CLOSEST: Final = 10
 _EVERYWHERE: Final = 500
 """Up to so many events the page has all marks of the world; beyond, those about the view."""
@@ -143,6 +141,7 @@ class MapView(QWidget):
         self._store, self._visible, self._selection = opened.store, opened.visible, opened.selection
         self._send(say.symbols(opened.store))
         self.fit_all()
+        self._expect(whole(opened.store))
         self._show()
 
     def apply(self, change: Change) -> None:
@@ -187,9 +186,7 @@ class MapView(QWidget):
     def fit_all(self) -> None:
         """Bring every place of the dossier into view."""
         if self._store is not None:
-            columns = self._store.columns
-            placed = columns.place >= 0
-            self._look(extent_of(columns.lat[placed], columns.lon[placed]), FIT_CLOSEST)
+            self._look(whole(self._store), FIT_CLOSEST)
 
     def zoom_to(self, ids: Iterable[str]) -> None:
         """Bring these events' places, with their radii, into view; those without a place count for nothing."""
@@ -278,6 +275,13 @@ class MapView(QWidget):
     def _look(self, bounds: Bounds | None, closest: int) -> None:
         if bounds is not None:
             self._want(say.fit(bounds, closest))
+
+    def _expect(self, bounds: Bounds | None) -> None:
+        """Take it that a box fills the view, until the page says what it shows: where the last dossier was, nobody looks any more."""
+        if bounds is not None:
+            self._zoom, seen = fitted(bounds, self.width(), self.height(), FIT_CLOSEST)
+            lat, lon = seen.middle
+            self._where = say.Moved(zoom=self._zoom, lat=lat, lon=lon, bounds=seen.sides)
 
     def _show(self) -> None:
         if self._store is None or self._visible is None or self._selection is None:

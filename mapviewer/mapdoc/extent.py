@@ -5,14 +5,23 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from mapviewer.events.store import Columns, Floats
+from mapviewer.events.store import Columns, Floats, Store
+from mapviewer.query.grid import MAX_LAT
 from mapviewer.query.ordering import Rows
+
+FIT_CLOSEST: Final = 9
+"""Fitting never comes closer than this zoom: five places in one town are a town, not a street corner."""
 
 _METRES_PER_DEGREE = 111_195.0
 _FEW = 5_000
+_TILE_PX = 256
+_PADDING = (56 + 64, 70 + 56)
+"""What `resources/map/map.js` leaves free around a fit, left and right, above and below, in CSS pixels on a screen that is not small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +32,16 @@ class Bounds:
     west: float
     north: float
     east: float
+
+    @property
+    def sides(self) -> tuple[float, float, float, float]:
+        """South, west, north, east."""
+        return self.south, self.west, self.north, self.east
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """(lat, lon) half way between the sides."""
+        return (self.south + self.north) / 2, (self.west + self.east) / 2
 
 
 def extent(points: Iterable[tuple[float, float]]) -> Bounds | None:
@@ -50,11 +69,58 @@ def extent_of(lat: Floats, lon: Floats) -> Bounds | None:
     if len(lat) <= _FEW:
         return extent(zip(lat.tolist(), lon.tolist(), strict=True))
     # Degrees of longitude in steps of a thousandth hold what decides: where the widest gap is.
-    step = np.unique(np.round((lon + 180.0) % 360.0 * 1_000.0)) / 1_000.0 - 180.0
-    south, north = float(lat.min()), float(lat.max())
-    return extent(
-        (south if n % 2 else north, west) for n, west in enumerate([*step.tolist(), float(step[0])])
-    )
+    turns = np.round((lon + 180.0) % 360.0 * 1_000.0).astype(np.int64) % 360_000
+    step = np.flatnonzero(np.bincount(turns, minlength=360_000)) / 1_000.0 - 180.0
+    gaps = np.diff(step, append=step[0] + 360.0)
+    # As above, the last of equal ones.
+    before = len(gaps) - 1 - int(np.argmax(gaps[::-1]))
+    west, east = float(step[(before + 1) % len(step)]), float(step[before])
+    return Bounds(float(lat.min()), west, float(lat.max()), east if east >= west else east + 360.0)
+
+
+_whole: WeakKeyDictionary[Store, Bounds | None] = WeakKeyDictionary()
+
+
+def whole(store: Store) -> Bounds | None:
+    """The smallest box around all places of a store, None when it has none; kept as long as the store is. May run on any thread."""
+    if store not in _whole:
+        columns = store.columns
+        placed = columns.place >= 0
+        _whole[store] = extent_of(columns.lat[placed], columns.lon[placed])
+    return _whole[store]
+
+
+def fitted(bounds: Bounds, width: float, height: float, closest: int) -> tuple[float, Bounds]:
+    """About what the page will show once it has fitted a box into so many CSS pixels, no closer than a zoom: that zoom, and the view.
+
+    It is as Leaflet's `fitBounds` works it out. The page says later what it shows in truth; until then this is what to get ready for.
+    """
+    width, height = max(64.0, width), max(64.0, height)
+    part = min(1.0, width / 700, height / 450)
+    room = [max(1.0, size - part * pad) for size, pad in zip((width, height), _PADDING, strict=True)]
+    top, bottom = _mercator(bounds.north), _mercator(bounds.south)
+    across, down = (bounds.east - bounds.west) / 360.0, bottom - top
+    scale = min(room[0] / max(across, 1e-9), room[1] / max(down, 1e-9)) / _TILE_PX
+    least = max(1.0, math.log2(height / _TILE_PX))
+    zoom = max(least, min(float(closest), math.floor(math.log2(scale) + 1e-9)))
+    world = _TILE_PX * 2.0**zoom
+    lon, line = (bounds.west + bounds.east) / 2, (top + bottom) / 2
+    half = height / world / 2
+    # The map's own bounds keep it from going beyond the poles.
+    line = min(max(line, half), 1 - half) if half < 0.5 else 0.5
+    side = width / world / 2 * 360.0
+    return zoom, Bounds(_degrees(line + half), lon - side, _degrees(line - half), lon + side)
+
+
+def _mercator(lat: float) -> float:
+    """How far down a latitude (degrees) lies in the mercator square, in its sides."""
+    sine = math.sin(math.radians(min(MAX_LAT, max(-MAX_LAT, lat))))
+    return 0.5 - math.log((1 + sine) / (1 - sine)) / (4 * math.pi)
+
+
+def _degrees(line: float) -> float:
+    """The latitude (degrees) so far down the mercator square."""
+    return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * min(1.0, max(0.0, line))))))
 
 
 def circle_points(lat: float, lon: float, radius_m: float) -> list[tuple[float, float]]:

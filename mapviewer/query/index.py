@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mapviewer.events.store import Bools, Ints, Store
-from mapviewer.events.when import Membership, stretched
+from mapviewer.events.when import NEG_INF, POS_INF, Membership, stretched
 from mapviewer.query.cells import CellCounts, Cells, Slab
 from mapviewer.query.filtering import FacetCounts, Filtering, worth_rows
 from mapviewer.query.grid import WORLD, View
@@ -149,6 +149,12 @@ class Index:
         self._last_filter: tuple[Filters, Bools] | None = None
         self._last_times: tuple[Filters, Times] | None = None
 
+    def prepare(self) -> None:
+        """Make now what any selection asks for first. May run on another thread, before anybody else knows of the index."""
+        _ = self.moments, self.starts, self._all_times.lengths
+        # The legend counts by the world as one cell.
+        self.slab(NO_FILTERS, WORLD, 0)
+
     # Of every event -------------------------------------------------------------------------------------------------------
 
     def membership(self, start: int, end: int) -> Codes:
@@ -174,6 +180,21 @@ class Index:
         mask = self.filtering.passes(filters)
         self._last_filter = (filters, mask)
         return mask
+
+    # Begins of events ---------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def moments(self) -> Ints:
+        """(events,): the moment each event counts as beginning at for steps, its earliest known bound; POS_INF where there is none."""
+        c = self.columns
+        by_end = np.where(c.latest < POS_INF, c.latest - 1, POS_INF)
+        found: Ints = np.where(c.dated, np.where(c.earliest > NEG_INF, c.earliest, by_end), POS_INF)
+        return found
+
+    @cached_property
+    def starts(self) -> Ints:
+        """Moments at which events begin, in order, each once, whatever the filters."""
+        return np.unique(self.moments[self.moments != POS_INF])
 
     # In order of time -----------------------------------------------------------------------------------------------------
 
@@ -249,6 +270,12 @@ def facet_counts(index: Index, selection: Selection) -> FacetCounts:
         return index.filtering.counts(selection.filters, index.shown_rows(NO_FILTERS, *span), undated)
     codes = index.membership(*span)
     return index.filtering.counts(selection.filters, (codes == IN) | (codes == POSSIBLE), undated)
+
+
+def first_selection(index: Index) -> Selection:
+    """What a dossier opens with: all of its time, the playhead where its first event begins."""
+    moment = int(index.starts[0]) if len(index.starts) else 0
+    return Selection(zone=index.store.head.timezone, playhead=moment)
 
 
 def _counts(index: Index, selection: Selection) -> Counts:

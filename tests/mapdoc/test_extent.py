@@ -6,7 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapviewer.mapdoc.extent import Bounds, circle_points, extent, extent_of
+from mapviewer.mapdoc.extent import Bounds, circle_points, extent, extent_of, fitted, whole
+from tests.mapdoc.dossiers import event, store
 
 points = st.lists(st.tuples(st.floats(-90, 90), st.floats(-180, 180)), min_size=1, max_size=30)
 
@@ -66,3 +67,38 @@ def test_many_points_have_the_same_box_to_a_thousandth_of_a_degree(
     assert abs((found.west - exact.west + 180) % 360 - 180) < 2e-3
     assert abs((found.east - found.west) - (exact.east - exact.west)) < 2e-3
     assert extent_of(lat[:0], lon[:0]) is None
+
+
+def test_a_fit_leaves_room_on_every_side() -> None:
+    zoom, seen = fitted(Bounds(32.0, 35.0, 37.5, 42.5), 1000, 700, 9)
+    assert zoom == 6
+    assert seen.south < 32.0 - 0.5
+    assert seen.north > 37.5 + 0.5
+    assert seen.west < 35.0 - 0.5
+    assert seen.east > 42.5 + 0.5
+
+
+@given(points, st.integers(1, 3000), st.integers(1, 2000))
+def test_a_fit_lies_on_the_world_at_a_zoom_that_fills_it(
+    found: list[tuple[float, float]], width: int, height: int
+) -> None:
+    box = extent(found)
+    assert box is not None
+    zoom, seen = fitted(box, width, height, 9)
+    assert 1 <= zoom <= 9
+    assert -85.1 < seen.south < seen.north < 85.1
+    assert seen.west < seen.east
+
+
+def test_the_box_of_a_store_is_that_of_its_placed_events() -> None:
+    made = store(event("a", "paris", None), event("b", "baku", None), event("c", None, None))
+    box = whole(made)
+    assert box is not None
+    assert [round(side, 6) for side in (box.south, box.west, box.north, box.east)] == [
+        40.377,
+        2.349,
+        48.853,
+        49.892,
+    ]
+    assert whole(made) is whole(made)
+    assert whole(store(event("c", None, None))) is None
