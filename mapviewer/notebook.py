@@ -16,7 +16,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 from mapviewer.events.calendar import Unit, known_zone
 from mapviewer.events.symbols import Shape
 from mapviewer.events.when import NEG_INF, POS_INF
-from mapviewer.query.selection import Filters, Folding, Mode, Selection
+from mapviewer.query.filters import Filters, read_filters
+from mapviewer.query.selection import Folding, Mode, Selection
 
 LONGEST_TEXT: Final = 100_000
 """Characters of a note or of a bookmark's text."""
@@ -109,6 +110,11 @@ class Viewpoint(Frozen):
         if start is not None and end is not None and start >= end:
             raise ValueError(f"found a window from {start} to {end}, expected the end after the start")
         return value
+
+    @field_validator("filters")
+    @classmethod
+    def _meaningful(cls, value: Filters) -> Filters:
+        return read_filters(value.as_dict())
 
     @field_validator("axis")
     @classmethod

@@ -67,6 +67,8 @@ class Settings(BaseModel):
     """Keys of the commands that have others than the action table says, by the action's id; () for none."""
     commands: tuple[str, ...] = ()
     """Ids of commands used last in the command palette, newest first."""
+    auto_reload: bool = False
+    """Whether a dossier that changed on the disk is read again by itself."""
     recent: tuple[str, ...] = ()
     geometry: str = ""
     layout: str = ""

@@ -109,7 +109,7 @@ def path_beside(dossier: FileInfo, beside: Path) -> str:
     if dossier.path is None:
         return ""
     try:
-        relative = os.path.relpath(dossier.path, beside.resolve().parent)
+        relative = os.path.relpath(Path(dossier.path).resolve(), beside.resolve().parent)
     except ValueError:
         return dossier.name
     return Path(relative).as_posix()

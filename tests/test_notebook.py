@@ -27,7 +27,9 @@ def selections(draw: st.DrawFn) -> Selection:
         playhead=draw(moments),
         unit=draw(st.sampled_from(Unit)),
         zone=draw(st.sampled_from(["UTC", "Asia/Damascus"])),
-        filters=Filters(category=tuple(draw(st.lists(words))), text=tuple(draw(st.lists(words)))),
+        filters=Filters(
+            category=tuple(draw(st.lists(words, unique=True))), text=tuple(draw(st.lists(words, unique=True)))
+        ),
         focus=tuple(draw(st.lists(words, unique=True))),
         folding=Folding(draw(st.booleans()), frozenset(draw(st.sets(st.integers(0, 7))))),
         axis=(low, high),
@@ -78,6 +80,8 @@ def test_it_knows_the_events_that_it_names() -> None:
         {"map": {"lat": 91, "lon": 0, "zoom": 3}},
         {"map": {"lat": float("nan"), "lon": 0, "zoom": 3}},
         {"focus": ("",)},
+        {"filters": {"area": ["here"]}},
+        {"filters": {"status": ["perhaps"]}},
     ],
 )
 def test_what_no_viewer_can_show_is_refused(wrong: dict[str, object]) -> None:

@@ -38,6 +38,20 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("open", "&Open…", "Open a dossier", keys="Ctrl+O", icon="open"),
     ActionSpec("sample", "Open the &sample", "Open the dossier that comes with the program"),
     ActionSpec("snapshot", "&Snapshot…", "Save the map as a picture", keys="Ctrl+S", icon="snapshot"),
+    ActionSpec(
+        "save-view",
+        "Sa&ve view",
+        "Keep how you look at the dossier, your bookmarks and notes in a file",
+        keys="Ctrl+Shift+S",
+    ),
+    ActionSpec("save-view-as", "Save view &as…", "Keep the view in another file"),
+    ActionSpec("reload", "&Reload", "Read the dossier again from its file", keys="F5"),
+    ActionSpec(
+        "auto-reload",
+        "Reload when the file c&hanges",
+        "Read the dossier again by itself whenever its file has changed",
+        checkable=True,
+    ),
     ActionSpec("close", "&Close dossier", "Close the dossier and show the welcome page", keys="Ctrl+W"),
     ActionSpec("quit", "&Quit", "Leave the program", keys="Ctrl+Q"),
     ActionSpec(
@@ -133,7 +147,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
 )
 
 MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
-    ("&File", ("open", "@recent", "sample", "close", None, "snapshot", None, "quit")),
+    ("&File", ("open", "@recent", "sample", "reload", "auto-reload", "close", None, "save-view", "save-view-as", None, "snapshot",
+               None, "quit")),
     ("&Edit", ("undo", "redo", None, "copy", "clear")),
     ("&View", ("@panes", None, "@theme", "@language", "full-screen", "reset-layout", None, "panes", "panes-back")),
     ("&Time", ("mode-window", "mode-instant", "mode-cumulative", "@unit", None, "window-start", "window-end", "all-time", None,

@@ -5,28 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from mapviewer import assets, settings
 from mapviewer.app import theme
-from mapviewer.app.jobs import Jobs, Ticket
+from mapviewer.app.documents import Documents
+from mapviewer.app.jobs import Jobs
 from mapviewer.app.keys import read_keys
 from mapviewer.app.memory import HistoryButtons, Memory
 from mapviewer.app.texts import shorten
 from mapviewer.app.translator import system_language
 from mapviewer.app.window import MainWindow
 from mapviewer.errors import InputError, MapviewerError
-from mapviewer.events.store import empty_store
 from mapviewer.language import OFFERED, Language, speaking, tr
 from mapviewer.query.selection import Folding, Mode
 from mapviewer.session import Session
-
-if TYPE_CHECKING:
-    from mapviewer.opening import Ready
 
 
 class Controller(QObject):
@@ -37,15 +33,20 @@ class Controller(QObject):
         self.session = session
         self.window = window
         self.settings = remembered
+        self._shown_theme: settings.Theme | None = None
         self.jobs = Jobs(self)
-        self.memory = Memory(session)
+        self.memory = Memory(session, lambda: window.map.where)
         self.memory.setParent(self)
         HistoryButtons(window, self.memory.back, self.memory.forward)
-        self._opening: Path | None = None
+        self.documents = Documents(self)
         self._commands: dict[str, Callable[[], object]] = {
             "open": self.ask_open,
             "sample": self.open_sample,
-            "close": lambda: session.open(empty_store()),
+            "close": self.documents.close,
+            "save-view": self.documents.save,
+            "save-view-as": self.documents.save_as,
+            "reload": self.documents.reload,
+            "auto-reload": self.toggle_auto_reload,
             "snapshot": self.snapshot,
             "quit": window.close,
             "undo": self.memory.undo,
@@ -95,54 +96,15 @@ class Controller(QObject):
 
     def ask_open(self) -> None:
         """Let the person choose a file."""
-        recent = self.settings.recent
-        folder = str(Path(recent[0]).parent) if recent else str(Path.home())
-        name, _ = QFileDialog.getOpenFileName(
-            self.window,
-            self.tr("Open a dossier"),
-            folder,
-            self.tr("Dossiers (*.json *.json.gz *.jsonl *.jsonl.gz);;All files (*)"),
-        )
-        if name:
-            self.open(Path(name))
+        self.documents.ask_open()
 
     def open_sample(self) -> None:
         """Open the dossier that comes with the program."""
-        self.open(assets.sample_dossier())
+        self.documents.open(assets.sample_dossier())
 
     def open(self, path: Path) -> None:
         """Open a file off the GUI thread; until it is there, and if it fails, the old dossier stays."""
-        self._opening = path
-
-        size = (self.window.centre.width(), self.window.centre.height())
-
-        def work(ticket: Ticket) -> Ready:
-            from mapviewer.opening import make_ready, open_dossier
-
-            ticket.progress(-1, self.tr("Opening %s") % path.name)
-            store = open_dossier(path, progress=ticket.progress, cancelled=lambda: ticket.cancelled)
-            return make_ready(store, size=size, progress=ticket.progress, cancelled=lambda: ticket.cancelled)
-
-        self.window.show_busy(self.tr("Opening %s") % path.name, -1)
-        self.jobs.start("open", work)
-
-    def opened(self, name: str, ready: object) -> None:
-        """A file has been read: show it."""
-        if name != "open":
-            return
-        from mapviewer.opening import Ready
-
-        if not isinstance(ready, Ready):
-            return
-        self.session.open(ready.store, index=ready.index)
-        if self.window.messages.property("kind") == "error":
-            # What went wrong with another file is over; a warning about this machine is not.
-            self.window.messages.hide()
-        path = self._opening
-        if path is not None and path != assets.sample_dossier():
-            self.settings = self.settings.remembering(path.resolve())
-            self.save_settings()
-            self.window.show_recent(self.settings.recent)
+        self.documents.open(path)
 
     def failed(self, name: str, error: object) -> None:
         """A job went wrong: say so, with what to do; the old dossier stays."""
@@ -172,7 +134,7 @@ class Controller(QObject):
             self.session.store,
             self.session.selection,
             view,
-            dark=theme.is_dark(self.settings.theme),
+            dark=theme.is_dark(self._shown_theme or self.settings.theme),
             parent=self.window,
         )
         dialog.saved.connect(
@@ -228,7 +190,9 @@ class Controller(QObject):
 
     def set_theme(self, chosen: settings.Theme) -> None:
         """Choose and remember a theme."""
+        self._shown_theme = None
         self.change_settings(theme=chosen)
+        self.dress()
 
     def change_settings(self, **updates: object) -> None:
         """Change some settings, live, and remember them; raises ValidationError for values out of range."""
@@ -242,6 +206,7 @@ class Controller(QObject):
         new = self.settings
         if old is None or old.theme != new.theme:
             self.dress()
+        self.window.actions_by_id["auto-reload"].setChecked(new.auto_reload)
         if old is None or (old.shortcuts, old.single_keys) != (new.shortcuts, new.single_keys):
             keys, messages = read_keys(new.shortcuts)
             self.window.commands.set_keys(keys, single=new.single_keys)
@@ -253,6 +218,15 @@ class Controller(QObject):
         if messages:
             self.window.messages.show_message("warning", "\n".join(messages[:4]))
 
+    def show_theme(self, chosen: settings.Theme) -> None:
+        """Dress the window in a theme until another is chosen, without remembering it: a view was saved with it."""
+        self._shown_theme = chosen
+        self.dress()
+
+    def toggle_auto_reload(self) -> None:
+        """Reload a dossier that changed on the disk by itself, or say that it changed and wait."""
+        self.change_settings(auto_reload=not self.settings.auto_reload)
+
     def set_language(self, code: str) -> None:
         """Choose and remember the window's language, "" for the system's; it is spoken from the next start on, which is said in it."""
         self.change_settings(language=code)
@@ -262,12 +236,13 @@ class Controller(QObject):
 
     def dress(self, *_: object) -> None:
         """Dress the window in the theme that is set."""
-        dark = theme.is_dark(self.settings.theme)
+        chosen = self._shown_theme or self.settings.theme
+        dark = theme.is_dark(chosen)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             theme.dress(app, dark)
         self.window.set_theme(dark)
-        self.window.actions_by_id[f"theme-{self.settings.theme.value}"].setChecked(True)
+        self.window.actions_by_id[f"theme-{chosen.value}"].setChecked(True)
         self.window.actions_by_id[f"language-{self.settings.language or 'system'}"].setChecked(True)
 
     def save_settings(self) -> None:

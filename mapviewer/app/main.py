@@ -61,7 +61,10 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
     c.memory.undone.connect(lambda words: w.statusBar().showMessage(words, 4_000))
     # Commands and files
     w.commanded.connect(c.run)
-    w.filesDropped.connect(lambda paths: c.open(paths[0]))
+    w.filesDropped.connect(c.documents.open_several)
+    w.recentCleared.connect(c.documents.clear_recent)
+    session.opened.connect(c.documents.show_state)
+    session.noted.connect(c.documents.show_state)
     w.recentChosen.connect(lambda path: c.open(Path(path)))
     w.welcome.openAsked.connect(c.ask_open)
     w.welcome.sampleAsked.connect(c.open_sample)
@@ -69,7 +72,7 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
     w.cancelAsked.connect(lambda: c.jobs.cancel("open"))
     w.closing.connect(c.closing)
     w.closing.connect(w.table.close_jobs)
-    c.jobs.finished.connect(c.opened)
+    c.jobs.finished.connect(c.documents.arrived)
     c.jobs.failed.connect(c.failed)
     c.jobs.progressed.connect(lambda _, share, words: w.show_busy(words, share))
     c.jobs.ended.connect(lambda _: w.show_idle())
@@ -114,6 +117,7 @@ class Program:
         self.session.changed.disconnect()
         self.session.opened.disconnect()
         self.session.noted.disconnect()
+        self.window.may_close = lambda: True
         self.window.close()
         self.window.map.shutdown()
         self.window.deleteLater()
@@ -160,7 +164,7 @@ def run(
     if warning:
         window.messages.show_message("warning", warning)
     if paths:
-        program.controller.open(paths[0])
+        program.controller.documents.open_several(paths)
     elif sample:
         program.controller.open_sample()
     window.show()

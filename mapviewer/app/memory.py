@@ -61,12 +61,18 @@ class Memory(QObject):
     mapWanted = Signal(object)
     """A `MapPosition` that the map is to look at."""
 
-    def __init__(self, session: Session, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        session: Session,
+        where: Callable[[], Moved | None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`where` tells where the map looks, `clock` the time in seconds."""
         super().__init__()
-        self._session, self._clock = session, clock
+        self._session, self._where, self._clock = session, where, clock
         self._undo: Undo[_Work] = Undo()
         self._trail: Trail[_Place] = Trail(_same)
-        self._map: MapPosition | None = None
+        self._on_the_way: MapPosition | None = None
         self._file: object = None
         self._told_back = False
         self._notebook = session.notebook
@@ -117,9 +123,9 @@ class Memory(QObject):
             kind,
         )
 
-    def map_moved(self, moved: Moved) -> None:
+    def map_moved(self, _: Moved) -> None:
         """The map looks elsewhere."""
-        self._map = position_of(moved)
+        self._on_the_way = None
         self._stir()
 
     # Undo ---------------------------------------------------------------------------------------------------------------
@@ -186,7 +192,8 @@ class Memory(QObject):
 
     @property
     def _place(self) -> _Place:
-        return _Place(self._session.selection, self._map)
+        # A map that was sent somewhere says that it is there only a little later.
+        return _Place(self._session.selection, self._on_the_way or position_of(self._where()))
 
     @property
     def can_go_on(self) -> bool:
@@ -213,7 +220,7 @@ class Memory(QObject):
         wanted = replace(then, filters=now.filters, folding=now.folding, zone=now.zone, axis=axis)
         self._session.show(wanted, origin=_TRAIL)
         if place.map is not None:
-            self._map = place.map
+            self._on_the_way = place.map
             self.mapWanted.emit(place.map)
         self.changed.emit()
 

@@ -27,7 +27,7 @@ from mapviewer.app.menus import fill_menus
 from mapviewer.app.message_bar import MessageBar
 from mapviewer.app.problems import ProblemsPanel
 from mapviewer.app.status_bar import StatusBar
-from mapviewer.app.texts import isolate, shorten, tooltip
+from mapviewer.app.texts import shorten, tooltip
 from mapviewer.app.theme import colors
 from mapviewer.app.timeline_view import TimelineView
 from mapviewer.app.toolbar import Toolbar
@@ -47,13 +47,14 @@ class MainWindow(QMainWindow):
     filesDropped = Signal(object)
     """Paths (list of Path) that were dropped on the window."""
     recentChosen = Signal(str)
+    recentCleared = Signal()
     cancelAsked = Signal()
     closing = Signal()
 
     def __init__(self, map_view: MapView) -> None:
         super().__init__()
         self.setObjectName("mainWindow")
-        self.setWindowTitle("mapviewer")
+        self.setWindowTitle("mapviewer[*]")
         self.setAcceptDrops(True)
         self.setDockOptions(QMainWindow.DockOption.AnimatedDocks | QMainWindow.DockOption.AllowTabbedDocks)
         self.map = map_view
@@ -71,6 +72,8 @@ class MainWindow(QMainWindow):
         self.actions_by_id = self.commands.by_id
         self.escapes: list[Callable[[], bool]] = [self._close_message]
         """What Escape ends, in this order: each is asked until one has ended something and says so."""
+        self.may_close: Callable[[], bool] = lambda: True
+        """Asked before the window closes; who says no closes it later."""
         self._place_panes()
         self._submenus = fill_menus(self)
         self._place_bars()
@@ -82,14 +85,8 @@ class MainWindow(QMainWindow):
     # Told by the session ------------------------------------------------------------------------------------------------
 
     def open(self, opened: Opened) -> None:
-        """Name the dossier and show its panes, or the welcome page when nothing is open."""
-        head = opened.store.head
+        """Show the dossier's panes, or the welcome page when nothing is open."""
         empty = opened.store.file.path is None and not opened.store.events
-        self.setWindowTitle(
-            "mapviewer"
-            if empty
-            else f"{isolate(shorten(head.title or opened.store.file.name, 120))} – mapviewer"
-        )
         self.centre.setCurrentWidget(self.welcome if empty else self.map)
         for dock in (self.timeline_dock, self.events_dock, self.details_dock):
             dock.toggleViewAction().setEnabled(not empty)
@@ -98,7 +95,17 @@ class MainWindow(QMainWindow):
             self._share_out_at_show = False
             # The docks have their room only after the event loop has laid them out.
             QTimer.singleShot(0, self, self._share_out)
-        for key in ("snapshot", "close", "fit", "fit-all", "zoom-selected", "copy"):
+        for key in (
+            "snapshot",
+            "close",
+            "save-view",
+            "save-view-as",
+            "reload",
+            "fit",
+            "fit-all",
+            "zoom-selected",
+            "copy",
+        ):
             self.actions_by_id[key].setEnabled(not empty)
         self.events_dock.setWindowTitle(self.tr("Events (%s)") % f"{len(opened.store):,}")
         self.status.show_problems(opened.store.problems)
@@ -134,6 +141,10 @@ class MainWindow(QMainWindow):
             action = menu.addAction(shorten(Path(path).name, 60).replace("&", "&&"))
             action.setToolTip(tooltip(path))
             action.triggered.connect(lambda _=False, chosen=path: self.recentChosen.emit(chosen))
+        menu.addSeparator()
+        menu.addAction(self.tr("&Clear this list")).triggered.connect(
+            lambda _=False: self.recentCleared.emit()
+        )
         menu.setEnabled(bool(paths))
         self.welcome.show_recent(paths)
 
@@ -231,14 +242,15 @@ class MainWindow(QMainWindow):
 
     def restore_layout(self, geometry: str, layout: str) -> None:
         """Put window and docks where they were; words that Qt does not accept are ignored."""
-        if geometry:
-            self.restoreGeometry(QByteArray(base64.b64decode(geometry, validate=False)))
-        if layout:
+        self.restoreGeometry(_from_text(geometry))
+        if self.restoreState(_from_text(layout), _LAYOUT_VERSION):
             self._share_out_at_show = False
-            self.restoreState(QByteArray(base64.b64decode(layout, validate=False)), _LAYOUT_VERSION)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell that the window goes, while everything is still there."""
+        if not self.may_close():
+            event.ignore()
+            return
         self.closing.emit()
         super().closeEvent(event)
 
@@ -327,3 +339,11 @@ class MainWindow(QMainWindow):
 
 def _to_text(words: QByteArray) -> str:
     return base64.b64encode(words.data()).decode("ascii")
+
+
+def _from_text(words: str) -> QByteArray:
+    """What `_to_text` was given; nothing for words that are none of its."""
+    try:
+        return QByteArray(base64.b64decode(words, validate=True))
+    except ValueError:
+        return QByteArray()

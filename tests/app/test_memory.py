@@ -38,14 +38,16 @@ class Desk:
 
     def __init__(self) -> None:
         self.session, self.now = Session(store()), 0.0
-        self.memory = Memory(self.session, clock=lambda: self.now)
+        self.where: Moved | None = None
+        self.memory = Memory(self.session, lambda: self.where, lambda: self.now)
         self.session.opened.connect(self.memory.open)
         self.session.changed.connect(self.memory.apply)
         self.session.noted.connect(self.memory.note)
         self.session.open(self.session.store)
 
     def look(self, lat: float, lon: float, zoom: float) -> None:
-        self.memory.map_moved(Moved(zoom=zoom, lat=lat, lon=lon, bounds=(0, 0, 1, 1)))
+        self.where = Moved(zoom=zoom, lat=lat, lon=lon, bounds=(0, 0, 1, 1))
+        self.memory.map_moved(self.where)
         self.memory.settle()
 
 

@@ -1,0 +1,388 @@
+"""What is open and where it is kept: dossiers, view files and folders are opened here, views saved, changes on the disk noticed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from mapviewer import assets
+from mapviewer.app.document_questions import (
+    ask_changed,
+    ask_missing,
+    ask_overwrite,
+    ask_unsaved,
+    choose_openable,
+)
+from mapviewer.app.jobs import Ticket
+from mapviewer.app.memory import position_of
+from mapviewer.app.texts import isolate, shorten
+from mapviewer.app.watching import Watching
+from mapviewer.errors import InputError, OutputError, OutputExistsError
+from mapviewer.events.store import empty_store
+from mapviewer.formats.files import Stamp
+from mapviewer.language import plural, tr
+from mapviewer.notebook import Notebook, Viewpoint
+from mapviewer.settings import Theme
+
+if TYPE_CHECKING:
+    from mapviewer.app.controller import Controller
+    from mapviewer.opening import Ready
+    from mapviewer.viewfile import Opened as OpenedView
+
+ThemeWord = Literal["system", "light", "dark"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be opened: a dossier, or a view file, with its dossier where that is known; or the dossier that is open, again."""
+
+    path: Path
+    dossier: Path | None = None
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arrived:
+    """What has been read: a store, a view file with its store, or a view file whose dossier was not found."""
+
+    wanted: Wanted
+    ready: Ready | None
+    view: OpenedView | None = None
+    stamp: Stamp | None = None
+
+
+class Documents(QObject):
+    """Opens and saves. It knows which view file is open and what of the notebook is in it; everything else is the session's."""
+
+    def __init__(self, controller: Controller) -> None:
+        super().__init__(controller)
+        self._c = controller
+        self._session, self._window, self._jobs = controller.session, controller.window, controller.jobs
+        self.view_path: Path | None = None
+        self._view_hash: str | None = None
+        self._kept = Notebook()
+        self._leaving = False
+        self.watching = Watching(self)
+        self.watching.changed.connect(self._changed_on_disk)
+        self._window.may_close = self._may_close
+
+    # Opening ------------------------------------------------------------------------------------------------------------
+
+    def ask_open(self) -> None:
+        """Let the person choose a file."""
+        name, _ = QFileDialog.getOpenFileName(
+            self._window,
+            self.tr("Open a dossier or a view"),
+            self._folder(),
+            self.tr(
+                "Dossiers and views (*.json *.json.gz *.json.zst *.jsonl *.jsonl.gz *.jsonl.zst);;All files (*)"
+            ),
+        )
+        if name:
+            self.open(Path(name))
+
+    def open_several(self, paths: Sequence[Path]) -> None:
+        """Open the first of these, and say what becomes of the others."""
+        if paths:
+            self.open(paths[0])
+        if len(paths) > 1:
+            self._window.messages.show_message(
+                "info",
+                plural(
+                    "Opening {name}. Only one dossier is shown at a time: one other was not opened.",
+                    "Opening {name}. Only one dossier is shown at a time: {n} others were not opened.",
+                    len(paths) - 1,
+                    name=isolate(shorten(paths[0].name, 80)),
+                ),
+            )
+
+    def open(self, path: Path) -> None:
+        """Open a dossier, a view file, or what is in a folder; until it is there, and if it fails, the old dossier stays."""
+        self.guard(lambda: self._start(Wanted(path)))
+
+    def reload(self) -> None:
+        """Read the dossier that is open again; selection, notes and the map stay."""
+        path = self._session.store.file.path
+        if path is not None:
+            self._start(Wanted(Path(path), again=True))
+
+    def close(self) -> None:
+        """Close the dossier and show the welcome page."""
+        self.guard(self._close)
+
+    def _close(self) -> None:
+        self._jobs.cancel("open")
+        self._forget_view()
+        self.watching.watch(None)
+        self._session.open(empty_store())
+
+    def _start(self, wanted: Wanted) -> None:
+        if wanted.path.is_dir():
+            self._open_folder(wanted.path)
+            return
+        words = self.tr("Opening %s") % wanted.path.name
+        known = tuple(Path(name) for name in self._c.settings.recent)
+
+        size = (self._window.centre.width(), self._window.centre.height())
+
+        def work(ticket: Ticket) -> Arrived:
+            ticket.progress(-1, words)
+            return _read(wanted, known, size, ticket)
+
+        self._window.show_busy(words, -1)
+        self._jobs.start("open", work)
+
+    def _open_folder(self, folder: Path) -> None:
+        from mapviewer.folder import openable_in
+
+        try:
+            found = openable_in(folder)
+        except InputError as error:
+            self._window.messages.show_message("error", str(error))
+            return
+        if not found:
+            words = self.tr("There is no dossier and no view in the folder “%s”.")
+            name = isolate(shorten(folder.resolve().name or str(folder), 120))
+            self._window.messages.show_message("error", words % name)
+        elif len(found) == 1:
+            self._start(Wanted(found[0].path))
+        else:
+            choose_openable(self._window, folder, found, lambda path: self._start(Wanted(path)))
+
+    def arrived(self, name: str, found: object) -> None:
+        """A file has been read: show it, or ask what to do about its dossier."""
+        if name != "open" or not isinstance(found, Arrived):
+            return
+        ready = found.ready
+        if ready is None:
+            ask_missing(self._window, found.wanted.path, found.view, lambda: self._find_dossier(found))
+        elif found.view is not None and ready.store.file.sha256 != found.view.view.dossier.sha256:
+            ask_changed(
+                self._window,
+                found.view.view,
+                ready.store,
+                lambda: self._show(found),
+                lambda: self._find_dossier(found),
+            )
+        else:
+            self._show(found)
+
+    def _find_dossier(self, found: Arrived) -> None:
+        name, _ = QFileDialog.getOpenFileName(
+            self._window,
+            self.tr("Where is the dossier?"),
+            str(found.wanted.path.parent),
+            self.tr("Dossiers (*.json *.json.gz *.json.zst *.jsonl *.jsonl.gz *.jsonl.zst);;All files (*)"),
+        )
+        if name:
+            self._start(Wanted(found.wanted.path, Path(name)))
+
+    def _show(self, found: Arrived) -> None:
+        ready, view, session = found.ready, found.view, self._session
+        if ready is None:
+            return
+        store, index = ready.store, ready.index
+        messages = self._window.messages
+        if messages.property("kind") == "error" or messages.property("about") == "file":
+            # What went wrong with another file is over; a warning about this machine is not.
+            messages.hide()
+        place = position_of(self._window.map.where)
+        if found.wanted.again:
+            session.open(store, session.selection, session.notebook, index=index)
+        elif view is None:
+            self._forget_view()
+            session.open(store, index=index)
+            place = None
+        else:
+            self.view_path, self._view_hash = found.wanted.path, view.sha256
+            self._kept, place = view.view.notebook, view.view.view.map
+            session.open(store, view.view.view.selection, view.view.notebook, index=index)
+            if view.view.theme is not None:
+                self._c.show_theme(Theme(view.view.theme))
+        if place is not None:
+            self._window.map.jump(place.lat, place.lon, place.zoom)
+        path = store.file.path
+        self.watching.watch(None if path is None else Path(path).absolute(), found.stamp)
+        self._remember(found.wanted.path)
+        self.show_state()
+
+    def _remember(self, path: Path) -> None:
+        if path.resolve() != assets.sample_dossier().resolve():
+            self._c.settings = self._c.settings.remembering(path.resolve())
+            self._c.save_settings()
+            self._window.show_recent(self._c.settings.recent)
+
+    def clear_recent(self) -> None:
+        """Forget which files were open before."""
+        self._c.settings = self._c.settings.model_copy(update={"recent": ()})
+        self._c.save_settings()
+        self._window.show_recent(())
+
+    # What changes on the disk -------------------------------------------------------------------------------------------
+
+    def _changed_on_disk(self, path: Path) -> None:
+        if self._c.settings.auto_reload:
+            self.reload()
+            return
+        words = self.tr("%s has changed on the disk.") % shorten(path.name, 120)
+        self._window.messages.show_message("info", words, self.tr("Reload"), self.reload)
+        self._window.messages.setProperty("about", "file")
+
+    # Views --------------------------------------------------------------------------------------------------------------
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether notes, bookmarks or symbols would be lost."""
+        return self._session.notebook != self._kept
+
+    def show_state(self, *_: object) -> None:
+        """Say in the title which view is open, and whether something in it is not saved."""
+        store = self._session.store
+        title = store.head.title or store.file.name
+        parts = (shorten(title, 120), shorten(self.view_path.name, 80) if self.view_path else "")
+        # Qt puts its mark where [*] stands; one in a dossier's own title is doubled, which stands for itself.
+        told = [isolate(part.replace("[*]", "[*][*]")) for part in parts if part]
+        self._window.setWindowTitle(" – ".join((*told, "mapviewer")) + "[*]")
+        self._window.setWindowModified(self.unsaved)
+
+    def save(self, then: Callable[[], None] | None = None) -> None:
+        """Save the view where it is kept; ask where, when it is nowhere yet. `then` is done once it is saved."""
+        if self.view_path is None:
+            self.save_as(then)
+        else:
+            self._write(self.view_path, then, known=self._view_hash)
+
+    def save_as(self, then: Callable[[], None] | None = None) -> None:
+        """Save the view in a file that the person chooses."""
+        from mapviewer.viewfile import SUFFIX, is_view_name
+
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, self.tr("Save the view"), str(self._suggested()), self.tr("Views (*.mapview.json)")
+        )
+        if name:
+            chosen = Path(name)
+            confirmed = is_view_name(chosen)
+            if not confirmed:
+                # Another name than the one that the dialog has asked about; one that is there is asked about again.
+                chosen = chosen.with_name(chosen.name.removesuffix(".json") + SUFFIX)
+            self._write(chosen, then, force=confirmed)
+
+    def _write(
+        self, path: Path, then: Callable[[], None] | None, *, known: str | None = None, force: bool = False
+    ) -> None:
+        from mapviewer.viewfile import ChangedOnDiskError, view_of, write_view
+
+        session = self._session
+        notebook = session.notebook
+        view = view_of(
+            Viewpoint.of(session.selection, position_of(self._window.map.where)),
+            notebook,
+            session.store.file,
+            path,
+            theme=self._theme_word(),
+            title=session.store.head.title,
+        )
+        try:
+            digest = write_view(path, view, known=known, force=force)
+        except (ChangedOnDiskError, OutputExistsError) as error:
+            ask_overwrite(
+                self._window,
+                str(error),
+                lambda: self._write(path, then, force=True),
+                lambda: self.save_as(then),
+            )
+            return
+        except OutputError as error:
+            self._window.messages.show_message("error", str(error))
+            return
+        self.view_path, self._view_hash, self._kept = path, digest, notebook
+        self._remember(path)
+        self.show_state()
+        self._window.statusBar().showMessage(self.tr("Saved %s") % shorten(path.name, 120), 4_000)
+        if then is not None:
+            then()
+
+    def _theme_word(self) -> ThemeWord:
+        words: dict[Theme, ThemeWord] = {Theme.LIGHT: "light", Theme.DARK: "dark"}
+        return words.get(self._c.settings.theme, "system")
+
+    def _forget_view(self) -> None:
+        self.view_path = self._view_hash = None
+        self._kept = Notebook()
+
+    def _suggested(self) -> Path:
+        from mapviewer.viewfile import SUFFIX
+
+        file = self._session.store.file
+        name = (file.name or "view").split(".", 1)[0] + SUFFIX
+        if self.view_path is not None:
+            return self.view_path
+        if file.path is None or Path(file.path).resolve() == assets.sample_dossier().resolve():
+            return Path.home() / name
+        return Path(file.path).absolute().parent / name
+
+    def _folder(self) -> str:
+        recent = self._c.settings.recent
+        return str(Path(recent[0]).parent) if recent else str(Path.home())
+
+    # What would be lost -------------------------------------------------------------------------------------------------
+
+    def guard(self, then: Callable[[], None]) -> None:
+        """Do `then`; first ask, where notes or bookmarks would be lost by it, whether to save them."""
+        if not self.unsaved:
+            then()
+            return
+
+        def discard() -> None:
+            self._kept = self._session.notebook
+            then()
+
+        ask_unsaved(self._window, self._session.notebook, self._kept, lambda: self.save(then), discard)
+
+    def _close_window(self) -> None:
+        self._window.close()
+
+    def _may_close(self) -> bool:
+        if not self.unsaved:
+            return True
+        self.guard(self._close_window)
+        return False
+
+
+def _read(wanted: Wanted, known: tuple[Path, ...], size: tuple[int, int], ticket: Ticket) -> Arrived:
+    from mapviewer.folder import looks_like_view
+    from mapviewer.opening import make_ready, open_dossier
+
+    view: OpenedView | None = None
+    path: Path | None = wanted.path
+    if not wanted.again and looks_like_view(wanted.path):
+        from mapviewer.viewfile import places_to_look, read_view
+
+        view = read_view(wanted.path)
+        places = places_to_look(view.view, wanted.path, (*known, assets.sample_dossier()))
+        path = wanted.dossier or next((place for place in places if place.is_file()), None)
+    if path is None:
+        return Arrived(wanted, None, view)
+    try:
+        stamp = Stamp.of(path.stat())
+    except OSError:
+        # Why it cannot be had is said when it is opened.
+        stamp = None
+    try:
+        store = open_dossier(path, progress=ticket.progress, cancelled=lambda: ticket.cancelled)
+    except InputError as error:
+        if not wanted.again:
+            raise
+        words = tr(
+            "{name} has changed and cannot be read as it is now; what was read before is still shown. {why}",
+            name=wanted.path.name,
+            why=error,
+        )
+        raise InputError(words, error.problems) from error
+    ready = make_ready(store, size=size, progress=ticket.progress, cancelled=lambda: ticket.cancelled)
+    return Arrived(wanted, ready, view, stamp)

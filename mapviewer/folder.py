@@ -1,0 +1,77 @@
+"""What can be opened in a folder: dossiers and view files, told by their first bytes. Nothing below the folder is looked at."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from mapviewer.errors import InputError, MapviewerError
+from mapviewer.formats.base import Watch
+from mapviewer.formats.files import Source, utf8
+from mapviewer.formats.reading import formats
+
+MOST: Final = 2_000
+"""Entries of a folder that are looked at, by name."""
+_HEAD: Final = 4096
+_PACKED: Final = re.compile(r"\.(gz|zst)$")
+_DOSSIER: Final = re.compile(rb'"mapviewer-dossier"|"events"\s*:')
+_VIEW: Final = re.compile(rb'"format"\s*:\s*"mapviewer-view"')
+
+
+@dataclass(frozen=True, slots=True)
+class Openable:
+    """A file that looks like one that can be opened; `size` in bytes."""
+
+    path: Path
+    is_view: bool
+    size: int
+
+
+def openable_in(folder: Path) -> tuple[Openable, ...]:
+    """The dossiers and view files right in a folder, by name. Raises InputError when it cannot be listed."""
+    try:
+        with os.scandir(folder) as entries:
+            names = sorted(entry.name for entry in entries if not entry.name.startswith("."))
+    except OSError as error:
+        raise InputError(f"The folder “{folder.name}” cannot be read: {error.strerror or error}.") from error
+    found = (_openable(folder / name) for name in names[:MOST])
+    return tuple(item for item in found if item is not None)
+
+
+def looks_like_view(path: Path) -> bool:
+    """Whether a file's first bytes are those of a view file."""
+    try:
+        return path.is_file() and _VIEW.search(_head(path)) is not None
+    except (OSError, MapviewerError):
+        return False
+
+
+def _openable(path: Path) -> Openable | None:
+    stem = _PACKED.sub("", path.name.casefold())
+    suffixes = {suffix for known in formats() for suffix in known.suffixes}
+    if not any(stem.endswith(suffix) for suffix in suffixes):
+        return None
+    try:
+        if not path.is_file():
+            return None
+        head = _head(path)
+        if _VIEW.search(head):
+            return Openable(path, True, path.stat().st_size)
+        trimmed = head.lstrip(b" \t\r\n")
+        known = next((known for known in formats() if known.recognises(trimmed, stem)), None)
+        # Any JSON might be a dossier; one that does not say so on its first page is most likely something else.
+        if known is not None and (not known.name.startswith("dossier") or _DOSSIER.search(head)):
+            return Openable(path, False, path.stat().st_size)
+    except (OSError, MapviewerError):
+        # What cannot be read is no choice.
+        return None
+    return None
+
+
+def _head(path: Path) -> bytes:
+    with Source(path) as source:
+        start, _ = source.take(_HEAD, Watch())
+    return utf8(start, path.name)[:_HEAD]
