@@ -28,6 +28,7 @@ from mapviewer.formats.base import (
 )
 from mapviewer.formats.reading import read
 from mapviewer.formats.shown import shown, visible
+from mapviewer.language import tr
 from mapviewer.query.index import Index
 
 __all__ = ["CancelledError", "Looks", "Ready", "make_ready", "open_dossier"]
@@ -75,7 +76,7 @@ def open_dossier(
     watch = Watch(progress, cancelled)
     reading, file = read(path, watch)
     answers, problems = _look_up(reading, visible(os.fspath(path)), gazetteer, watch)
-    watch.tell(0.95, "Making ready")
+    watch.tell(0.95, tr("Making ready"))
     return reading.store(file, (*reading.problems, *problems), answers)
 
 
@@ -144,7 +145,7 @@ def _look_up(
         gazetteer = Gazetteer.open()
     for count, item in enumerate(reading.unlocated):
         if count % 64 == 0:
-            watch.tell(0.8 + 0.15 * count / len(reading.unlocated), "Looking up places")
+            watch.tell(0.8 + 0.15 * count / len(reading.unlocated), tr("Looking up places"))
         key = geocoding_key(item.place)
         answer = answers.get(key)
         if answer is None:

@@ -105,7 +105,7 @@ def _in_python(tree: ast.AST) -> Iterator[tuple[int, str, str, str | None]]:
             context = (_literal(arguments[1]) or "") if len(arguments) > 1 else ""
             for text in _texts(arguments[0]):
                 yield node.lineno, context, text, None
-        elif name == "plural" and len(arguments) >= 3:
+        elif (name == "plural" and len(arguments) >= 3) or (name == "mark_plural" and len(arguments) == 2):
             context = (_literal(arguments[3]) or "") if len(arguments) > 3 else ""
             one, many = _literal(arguments[0]), _literal(arguments[1])
             if one is not None and many is not None:

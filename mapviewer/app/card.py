@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from mapviewer.app.symbol_icons import symbol_icon
 from mapviewer.app.texts import direction, plain, shorten, tooltip
 from mapviewer.events.store import Store
+from mapviewer.language import plural
 
 LONGEST = 20_000
 """Characters of one field that the panel shows at most; the rest is counted, and can be copied."""
@@ -82,8 +83,8 @@ class Page(QWidget):
         self._end_pairs()
         self._column.addWidget(self._label(text, role))
 
-    def category(self, label: str, icon: QIcon, status: str) -> None:
-        """The first line: the category's symbol and name, and how sure the event is."""
+    def category(self, label: str, icon: QIcon, status: str, status_words: str) -> None:
+        """The first line: the category's symbol and name, and how sure the event is (the status as the format has it, and in words)."""
         row = QHBoxLayout()
         row.setSpacing(6)
         picture = QLabel(self)
@@ -91,7 +92,7 @@ class Page(QWidget):
         row.addWidget(picture)
         row.addWidget(self._label(label, "category"))
         row.addStretch(1)
-        badge = self._label(status, "status")
+        badge = self._label(status_words, "status")
         badge.setProperty("status", status)
         badge.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
         row.addWidget(badge)
@@ -105,7 +106,7 @@ class Page(QWidget):
             self._pairs.setHorizontalSpacing(10)
             self._pairs.setVerticalSpacing(2)
             self._pairs.setColumnStretch(1, 1)
-            self._pairs.setColumnMinimumWidth(0, self.fontMetrics().horizontalAdvance("Where") + 4)
+            self._pairs.setColumnMinimumWidth(0, self.fontMetrics().horizontalAdvance(self.tr("Where")) + 4)
             self._column.addLayout(self._pairs)
         row = self._pairs.rowCount()
         if name:
@@ -190,7 +191,7 @@ class Page(QWidget):
         limit = LONGEST_TITLE if role in ("title", "link") else LONGEST
         shown = _breakable(plain(text[:limit]))
         if len(text) > limit:
-            shown += f"… ({len(text):,} characters)"
+            shown += "… " + plural("({n} character)", "({n} characters)", len(text))
         label = QLabel(parent or self)
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setText(shown)

@@ -16,37 +16,15 @@ from mapviewer.app.card import LONGEST, Button, Page
 from mapviewer.app.symbol_icons import symbol_icon
 from mapviewer.app.texts import isolate, plain, shorten
 from mapviewer.events.event import Citation, Event
-from mapviewer.events.store import Link, Store
+from mapviewer.events.relations import relation_words, status_words
+from mapviewer.events.store import Store
 from mapviewer.events.when import Flag
 from mapviewer.events.where import RadiusBasis, radius_words
 from mapviewer.events.words import describe, precision_words, short
+from mapviewer.language import number, plural
+from mapviewer.language.calendar import names
 from mapviewer.query.selection import Selection
 from mapviewer.session import Change, Opened
-
-_STATUS = {
-    "unverified": "unverified",
-    "reported": "reported",
-    "confirmed": "confirmed",
-    "disputed": "disputed",
-    "withdrawn": "withdrawn",
-}
-
-_BACKWARDS = {
-    "followed-by": "follows",
-    "caused": "caused by",
-    "prepared": "prepared by",
-    "part-of": "includes",
-    "same-as": "same as",
-    "contradicts": "contradicted by",
-    "related": "related",
-}
-
-
-def relation_words(link: Link) -> str:
-    """A relation as read from this event's side; words that the format does not know are shown as written."""
-    if link.outgoing:
-        return link.relation.replace("-", " ")
-    return _BACKWARDS.get(link.relation) or f"{link.relation} (from)"
 
 
 class Details(QScrollArea):
@@ -137,21 +115,24 @@ class Details(QScrollArea):
 
     def _totals(self, store: Store) -> str:
         unplaced = int(np.count_nonzero(store.columns.place < 0))
-        parts = [self.tr("%s events") % f"{len(store):,}" if len(store) != 1 else self.tr("1 event")]
-        if store.undated_order:
-            parts.append(self.tr("%s of them undated") % f"{len(store.undated_order):,}")
+        undated = len(store.undated_order)
+        parts = [plural("{n} event", "{n} events", len(store))]
+        if undated:
+            parts.append(plural("{n} of them undated", "{n} of them undated", undated))
         if unplaced:
-            parts.append(self.tr("%s without a place") % f"{unplaced:,}")
-        return ", ".join(parts) + "."
+            parts.append(plural("{n} without a place", "{n} without a place", unplaced))
+        return names().comma.join(parts) + "."
 
     def _several(self, page: Page, store: Store, rows: Sequence[int]) -> None:
         spots = {store.place_name(row) for row in rows}
-        where = (
-            self.tr(" at %s") % isolate(shorten(next(iter(spots)), 80))
-            if len(spots) == 1 and "" not in spots
-            else ""
-        )
-        page.heading(self.tr("%d events selected%s") % (len(rows), where))
+        if len(spots) == 1 and "" not in spots:
+            place = isolate(shorten(next(iter(spots)), 80))
+            words = plural(
+                "{n} event selected at {place}", "{n} events selected at {place}", len(rows), place=place
+            )
+        else:
+            words = plural("{n} event selected", "{n} events selected", len(rows))
+        page.heading(words)
         began = store.columns.earliest
         for row in sorted(rows, key=lambda row: (int(began[row]), row))[:200]:
             when = store.whens[row]
@@ -160,13 +141,21 @@ class Details(QScrollArea):
             others = (store.events[row].id, *(k for k in self._selection.focus if k != store.events[row].id))
             button.clicked.connect(lambda _=False, ids=others: self.eventPicked.emit(ids))
         if len(rows) > 200:
-            page.text(self.tr("… and %d more, in the table.") % (len(rows) - 200), "quiet")
+            page.text(
+                plural("… and {n} more, in the table.", "… and {n} more, in the table.", len(rows) - 200),
+                "quiet",
+            )
         page.rule()
 
     def _card(self, page: Page, store: Store, row: int) -> None:
         event = store.events[row]
         category = store.category(row)
-        page.category(category.label, symbol_icon(category.symbol, dark=self._dark), _STATUS[event.status])
+        page.category(
+            category.label,
+            symbol_icon(category.symbol, dark=self._dark),
+            event.status,
+            status_words(event.status),
+        )
         page.text(event.title or event.id, "title")
         self._time(page, store, row)
         self._place(page, store, row)
@@ -186,7 +175,8 @@ class Details(QScrollArea):
         if links:
             page.heading(self.tr("Related events"))
             for link in links:
-                button = page.event_button(store, link.row, self._dark, before=relation_words(link))
+                words = relation_words(link.relation, outgoing=link.outgoing)
+                button = page.event_button(store, link.row, self._dark, before=words)
                 target = (store.events[link.row].id,)
                 button.clicked.connect(lambda _=False, ids=target: self.eventPicked.emit(ids))
         if event.tags:
@@ -277,12 +267,12 @@ class Details(QScrollArea):
         toll = event.toll
         assert toll is not None  # noqa: S101
         if toll.low is not None and toll.high is not None and toll.low != toll.high:
-            words = f"{toll.low:,}–{toll.high:,}"
+            words = f"{number(toll.low)}–{number(toll.high)}"
             if toll.best is not None:
-                words += self.tr(", best estimate %s") % f"{toll.best:,}"
+                words += self.tr(", best estimate %s") % number(toll.best)
         else:
-            number = next((n for n in (toll.best, toll.low, toll.high) if n is not None), None)
-            words = self.tr("not known") if number is None else f"{number:,}"
+            best = next((n for n in (toll.best, toll.low, toll.high) if n is not None), None)
+            words = self.tr("not known") if best is None else number(best)
         page.pair(self.tr("Deaths"), words)
 
     def _claims(self, page: Page, store: Store, event: Event) -> None:
@@ -306,7 +296,9 @@ class Details(QScrollArea):
     def _sources(self, page: Page, store: Store, row: int) -> None:
         event = store.events[row]
         page.heading(
-            self.tr("Sources (%d)") % len(event.citations) if store.is_sourced(row) else self.tr("Sources")
+            self.tr("Sources (%s)") % number(len(event.citations))
+            if store.is_sourced(row)
+            else self.tr("Sources")
         )
         if not store.is_sourced(row):
             page.text(self.tr("No source is given for this event. Treat it as unsourced."), "warning")
@@ -314,20 +306,20 @@ class Details(QScrollArea):
             self._source(page, store, citation)
 
     def _source(self, page: Page, store: Store, citation: Citation) -> None:
-        source, number = store.sources.get(citation.source), store.source_number(citation.source)
+        source, figure = store.sources.get(citation.source), store.source_number(citation.source)
         if source is None:
             page.text(
                 self.tr("“%s”, which this dossier does not list") % shorten(citation.source, 80), "warning"
             )
             return
-        about = ", ".join(
+        about = names().comma.join(
             isolate(part) for part in (source.author, source.publisher, source.published, source.kind) if part
         )
         lines = [(source.title or source.id, ""), (about, "quiet")]
         if citation.locator:
             lines.append((citation.locator, "locator"))
         if citation.quote:
-            lines.append((f"“{citation.quote}”", "note"))
+            lines.append((self.tr("“%s”") % citation.quote, "note"))
         if source.note:
             lines.append((source.note, "quiet"))
         buttons: list[Button] = []
@@ -336,13 +328,15 @@ class Details(QScrollArea):
                 buttons.append((words, url, lambda _=False, address=url: self.linkAsked.emit(address)))
         copied = store.citation_words(citation)
         buttons.append((self.tr("Copy citation"), copied, lambda _=False, text=copied: self._copy(text)))
-        page.source(number or 0, lines, buttons)
+        page.source(figure or 0, lines, buttons)
 
     def _provenance(self, page: Page, store: Store, row: int) -> None:
         event = store.events[row]
         position = store.positions.get(event.id)
         line, record = position if position else (None, row)
-        where = f"{store.file.name}" + (f", line {line:,}" if line else "") + f", /events/{record}"
+        where = f"{store.file.name}, /events/{record}"
+        if line:
+            where = self.tr("%s, line %s") % (store.file.name, number(line)) + f", /events/{record}"
         page.rule()
         page.text(f"{isolate(shorten(event.id, 200))} · {isolate(where)}", "tiny")
 

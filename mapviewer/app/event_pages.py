@@ -37,6 +37,7 @@ from mapviewer.app.symbol_icons import symbol_icon
 from mapviewer.app.texts import direction, shorten, tooltip
 from mapviewer.events.store import Store
 from mapviewer.events.words import short
+from mapviewer.language import number, plural
 from mapviewer.query.index import POSSIBLE, Visible
 from mapviewer.query.listing import PAGE, Listing
 from mapviewer.query.selection import Selection
@@ -164,14 +165,14 @@ class EventPages(QFrame):
         if not len(rows):
             words = self.tr("No events here in this time")
         elif listing.total == 1:
-            words = self.tr("1 event here")
+            words = plural("{n} event here", "{n} events here", 1)
         else:
             last = self._first + len(rows)
             words = self.tr("{first}–{last} of {total} events here").format(
-                first=f"{self._first + 1:,}", last=f"{last:,}", total=f"{listing.total:,}"
+                first=number(self._first + 1), last=number(last), total=number(listing.total)
             )
             if len(rows) == listing.total:
-                words = self.tr("{total} events here").format(total=f"{listing.total:,}")
+                words = plural("{n} event here", "{n} events here", listing.total)
         self.caption.setText(words)
         several = listing.total > PAGE
         for button, there in (

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu
 
 from mapviewer.app.actions import ACTIONS, MENUS
 from mapviewer.app.toolbar import UNITS
+from mapviewer.query.phrases import unit_name
 
 if TYPE_CHECKING:
     from mapviewer.app.window import MainWindow
@@ -49,7 +50,7 @@ def _fill_submenu(window: MainWindow, menu: QMenu, name: str, changing: dict[str
     elif name == "unit":
         submenu = menu.addMenu(window.tr("&Unit"))
         for unit in UNITS:
-            action = submenu.addAction(window.tr(unit.value))
+            action = submenu.addAction(unit_name(unit))
             action.triggered.connect(lambda _=False, chosen=unit: window.unitChosen.emit(chosen))
     else:
         changing[name] = menu.addMenu(window.tr("Open &recent"))

@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
 
 from mapviewer.app.texts import plain, shorten, tooltip
 from mapviewer.errors import Problem, Severity
+from mapviewer.language import plural
+from mapviewer.language.calendar import names
 from mapviewer.session import Opened
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -127,7 +129,7 @@ def problem_words(errors: int, warnings: int) -> str:
     """“2 errors, 1 warning”, "" for none."""
     parts = []
     if errors:
-        parts.append(f"{errors} error" + ("s" if errors > 1 else ""))
+        parts.append(plural("{n} error", "{n} errors", errors))
     if warnings:
-        parts.append(f"{warnings} warning" + ("s" if warnings > 1 else ""))
-    return ", ".join(parts)
+        parts.append(plural("{n} warning", "{n} warnings", warnings))
+    return names().comma.join(parts)

@@ -16,16 +16,17 @@ from PySide6.QtWidgets import (
 
 from mapviewer import __version__
 from mapviewer.app.actions import ACTIONS, MENUS
+from mapviewer.language import mark, tr
 
 _POINTER = (
-    ("Drag on the empty timeline", "New time window"),
-    ("Drag inside the window, or its handles", "Move or resize it; Shift frees it from snapping"),
-    ("Wheel over the timeline", "Zoom the time axis about the pointer"),
-    ("Shift+wheel, or middle drag", "Pan the time axis"),
-    ("Double-click on the empty timeline", "Lift the time window"),
-    ("Double-click a fold", "Unfold it"),
-    ("Double-click an event", "Zoom map and time axis to it"),
-    ("Click a symbol on the map", "Read its events in Details"),
+    (mark("Drag on the empty timeline"), mark("New time window")),
+    (mark("Drag inside the window, or its handles"), mark("Move or resize it; Shift frees it from snapping")),
+    (mark("Wheel over the timeline"), mark("Zoom the time axis about the pointer")),
+    (mark("Shift+wheel, or middle drag"), mark("Pan the time axis")),
+    (mark("Double-click on the empty timeline"), mark("Lift the time window")),
+    (mark("Double-click a fold"), mark("Unfold it")),
+    (mark("Double-click an event"), mark("Zoom map and time axis to it")),
+    (mark("Click a symbol on the map"), mark("Read its events in Details")),
 )
 
 
@@ -37,8 +38,8 @@ def shortcut_rows() -> list[tuple[str, str, str]]:
         for entry in entries:
             spec = specs.get(entry or "")
             if spec is not None and spec.all_keys:
-                rows.append((title.replace("&", ""), spec.tip, ", ".join(spec.all_keys)))
-    rows.extend(("Pointer", what, how) for how, what in _POINTER)
+                rows.append((tr(title).replace("&", ""), tr(spec.tip), ", ".join(spec.all_keys)))
+    rows.extend((tr("Pointer"), tr(what), tr(how)) for how, what in _POINTER)
     return rows
 
 
@@ -78,13 +79,13 @@ def about_text() -> str:
     return "\n".join(
         (
             f"mapviewer {__version__} (Qt {qVersion()})",
-            "Events on a map and a timeline, with their sources. MIT licence.",
+            tr("Events on a map and a timeline, with their sources. MIT licence."),
             "",
-            "Map data: Natural Earth, public domain.",
-            "Place data © GeoNames, CC BY 4.0, modified.",
-            "Map display: Leaflet (BSD-2-Clause), geojson-vt (ISC), built with folium (MIT).",
-            "Letters in snapshots: Noto fonts (SIL Open Font License 1.1).",
+            tr("Map data: Natural Earth, public domain."),
+            tr("Place data © GeoNames, CC BY 4.0, modified."),
+            tr("Map display: Leaflet (BSD-2-Clause), geojson-vt (ISC), built with folium (MIT)."),
+            tr("Letters in snapshots: Noto fonts (SIL Open Font License 1.1)."),
             "",
-            "No request leaves this machine.",
+            tr("No request leaves this machine."),
         )
     )

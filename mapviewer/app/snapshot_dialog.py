@@ -30,6 +30,7 @@ from mapviewer.app.jobs import Jobs, Ticket
 from mapviewer.app.texts import shorten
 from mapviewer.errors import MapviewerError, OutputExistsError
 from mapviewer.events.store import Store
+from mapviewer.language import current, mark
 from mapviewer.paint.export import write_snapshot
 from mapviewer.paint.snapshot import render_image
 from mapviewer.query.selection import Selection
@@ -38,24 +39,24 @@ from mapviewer.snapshot.spec import LARGEST, PRESETS, SMALLEST, SnapshotSpec
 _PREVIEW = QSize(560, 420)
 
 _PRESET_NAMES = {
-    "slide": "Slide, 1920 × 1080",
-    "wide": "Wide, 1200 × 675",
-    "square": "Square, 1080 × 1080",
-    "a4-landscape": "A4 landscape, 300 dpi",
-    "a4-portrait": "A4 portrait, 300 dpi",
+    "slide": mark("Slide, 1920 × 1080"),
+    "wide": mark("Wide, 1200 × 675"),
+    "square": mark("Square, 1080 × 1080"),
+    "a4-landscape": mark("A4 landscape, 300 dpi"),
+    "a4-portrait": mark("A4 portrait, 300 dpi"),
 }
 _INCLUDE_NAMES = {
-    "title": "Title",
-    "time": "Time stamp",
-    "counts": "Counts",
-    "legend": "Legend",
-    "notes": "Notes at places",
-    "scale_bar": "Scale bar",
-    "inset": "Inset",
-    "timeline": "Timeline",
-    "uncertainty": "Uncertainty key",
-    "sources": "Sources",
-    "credit": "Credit",
+    "title": mark("Title"),
+    "time": mark("Time stamp"),
+    "counts": mark("Counts"),
+    "legend": mark("Legend"),
+    "notes": mark("Notes at places"),
+    "scale_bar": mark("Scale bar"),
+    "inset": mark("Inset"),
+    "timeline": mark("Timeline"),
+    "uncertainty": mark("Uncertainty key"),
+    "sources": mark("Sources"),
+    "credit": mark("Credit"),
 }
 
 
@@ -110,6 +111,7 @@ class SnapshotDialog(QDialog):
             title=self.title_field.text() or None,
             credit=self.credit_field.text(),
             licence=self.licence_field.text(),
+            language=current(),
         )
 
     def save_to(self, path: Path, *, force: bool = False) -> None:

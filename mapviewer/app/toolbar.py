@@ -11,10 +11,16 @@ from PySide6.QtWidgets import QComboBox, QToolBar, QToolButton, QWidget
 from mapviewer.app.actions import TOOLBAR
 from mapviewer.app.symbol_icons import TOOL_SIZE
 from mapviewer.events.calendar import Unit
+from mapviewer.language import mark, tr
+from mapviewer.query.phrases import unit_name
 from mapviewer.query.selection import Mode, Selection
 
 UNITS = (Unit.HOUR, Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR, Unit.DECADE, Unit.CENTURY)
-_MODE_NAMES = {Mode.WINDOW: "Window", Mode.INSTANT: "Instant", Mode.CUMULATIVE: "Cumulative"}
+_MODE_NAMES = {
+    Mode.WINDOW: mark("Window", "mode"),
+    Mode.INSTANT: mark("Instant", "mode"),
+    Mode.CUMULATIVE: mark("Cumulative", "mode"),
+}
 _WITH_TEXT = ("open", "snapshot")
 
 
@@ -36,14 +42,14 @@ class Toolbar(QToolBar):
         self.mode_box.setToolTip(
             self.tr("How time selects: a window, one unit, or everything up to that unit's end")
         )
-        self.mode_box.addItems([self.tr(_MODE_NAMES[mode]) for mode in Mode])
+        self.mode_box.addItems([tr(_MODE_NAMES[mode], "mode") for mode in Mode])
         self.mode_box.activated.connect(lambda n: self.modeChosen.emit(list(Mode)[n]))
         self.unit_box = QComboBox(self)
         self.unit_box.setAccessibleName(self.tr("Unit of time"))
         self.unit_box.setToolTip(
             self.tr("The unit of Instant and Cumulative, and of a step with Shift+Left and Shift+Right")
         )
-        self.unit_box.addItems([self.tr(unit.value) for unit in UNITS])
+        self.unit_box.addItems([unit_name(unit) for unit in UNITS])
         self.unit_box.setCurrentIndex(UNITS.index(Unit.DAY))
         self.unit_box.activated.connect(lambda n: self.unitChosen.emit(UNITS[n]))
         for entry in TOOLBAR:

@@ -32,6 +32,7 @@ from mapviewer.app.theme import colors
 from mapviewer.app.timeline_view import TimelineView
 from mapviewer.app.toolbar import Toolbar
 from mapviewer.app.welcome import Welcome
+from mapviewer.language import number
 from mapviewer.session import Change, Opened
 
 _LAYOUT_VERSION = 1
@@ -107,7 +108,7 @@ class MainWindow(QMainWindow):
             "copy",
         ):
             self.actions_by_id[key].setEnabled(not empty)
-        self.events_dock.setWindowTitle(self.tr("Events (%s)") % f"{len(opened.store):,}")
+        self.events_dock.setWindowTitle(self.tr("Events (%s)") % number(len(opened.store)))
         self.status.show_problems(opened.store.problems)
         if not opened.store.problems:
             self.problems_dock.hide()

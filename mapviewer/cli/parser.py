@@ -71,12 +71,11 @@ def _force(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="overwrite a file that is there already")
 
 
-def _language(parser: argparse.ArgumentParser, words: str, default: str | None) -> None:
+def _language(parser: argparse.ArgumentParser, words: str) -> None:
     parser.add_argument(
         "--language",
         metavar="CODE",
         choices=[language.value for language in Language],
-        default=default,
         help=words,
     )
 
@@ -279,9 +278,7 @@ def window_parser() -> argparse.ArgumentParser:
         default="out",
         help="where pictures go on a machine without a display (default: out)",
     )
-    _language(
-        parser, "the window's language: en, fr or ar (default: as chosen in it, else the system's)", None
-    )
+    _language(parser, "the window's language: en, fr or ar (default: as chosen in it, else the system's)")
     parser.add_argument("--version", action="version", version=f"mapviewer {__version__}")
     return parser
 
@@ -292,7 +289,7 @@ def command_parser(command: Command) -> argparse.ArgumentParser:
         prog=f"mapviewer {command.name}", description=command.help[0].upper() + command.help[1:] + "."
     )
     command.options(parser)
-    _language(parser, "the language of words and pictures: en (the default), fr or ar", "en")
+    _language(parser, "the language of words and pictures: en (the default), fr or ar")
     return parser
 
 
@@ -354,6 +351,6 @@ def _run(arguments: list[str]) -> int:
     else:
         parsed = command_parser(command).parse_args(arguments[1:])
         run = getattr(import_module(f"mapviewer.cli.{command.module}"), command.name)
-        speak(Language(parsed.language))
+        speak(Language(parsed.language or "en"))
     code: int = run(parsed)
     return code

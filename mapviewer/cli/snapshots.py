@@ -12,13 +12,14 @@ from mapviewer.cli.output import put, say
 from mapviewer.cli.parser import Arguments
 from mapviewer.cli.pictures import needing_qt
 from mapviewer.errors import ExitCode, InputError, OutputExistsError, Problem, Severity, UsageError
+from mapviewer.language import Language
 
 if TYPE_CHECKING:
     from mapviewer.events.store import Store
     from mapviewer.snapshot.again import Recipe
     from mapviewer.snapshot.spec import SnapshotSpec
 
-_WHOLE = ("from_", "to", "at", "mode", "size", "preset", "dpi", "theme", "view", "title", "credit", "licence", "alt", "metadata", "timezone", "without", "filters")  # fmt: skip
+_WHOLE = ("from_", "to", "at", "mode", "size", "preset", "dpi", "theme", "view", "title", "credit", "licence", "alt", "metadata", "timezone", "language", "without", "filters")  # fmt: skip
 """What a spec or a snapshot says already: such options beside one are a contradiction."""
 _LARGEST_SPEC = 4 << 20
 
@@ -122,6 +123,7 @@ def fields(arguments: Arguments) -> dict[str, Any]:
         for name in ("title", "credit", "licence", "alt", "metadata", "dpi")
         if getattr(arguments, name, None) is not None
     }
+    found["language"] = Language(arguments.language or "en")
     if arguments.preset is not None and arguments.size is not None:
         raise UsageError("--preset and --size both give the size; expected one of them")
     parts = list(Include.model_fields)

@@ -247,8 +247,10 @@ def duration_words(seconds: int, *, spelled: bool = False) -> str:
         value = _rounded(seconds / _YEAR_SECONDS)
         return plural("{n} year", "{n} years", value, n=_said(value, spelled))
     if seconds < 1_000_000_000 * _YEAR_SECONDS:
-        return tr("{n} million years", n=_said(seconds / (1_000_000 * _YEAR_SECONDS), spelled))
-    return tr("{n} billion years", n=_said(seconds / (1_000_000_000 * _YEAR_SECONDS), spelled))
+        value = _rounded(seconds / (1_000_000 * _YEAR_SECONDS))
+        return plural("{n} million years", "{n} million years", value, n=_said(value, spelled))
+    value = _rounded(seconds / (1_000_000_000 * _YEAR_SECONDS))
+    return plural("{n} billion years", "{n} billion years", value, n=_said(value, spelled))
 
 
 def _said(value: float, spelled: bool) -> str:

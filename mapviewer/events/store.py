@@ -24,6 +24,7 @@ from mapviewer.events.postings import Postings, gathered
 from mapviewer.events.symbols import UNCATEGORISED, Symbol, assign
 from mapviewer.events.when import NEG_INF, POS_INF, Flag, When
 from mapviewer.events.where import ASSUMED_RADIUS_M, Candidate, PlacePrecision, RadiusBasis, Spot
+from mapviewer.language import tr
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -199,7 +200,7 @@ class Store:
         symbols = assign((key, color, shape) for key, (_, color, shape) in declared.items())
         found = [CategoryInfo(key, label, symbols[key]) for key, (label, _, _) in declared.items()]
         if without:
-            found.append(CategoryInfo("", "No category", UNCATEGORISED))
+            found.append(CategoryInfo("", tr("No category"), UNCATEGORISED))
         return tuple(found)
 
     @cached_property

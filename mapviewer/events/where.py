@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mapviewer.language import decimal, tr
+
 
 class PlacePrecision(StrEnum):
     """How precisely a place is known."""
@@ -97,9 +99,9 @@ class Spot:
 def radius_words(radius_m: float) -> str:
     """A radius in metres as people say it: “±250 m”, “±40 km”."""
     if radius_m < 1_000:
-        return f"±{radius_m:.0f} m"
+        return tr("±{n} m", n=decimal(radius_m, 0))
     kilometres = radius_m / 1_000
-    return f"±{kilometres:.1f} km" if kilometres < 10 and kilometres % 1 else f"±{kilometres:,.0f} km"
+    return tr("±{n} km", n=decimal(kilometres, 1 if kilometres < 10 else 0))
 
 
 def representative_point(geometry: Mapping[str, object]) -> tuple[float, float]:

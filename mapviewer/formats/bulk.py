@@ -23,6 +23,7 @@ from mapviewer.formats.pieces import Batch, Piece, Surroundings, Words
 from mapviewer.formats.records import references
 from mapviewer.formats.rereading import Bytes, FileRecords
 from mapviewer.formats.workers import read_pieces
+from mapviewer.language import plural, tr
 
 _VOCABULARIES: Final = {
     "category": "categories",
@@ -234,7 +235,7 @@ def load(
             raise NotLargeError
         joining.add(batch)
         wanted()
-    watch.tell(0.75, f"Putting {joining.rows:,} events together")
+    watch.tell(0.75, plural("Putting {n} event together", "Putting {n} events together", joining.rows))
     table, related, order = joining.finish()
     renamed, table, late, more = _unique(table, FileRecords.of(around, table, data, {}), watch)
     table = replace(table, related_target=table.rows_of(related), order_target=table.rows_of(order))
@@ -266,7 +267,7 @@ def _unique(
     latest: dict[str, int] = {}
     for count, row in enumerate(rows.tolist()):
         if count % 1024 == 0:
-            watch.tell(0.75, "Telling events with the same id apart")
+            watch.tell(0.75, tr("Telling events with the same id apart"))
         key = records.event(row).id
         if key not in seen:
             seen.add(key)
@@ -301,7 +302,7 @@ def _astray(table: Table, records: FileRecords, watch: Watch) -> tuple[list[Prob
             more += int(counts[number:].sum())
             break
         if number % 256 == 0:
-            watch.tell(0.78, "Locating problems")
+            watch.tell(0.78, tr("Locating problems"))
         data = records.text(row)
         found = records.checked(data) if data is not None else None
         if found is None:

@@ -15,6 +15,7 @@ from mapviewer.formats.gathering import Gathering
 from mapviewer.formats.mending import Fault, mend
 from mapviewer.formats.positions import Path, line_columns, locate, object_offsets, pointer
 from mapviewer.formats.shown import shown
+from mapviewer.language import tr
 
 _LINES_UP_TO = 64 * 1024**2
 """Bytes up to which every event's line is looked up; in a larger file only those of what failed (JSON lines tell theirs for nothing)."""
@@ -111,7 +112,7 @@ def _start(spans: dict[Path, Any], path: Path) -> int:
 
 
 def _read(data: bytes, file: str, watch: Watch) -> Reading:
-    watch.tell(0.2, "Parsing")
+    watch.tell(0.2, tr("Parsing"))
     raw, faults = parse(data, file)
     gathering = Gathering(file)
     head = gathering.head(raw)
@@ -121,7 +122,7 @@ def _read(data: bytes, file: str, watch: Watch) -> Reading:
         raise refusal(file, f"found {what}, expected a list of events")
     records = ((0, ("events", n), item) for n, item in enumerate(listed))
     events, places = gathering.events(head, records, len(listed), watch)
-    watch.tell(0.8, "Locating problems")
+    watch.tell(0.8, tr("Locating problems"))
     told = problems(data, file, gathering.found, faults)
     lines = _event_lines(data, listed) if len(data) <= _LINES_UP_TO else {}
     numbers = [path[1] for _, path in places]

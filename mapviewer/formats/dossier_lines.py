@@ -11,6 +11,7 @@ from mapviewer.formats.gathering import Gathering
 from mapviewer.formats.large_lines import read_large
 from mapviewer.formats.mending import Fault
 from mapviewer.formats.positions import Path
+from mapviewer.language import tr
 
 
 def _recognises(head: bytes, name: str) -> bool:
@@ -18,7 +19,7 @@ def _recognises(head: bytes, name: str) -> bool:
 
 
 def _read(data: bytes, file: str, watch: Watch) -> Reading:
-    watch.tell(0.2, "Parsing")
+    watch.tell(0.2, tr("Parsing"))
     lines = [(n, line) for n, line in enumerate(data.split(b"\n"), 1) if line.strip()]
     gathering = Gathering(file)
     bad: list[Problem] = []
@@ -45,7 +46,7 @@ def _read(data: bytes, file: str, watch: Watch) -> Reading:
             yield record, (), value
 
     events, places = gathering.events(head, records(), len(lines), watch)
-    watch.tell(0.8, "Locating problems")
+    watch.tell(0.8, tr("Locating problems"))
 
     def located(
         found: Sequence[Located], mended: Mapping[int, tuple[Fault, ...]] | None = None

@@ -19,6 +19,7 @@ from backports import zstd
 from mapviewer.errors import InputError, Problem, Severity
 from mapviewer.formats.base import Watch
 from mapviewer.formats.shown import visible
+from mapviewer.language import tr
 
 MAX_BYTES: Final = 2 * 1024**3
 """The most that is read into memory at once, unpacked; a packed file of a few kilobytes could hold anything."""
@@ -213,7 +214,7 @@ class Source:
             pieces.append(piece)
             size += len(piece)
             share = self.share
-            words = "Unpacking the file" if self.packed else "Reading the file"
+            words = tr("Unpacking the file" if self.packed else "Reading the file")
             watch.tell(-1 if self.packed or share < 0 else 0.2 * share, words)
         return b"".join(pieces), False
 

@@ -16,6 +16,7 @@ from mapviewer.formats.files import refusal
 from mapviewer.formats.positions import Path
 from mapviewer.formats.records import Checked, Reference, check, references
 from mapviewer.formats.shown import shown, visible
+from mapviewer.language import tr
 
 Listed = TypeVar("Listed", Source, Category, Actor, Place, Event)
 
@@ -109,7 +110,7 @@ class Gathering:
         events: list[Event] = []
         for count, (record, path, raw) in enumerate(raws):
             if count % _EVERY == 0:
-                watch.tell(0.3 + 0.5 * count / max(total, 1), "Checking events")
+                watch.tell(0.3 + 0.5 * count / max(total, 1), tr("Checking events"))
             checked = check(Event, raw, "event")
             event = checked.model
             if event is not None:

@@ -18,6 +18,8 @@ from mapviewer.formats.gathering import Gathering
 from mapviewer.formats.mending import Fault
 from mapviewer.formats.pieces import Piece
 from mapviewer.formats.rereading import Blocks, Bytes, FileBytes, FileRecords
+from mapviewer.language import decimal, plural, tr
+from mapviewer.language.calendar import names
 
 Place = tuple[int, ...]
 """Where a head's text stands: the line it is on; or, where events were cut out of it, (line, column, columns): what is on this line at this
@@ -79,7 +81,12 @@ def known(source: Source, file: str, watch: Watch, *, listed: bool) -> LargeRead
     kept = column_cache.find(source)
     if kept is None or kept.listed != listed:
         return None
-    watch.tell(0.75, f"Found {len(kept.table):,} events that were read before")
+    watch.tell(
+        0.75,
+        plural(
+            "Found {n} event that was read before", "Found {n} events that were read before", len(kept.table)
+        ),
+    )
     source.known_digest = kept.digest
     head = LargeHead(kept.head, kept.head_place, file)
     data: Bytes = kept.blocks or FileBytes(source.path, source.skipped)
@@ -107,13 +114,18 @@ def read_pieces(
     def tell(events: int, wrong: int) -> None:
         share = pieces.share()
         size = source.stamp.size / 1e6
-        words = f"Checking events: {share * size:,.0f} of {size:,.0f} MB, {events:,} events"
-        watch.tell(0.75 * share, f"{words}, {wrong:,} problems" if wrong else words)
+        read = tr(
+            "Checking events: {read} of {size} MB", read=decimal(share * size, 0), size=decimal(size, 0)
+        )
+        words = [read, plural("{n} event", "{n} events", events)]
+        if wrong:
+            words.append(plural("{n} problem", "{n} problems", wrong))
+        watch.tell(0.75 * share, names().comma.join(words))
 
     loaded, records, more = load(pieces.of, around, data, processes(source.stamp.size), tell, watch)
     table = loaded.table
     if not head.unlocated and not loaded.questions:
-        watch.tell(0.78, "Telling places apart")
+        watch.tell(0.78, tr("Telling places apart"))
         bare = LargeStore(head.head, table, records, file=FileInfo(source.path, file, ""))
         table = replace(table, spot_number=bare.columns.place)
     told = closing([*head.problems, *loaded.problems, *pieces.said()], more, file)
@@ -128,7 +140,7 @@ def read_pieces(
         digest=source.digest(),
         blocks=None,
     )
-    watch.tell(0.79, "Keeping the columns for the next time")
+    watch.tell(0.79, tr("Keeping the columns for the next time"))
     if column_cache.keep(source, kept, blocks, started) and blocks is not None:
         # The blocks lie in the cache now; no need to hold them in memory as well.
         again = column_cache.find(source)

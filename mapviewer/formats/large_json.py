@@ -23,6 +23,7 @@ from mapviewer.formats.large_lines import MAX_LINE
 from mapviewer.formats.pieces import Piece
 from mapviewer.formats.positions import TOKEN, decode_string
 from mapviewer.formats.rereading import Blocks, Bytes, FileBytes
+from mapviewer.language import tr
 
 _PIECE: Final = 1 << 20
 _PIECE_RECORDS: Final = 4_000
@@ -130,7 +131,7 @@ def find_list(source: Source, blocks: Blocks | None, watch: Watch) -> Layout:
         piece = source.read()
         if piece and blocks is not None:
             blocks.add(piece)
-        watch.tell(0.2 * source.share if source.share >= 0 else -1, "Looking for events")
+        watch.tell(0.2 * source.share if source.share >= 0 else -1, tr("Looking for events"))
         return piece
 
     before = b""
@@ -249,7 +250,7 @@ def _extent(layout: Layout, data: Bytes, watch: Watch) -> tuple[int, int]:
     offset, end = layout.start, int(layout.ends[-1])
     breaks = width = 0
     while offset < end:
-        watch.tell(0.2, "Looking for events")
+        watch.tell(0.2, tr("Looking for events"))
         piece = data.read(offset, min(1 << 20, end - offset))
         if not piece:
             raise NotLargeError

@@ -26,6 +26,7 @@ from mapviewer.geocode.reasons import Standing, reason
 from mapviewer.geocode.rows import KINDS
 from mapviewer.geocode.store import Store
 from mapviewer.geocode.suggest import suggest
+from mapviewer.language import tr
 
 if TYPE_CHECKING:
     import numpy as np
@@ -181,7 +182,11 @@ class Gazetteer:
         guesses = [m for m in guesses if all(context.holds(m.place) for context in known)]
         for context in known:
             if not guesses:
-                how = f"nothing is called “{parts[0][:60]}”; this is the “{context.text[:60]}” after it"
+                how = tr(
+                    "nothing is called “{name}”; this is the “{context}” after it",
+                    name=parts[0][:60],
+                    context=context.text[:60],
+                )
                 guesses = [Match(place, -3.0, how, weak=True) for place in context.places]
         return [m for m in guesses if country is None or country in m.place.codes]
 
@@ -224,14 +229,23 @@ def _narrow(matches: list[Match], contexts: Sequence[Context]) -> _Reading:
             continue
         within[match.place.number] = tuple(area.name for area in areas if area is not None)
         if unknown:
-            how = f"{match.how}; “{unknown[0].text[:60]}” is not in the gazetteer and was not checked"
+            how = tr(
+                "{how}; “{name}” is not in the gazetteer and was not checked",
+                how=match.how,
+                name=unknown[0].text[:60],
+            )
             match = replace(match, how=how, quality=match.quality + _UNCHECKED)
         kept.append(match)
     if kept:
         return _Reading(kept, within, trusted=bool(known))
     asked = ", ".join(context.text for context in known)[:60]
     far = [
-        replace(m, how=f"{m.how}, but not in “{asked}”", quality=m.quality + _OUTSIDE, weak=True)
+        replace(
+            m,
+            how=tr("{how}, but not in “{area}”", how=m.how, area=asked),
+            quality=m.quality + _OUTSIDE,
+            weak=True,
+        )
         for m in matches
     ]
     return _Reading(far, {}, trusted=False)

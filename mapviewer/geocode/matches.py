@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from mapviewer.geocode import normalise
 from mapviewer.geocode.rows import ARABIC_ARTICLE, KINDS, NameFlag
+from mapviewer.language import tr
 
 AREAS = frozenset(["admin1", "country", "feature"])
 CITIES = frozenset(["city", "capital"])
@@ -141,18 +142,27 @@ def _direct(connection: sqlite3.Connection, name: str, *, native: bool | None = 
 def _match(place: Place, held: int, *, native: bool, capitals: bool) -> Match:
     if native:
         if held & NameFlag.NATIVE:
-            return Match(place, 3.0, "exact name")
+            return Match(place, 3.0, tr("exact name"))
         return Match(
-            place, 0.5, f"spelled in Latin letters, a name of {place.name}", weak=not held & ~NameFlag.CODE
+            place,
+            0.5,
+            tr("spelled in Latin letters, a name of {name}", name=place.name),
+            weak=not held & ~NameFlag.CODE,
         )
     if held & NameFlag.PRIMARY:
-        return Match(place, 3.0, "exact name")
+        return Match(place, 3.0, tr("exact name"))
     if held & NameFlag.LATIN:
-        return Match(place, 1.0, f"another name of {place.name}")
+        return Match(place, 1.0, tr("another name of {name}", name=place.name))
     if held & NameFlag.CODE:
         trusted = capitals and place.kind == "country"
-        return Match(place, 1.0 if trusted else -1.0, f"short for {place.name}", weak=not trusted, code=True)
-    return Match(place, -2.0, f"resembles a name of {place.name} in another script", weak=True)
+        return Match(
+            place,
+            1.0 if trusted else -1.0,
+            tr("short for {name}", name=place.name),
+            weak=not trusted,
+            code=True,
+        )
+    return Match(place, -2.0, tr("resembles a name of {name} in another script", name=place.name), weak=True)
 
 
 def _generic(connection: sqlite3.Connection, name: str) -> list[Match]:
@@ -166,7 +176,7 @@ def _generic(connection: sqlite3.Connection, name: str) -> list[Match]:
     republic = "republic" in normalise.words(name)
     for match in _direct(connection, short, native=normalise.is_native(name)):
         if match.place.kind == "admin1" and (match.code or not match.weak):
-            found.append(Match(match.place, 3.0, "exact name and kind", by_kind=True))
+            found.append(Match(match.place, 3.0, tr("exact name and kind"), by_kind=True))
         elif not match.weak and (cjk or (republic and match.place.kind == "country")):
             found.append(match)
     return found

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mapviewer.geocode.matches import CITIES, Match, Place
+from mapviewer.language import decimal, plural, tr
 
 _VERY_FAR = 4.0
 
@@ -13,10 +14,10 @@ _VERY_FAR = 4.0
 def people(number: int) -> str:
     """A population in words: “2.1 M people”, “25 k people”, “600 people”."""
     if number >= 999_500:
-        return f"{number / 1_000_000:.1f} M people".replace(".0 M", " M")
+        return tr("{n} M people", n=decimal(number / 1_000_000))
     if number >= 1_000:
-        return f"{number / 1_000:.0f} k people"
-    return f"{number} people"
+        return tr("{n} k people", n=decimal(number / 1_000, 0))
+    return plural("{n} person", "{n} people", number)
 
 
 def label(place: Place, countries: dict[str, str]) -> str:
@@ -26,8 +27,8 @@ def label(place: Place, countries: dict[str, str]) -> str:
     parts = [place.name, region, "" if place.kind == "country" else country]
     text = ", ".join(part for i, part in enumerate(parts) if part and part not in parts[:i])
     if place.kind == "country":
-        return f"the country {text}"
-    return f"the region {text}" if place.kind == "admin1" else text
+        return tr("the country {name}", name=text)
+    return tr("the region {name}", name=text) if place.kind == "admin1" else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,41 +53,45 @@ def reason(standing: Standing, countries: dict[str, str]) -> str:
     place = match.place
     says = [match.how]
     if within:
-        says.append(f"in {' and '.join(dict.fromkeys(within))}, as asked")
+        says.append(tr("in {area}, as asked", area=tr(" and ").join(dict.fromkeys(within))))
     says.append(_kind_words(place, countries))
     if not match.weak and place.kind in CITIES:
         namesakes = [m.place for m in standing.ranked if m.place.kind in CITIES and not m.weak]
         if len(namesakes) == 1:
-            says.append("the only place of this name" if not within else "the only place of this name there")
+            says.append(tr("the only place of this name there" if within else "the only place of this name"))
         elif all(other.population <= place.population for other in namesakes):
-            says.append(f"largest of {len(namesakes)} places of this name")
+            says.append(
+                plural(
+                    "largest of {n} place of this name", "largest of {n} places of this name", len(namesakes)
+                )
+            )
     if place.population:
         says.append(people(place.population))
     if match.weak:
-        says.append("a suggestion only")
+        says.append(tr("a suggestion only"))
     elif rival is not None:
         other = label(rival.place, countries)
         if rival.place.population and rival.place.kind in CITIES:
             other += f" ({people(rival.place.population)})"
         if standing.margin < 0:
-            says.append(f"behind {other}")
+            says.append(tr("behind {other}", other=other))
         elif standing.margin >= _VERY_FAR:
-            says.append(f"next best {other} is far behind")
+            says.append(tr("next best {other} is far behind", other=other))
         elif standing.sure:
-            says.append(f"next best {other} is behind")
+            says.append(tr("next best {other} is behind", other=other))
         else:
-            says.append(f"too close to {other} to choose")
-    return "; ".join(text for text in says if text)
+            says.append(tr("too close to {other} to choose", other=other))
+    return tr("; ").join(text for text in says if text)
 
 
 def _kind_words(place: Place, countries: dict[str, str]) -> str:
     country = countries.get(place.country, "")
     if place.kind == "capital":
-        return f"capital of {country}"
+        return tr("capital of {country}", country=country)
     if place.kind == "admin1":
-        return f"a first-level region of {country}"
+        return tr("a first-level region of {country}", country=country)
     if place.kind == "country":
-        return "a country or territory"
+        return tr("a country or territory")
     if place.kind == "feature":
-        return f"a geographical feature, within about {place.radius_m / 1000:.0f} km"
+        return tr("a geographical feature, within about {n} km", n=decimal(place.radius_m / 1000, 0))
     return ""

@@ -11,6 +11,7 @@ import string
 
 from mapviewer.geocode import normalise
 from mapviewer.geocode.matches import Match, find, read_places, unpack_hits
+from mapviewer.language import tr
 
 _SHORTEST = 4  # letters; below that everything resembles everything
 _LONGEST = 24
@@ -43,7 +44,7 @@ def _inside(connection: sqlite3.Connection, name: str) -> list[Match]:
             if len(phrase) < _SHORTEST and phrase.isascii():
                 continue
             found += [
-                Match(m.place, m.quality - 3, f"the query holds the name “{phrase}”", weak=True)
+                Match(m.place, m.quality - 3, tr("the query holds the name “{name}”", name=phrase), weak=True)
                 for m in find(connection, phrase)
                 if not m.weak
             ]
@@ -122,5 +123,5 @@ def _places_of(connection: sqlite3.Connection, keys: dict[str, int], name: str) 
             if flags & 7:  # no codes
                 edits[number] = min(edits.get(number, 9), keys[key])
     nearest = sorted(edits, key=lambda number: (edits[number], number))[: _MOST * 5]
-    how = f"spelled much like “{name[:60]}”"
+    how = tr("spelled much like “{name}”", name=name[:60])
     return [Match(p, -3.0 * edits[p.number], how, weak=True) for p in read_places(connection, nearest)]

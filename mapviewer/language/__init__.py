@@ -7,7 +7,7 @@ window speaks and on whatever thread. What a program reads (JSON, file formats, 
 
 from __future__ import annotations
 
-from mapviewer.language.catalogue import mark, plural, qt_text, tr
+from mapviewer.language.catalogue import mark, mark_plural, plural, qt_text, tr
 from mapviewer.language.chosen import OFFERED, Language, current, from_tags, is_rtl, speak, speaking
 from mapviewer.language.numbers import decimal, number
 
@@ -19,6 +19,7 @@ __all__ = [
     "from_tags",
     "is_rtl",
     "mark",
+    "mark_plural",
     "number",
     "plural",
     "qt_text",

@@ -58,6 +58,11 @@ def mark(text: str, context: str = "") -> str:
     return text
 
 
+def mark_plural(one: str, many: str) -> tuple[str, str]:
+    """Like `mark`, of a text that counts: the two arguments that `plural` gets first."""
+    return one, many
+
+
 def tr(text: str, context: str = "", /, **values: object) -> str:
     """The text in the current language, its placeholders filled: `tr("Opening {name}", name=path.name)`."""
     language = current()

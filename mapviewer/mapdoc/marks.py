@@ -19,7 +19,9 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import numpy.typing as npt
 
+from mapviewer.events.relations import relation_words
 from mapviewer.events.store import Floats, Store
+from mapviewer.language.calendar import names
 from mapviewer.mapdoc.density import choose, place_count
 from mapviewer.mapdoc.extent import Bounds
 from mapviewer.mapdoc.scene import Arc, Badge, Circle, Legend, Mark, MarkState, Scene, Share
@@ -366,15 +368,16 @@ def _arcs(store: Store, merged: Merging, selection: Selection) -> tuple[Arc, ...
         if there == here:
             continue
         said = words.setdefault((here, there) if link.outgoing else (there, here), [])
-        if link.relation not in said:
-            said.append(link.relation)
+        relation = relation_words(link.relation)
+        if relation not in said:
+            said.append(relation)
     return tuple(
         Arc(
             float(merged.lat[a]),
             float(merged.lon[a]),
             float(merged.lat[b]),
             float(merged.lon[b]),
-            ", ".join(relations),
+            names().comma.join(relations),
         )
         for (a, b), relations in words.items()
     )

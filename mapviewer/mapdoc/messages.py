@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from mapviewer.events.store import Store
 from mapviewer.events.symbols import CASING_DARK, CASING_LIGHT, Shape, outline
+from mapviewer.language import number, plural
 from mapviewer.mapdoc.extent import Bounds
 from mapviewer.mapdoc.scene import Density, Mark, MarkState, Scene
 from mapviewer.query.index import IN, Visible
@@ -294,7 +295,7 @@ def show(scene: Scene, serial: int, *, past: bool = False) -> Show:
                 round(a.from_lon, 5),
                 round(a.to_lat, 5),
                 round(a.to_lon, 5),
-                clip(a.relation.replace("-", " "), NAME_LENGTH),
+                clip(a.relation, NAME_LENGTH),
             )
             for a in scene.arcs
         ),
@@ -458,15 +459,15 @@ def spread(
 def cell_tip(store: Store, density: Density, cell: int) -> Tip:
     """The words for a cell under the pointer: how many, and of which categories."""
     inside, possible = int(density.inside[cell]), int(density.possible[cell])
-    words = [f"{inside:,} event{'' if inside == 1 else 's'}"] if inside or not possible else []
+    words = [plural("{n} event", "{n} events", inside)] if inside or not possible else []
     if possible:
-        words.append(f"{possible:,} possible")
+        words.append(plural("{n} possible", "{n} possible", possible))
     shares = density.shares(cell)
     return Tip(
         key=cell_key(int(density.x[cell]), int(density.y[cell])),
         place=" + ".join(words),
         lines=tuple(
-            f"{clip(store.categories[share.category].label, NAME_LENGTH)}: {share.count:,}"
+            f"{clip(store.categories[share.category].label, NAME_LENGTH)}: {number(share.count)}"
             for share in shares[:TIP_LINES]
         ),
         more=sum(share.count for share in shares[TIP_LINES:]),

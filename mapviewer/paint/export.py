@@ -13,6 +13,7 @@ from pathlib import Path
 from mapviewer import __version__
 from mapviewer.errors import OutputExistsError
 from mapviewer.events.store import Store
+from mapviewer.language import plural, speaking
 from mapviewer.paint import lettering
 from mapviewer.paint.pdf import pdf_bytes
 from mapviewer.paint.png import write_png
@@ -50,7 +51,9 @@ def render(spec: SnapshotSpec, store: Store, format_: Format = Format.PNG) -> Re
         more = pages(spec, store, answer, lettering.width) if spec.include.pages else ()
         shown += [text for items in more for text in _texts(items)]
         data = pdf_bytes(picture, more, dpi=spec.dpi, texts=texts, view=view)
-    return Rendered(data, picture.warnings + _missing(shown))
+    with speaking(spec.language):
+        warned = _missing(shown)
+    return Rendered(data, picture.warnings + warned)
 
 
 def render_png(spec: SnapshotSpec, store: Store) -> bytes:
@@ -108,6 +111,10 @@ def _missing(texts: Iterable[str]) -> tuple[str, ...]:
         return ()
     shown = " ".join(missing[:12])
     return (
-        f"The bundled fonts have no shape for {len(missing)} character{'' if len(missing) == 1 else 's'}"
-        f" ({shown}{' …' if len(missing) > 12 else ''}); boxes stand in their place.",
+        plural(
+            "The bundled fonts have no shape for {n} character ({characters}); boxes stand in their place.",
+            "The bundled fonts have no shape for {n} characters ({characters}); boxes stand in their place.",
+            len(missing),
+            characters=shown + (" …" if len(missing) > 12 else ""),
+        ),
     )

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from mapviewer.events.calendar import Unit
 from mapviewer.events.when import NEG_INF, POS_INF
 from mapviewer.events.words import range_words
+from mapviewer.language import mark, mark_plural, plural, tr
 from mapviewer.query.index import Counts
 from mapviewer.query.selection import Mode, Selection
 
@@ -14,32 +18,69 @@ def counts_words(counts: Counts, selection: Selection) -> str:
     Those without a place are among them; undated events are in no window and are counted beside it.
     """
     if selection.mode is Mode.CUMULATIVE:
-        first = f"{counts.inside:,} shown"
-        if counts.possible:
-            first += f" + {counts.possible:,} possible"
-        now = f"{counts.current:,} in this {selection.unit.value}"
-        if counts.current_possible:
-            now += f" + {counts.current_possible:,} possible"
-        parts = [first, now]
+        now = plural(*_IN_UNIT[selection.unit], counts.current)
+        parts = [
+            _with_possible(plural("{n} shown", "{n} shown", counts.inside), counts.possible),
+            _with_possible(now, counts.current_possible),
+        ]
     elif counts.inside == counts.possible == 0:
-        parts = ["no events in this time"]
+        parts = [tr("no events in this time")]
     else:
-        parts = [f"{counts.inside:,} shown" + (f" + {counts.possible:,} possible" if counts.possible else "")]
+        parts = [_with_possible(plural("{n} shown", "{n} shown", counts.inside), counts.possible)]
     if counts.unplaced:
         # Of the shown and possible ones: the map has so many fewer.
-        parts.insert(1, f"{counts.unplaced:,} of them without a place")
+        parts.insert(1, plural("{n} of them without a place", "{n} of them without a place", counts.unplaced))
     if counts.undated:
-        parts.append(f"{counts.undated:,} undated")
+        parts.append(plural("{n} undated", "{n} undated", counts.undated))
     if counts.filtered:
-        parts.append(f"{counts.filtered:,} filtered out")
+        parts.append(plural("{n} filtered out", "{n} filtered out", counts.filtered))
     return " · ".join(parts)
+
+
+def _with_possible(words: str, possible: int) -> str:
+    return f"{words} + {plural('{n} possible', '{n} possible', possible)}" if possible else words
+
+
+_IN_UNIT: Final = {
+    Unit.SECOND: mark_plural("{n} in this second", "{n} in this second"),
+    Unit.MINUTE: mark_plural("{n} in this minute", "{n} in this minute"),
+    Unit.HOUR: mark_plural("{n} in this hour", "{n} in this hour"),
+    Unit.DAY: mark_plural("{n} on this day", "{n} on this day"),
+    Unit.WEEK: mark_plural("{n} in this week", "{n} in this week"),
+    Unit.MONTH: mark_plural("{n} in this month", "{n} in this month"),
+    Unit.QUARTER: mark_plural("{n} in this quarter", "{n} in this quarter"),
+    Unit.YEAR: mark_plural("{n} in this year", "{n} in this year"),
+    Unit.DECADE: mark_plural("{n} in this decade", "{n} in this decade"),
+    Unit.CENTURY: mark_plural("{n} in this century", "{n} in this century"),
+    Unit.MILLENNIUM: mark_plural("{n} in this millennium", "{n} in this millennium"),
+}
+
+
+_UNIT_NAMES: Final = {
+    Unit.SECOND: mark("second", "unit"),
+    Unit.MINUTE: mark("minute", "unit"),
+    Unit.HOUR: mark("hour", "unit"),
+    Unit.DAY: mark("day", "unit"),
+    Unit.WEEK: mark("week", "unit"),
+    Unit.MONTH: mark("month", "unit"),
+    Unit.QUARTER: mark("quarter", "unit"),
+    Unit.YEAR: mark("year", "unit"),
+    Unit.DECADE: mark("decade", "unit"),
+    Unit.CENTURY: mark("century", "unit"),
+    Unit.MILLENNIUM: mark("millennium", "unit"),
+}
+
+
+def unit_name(unit: Unit) -> str:
+    """“day”, “month”: a unit of time by itself, as in a list."""
+    return tr(_UNIT_NAMES[unit], "unit")
 
 
 def window_words(selection: Selection) -> str:
     """The time that is selected, with the mode: “15–17 July 2025”, “up to 16 July 2025”, “all time”."""
     start, end = selection.span
     if selection.mode is Mode.CUMULATIVE:
-        return "up to " + range_words(*selection.bucket, selection.zone)
+        return tr("up to {date}", date=range_words(*selection.bucket, selection.zone))
     if start <= NEG_INF and end >= POS_INF:
-        return "All time"
+        return tr("All time")
     return range_words(start, end, selection.zone)

@@ -9,6 +9,7 @@ import numpy as np
 
 from mapviewer.events.calendar import DAY_SECONDS, NEG_INF, POS_INF, Unit, to_civil
 from mapviewer.events.store import Floats, Store
+from mapviewer.language import plural, tr
 from mapviewer.mapdoc.scene import MarkState
 from mapviewer.query.index import IN, POSSIBLE, Visible
 from mapviewer.query.selection import ALL_TIME, Mode, Selection
@@ -66,13 +67,15 @@ def axis_strip(
     scale = build_scale(store, selection.folding, selection.zone)
     lanes = lane_count(store, visible)
     small = Style(em * 0.74)
-    caption = "Timeline"
+    caption = tr("Timeline")
     if scale.empty:
-        return Strip((Text(area.x, area.y + em, "Timeline: no dated events", small, "muted"),))
+        return Strip((Text(area.x, area.y + em, tr("Timeline: no dated events"), small, "muted"),))
     if scale.folds:
-        caption = "Folded axis: " + "; ".join(f"{fold.label} left out" for fold in scale.folds[:3])
-        if len(scale.folds) > 3:
-            caption += f"; and {len(scale.folds) - 3} more folds"
+        told = [tr("{gap} left out", gap=fold.label) for fold in scale.folds[:3]]
+        more = len(scale.folds) - 3
+        if more > 0:
+            told.append(plural("and {n} more fold", "and {n} more folds", more))
+        caption = tr("Folded axis: {gaps}", gaps=tr("; ").join(told))
     strip = Rect(area.x, area.y + 1.15 * em, area.width, _lane_height(lanes) * lanes * em + 0.3 * em)
     items: list[Item] = [
         Text(area.x, area.y + 0.78 * em, shorten(caption, small, area.width, measure), small, "muted")

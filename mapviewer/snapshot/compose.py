@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 
 from mapviewer.events.store import Store
+from mapviewer.language import mark, plural, speaking, tr
 from mapviewer.query.index import Visible
 from mapviewer.query.selection import Mode, Selection
 from mapviewer.snapshot import furniture as parts
@@ -66,6 +67,17 @@ class Whole:
         return found | Drawn(frozenset(), frozenset(signs))
 
 
+_NO_ROOM: Final = {
+    "the title": mark("There was no room for the title."),
+    "the time": mark("There was no room for the time."),
+    "the timeline": mark("There was no room for the timeline."),
+    "the sources": mark("There was no room for the sources."),
+    "the credit": mark("There was no room for the credit."),
+    "the legend": mark("There was no room for the legend."),
+    "the whole legend": mark("There was no room for the whole legend."),
+}
+
+
 def text_size(width: int, height: int) -> float:
     """Size of ordinary text in pixels: a seventieth of the picture's geometric mean, legible in small ones, less in tiny ones."""
     return min(max(SMALLEST_EM, math.sqrt(width * height) / 70.0), min(width, height) / 14)
@@ -85,15 +97,25 @@ def compose(
     `whole` is what a series shows that this picture is one of: key, sources and the map's frame are made for all of it, so that nothing
     jumps from picture to picture.
     """
+    with speaking(spec.language):
+        return _compose(spec, store, visible, measure, names or load_names(), whole)
+
+
+def _compose(
+    spec: SnapshotSpec,
+    store: Store,
+    visible: Visible,
+    measure: Measure,
+    names: Names,
+    whole: Whole | None,
+) -> Picture:
     selection = spec.selection
     em = text_size(spec.width, spec.height)
     grain = em / CSS_EM
     margin = round(min(1.5 * em, min(spec.width, spec.height) * 0.05))
     room = float(spec.width - 2 * margin)
     rows = np.flatnonzero((whole.visible if whole else visible).shown).tolist()
-    setting = Setting(
-        store, visible, selection, em, grain, measure, names or load_names(), spec.include.notes
-    )
+    setting = Setting(store, visible, selection, em, grain, measure, names, spec.include.notes)
 
     # The key depends on what the map shows, and the map's height on the key: a first guess settles which entries there are.
     guess = Rect(float(margin), spec.height * 0.2, room, spec.height * 0.55)
@@ -136,9 +158,15 @@ def compose(
     for block in reversed(below):
         bottom -= block.height + _GAP * em
         items += [moved(item, margin, bottom) for item in block.items]
-    warnings = [f"There was no room for {block.name}." for block in dropped]
+    warnings = [tr(_NO_ROOM[block.name]) for block in dropped]
     if lost:
-        warnings.append(f"{lost} place label{'' if lost == 1 else 's'} found no room on the map.")
+        warnings.append(
+            plural(
+                "{n} place label found no room on the map.",
+                "{n} place labels found no room on the map.",
+                lost,
+            )
+        )
     return Picture(
         spec.width,
         spec.height,
@@ -361,7 +389,7 @@ def _nothing(setting: Setting, frame: Rect) -> tuple[list[Item], Rect]:
     """An empty map says so, in its middle, so that nobody takes it for a fault."""
     style = Style(setting.em * 1.15, bold=True)
     undated = setting.visible.counts.inside + setting.visible.counts.possible
-    words = "No event in this time" if not undated else "No event with a place in this time"
+    words = tr("No event with a place in this time" if undated else "No event in this time")
     width = setting.measure(words, style)
     x, y = frame.middle
     box = Rect(x - width / 2, y - style.size, width, style.size * LINE)

@@ -14,12 +14,14 @@ import numpy as np
 
 from mapviewer.events.store import Store
 from mapviewer.events.symbols import UNCATEGORISED, Symbol
+from mapviewer.language import mark, plural, tr
+from mapviewer.language import number as grouped
 from mapviewer.mapdoc.scene import MarkState
 from mapviewer.query.index import Visible
 from mapviewer.snapshot.lettering import ASCENT, LINE, Measure, Style, right_to_left, shorten, wrap
 from mapviewer.snapshot.picture import Anchor, Box, Icon, Item, Line, Polygon, Text
 from mapviewer.snapshot.projection import Rect
-from mapviewer.snapshot.wording import ATTRIBUTION, ATTRIBUTION_SHORT, inside
+from mapviewer.snapshot.wording import ATTRIBUTION_SHORT, attribution, inside
 
 ENOUGH: Final = 0.5
 """The map keeps at least this part of the picture's height."""
@@ -42,14 +44,14 @@ class Block:
 class Sign(StrEnum):
     """What a reader has to be told of how things are drawn."""
 
-    HOLLOW = "place known to the town or region"
-    RING = "somewhere within the circle"
-    POSSIBLE = "possibly in this time"
-    EARLIER = "earlier"
-    OUTSIDE = "outside of this time"
-    CELL = "events nearby, by number, in the colour of most"
-    LINK = "related"
-    VAGUE = "some time within the bar"
+    HOLLOW = mark("place known to the town or region")
+    RING = mark("somewhere within the circle")
+    POSSIBLE = mark("possibly in this time")
+    EARLIER = mark("earlier")
+    OUTSIDE = mark("outside of this time")
+    CELL = mark("events nearby, by number, in the colour of most")
+    LINK = mark("related")
+    VAGUE = mark("some time within the bar")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +159,12 @@ def key_block(
     if legend:
         counts = np.bincount(store.columns.category[visible.shown], minlength=len(store.categories))
         entries += [
-            _Entry(f"{inside(info.label)} {counts[number]}", info.symbol)
+            _Entry(f"{inside(info.label)} {grouped(int(counts[number]))}", info.symbol)
             for number, info in enumerate(store.categories)
             if counts[number] or number in drawn.categories
         ]
     if uncertainty:
-        entries += [_Entry(sign.value, sign) for sign in Sign if sign in drawn.signs]
+        entries += [_Entry(tr(sign.value), sign) for sign in Sign if sign in drawn.signs]
     if not entries:
         return Block("the legend", (), 0.0)
     items: list[Item] = []
@@ -231,14 +233,17 @@ def sources_block(
     style = Style(em * 0.76)
     told = [text for _, text in lines]
     if missing:
-        told.append(f"{missing} event{'' if missing == 1 else 's'} without a source")
+        told.append(plural("{n} event without a source", "{n} events without a source", missing))
     if not told:
         return Block("the sources", (), 0.0)
     columns = max(1, min(3, int(width / (26 * em)), len(told)))
     room = (width - (columns - 1) * 1.5 * em) / columns
     cells = columns * most
     if len(told) > cells:
-        told = [*told[: cells - 1], f"and {len(told) - cells + 1} more sources"]
+        told = [
+            *told[: cells - 1],
+            plural("and {n} more source", "and {n} more sources", len(told) - cells + 1),
+        ]
     listed = frozenset(number for number, text in lines if text in told)
     rows = -(-len(told) // columns)
     items: list[Item] = []
@@ -260,7 +265,8 @@ def credit_block(credit: str, licence: str, em: float, width: float, measure: Me
 def attribution_block(em: float, width: float, measure: Measure) -> Block:
     """Whose map and names these are. It is never left out: it shrinks, then wraps, then is told in short."""
     size = em * 0.7
-    for text, most in ((ATTRIBUTION, 1), (ATTRIBUTION, 2), (ATTRIBUTION_SHORT, 2), (ATTRIBUTION_SHORT, 4)):
+    whole = attribution()
+    for text, most in ((whole, 1), (whole, 2), (ATTRIBUTION_SHORT, 2), (ATTRIBUTION_SHORT, 4)):
         for shrink in (1.0, 0.85):
             style = Style(size * shrink)
             lines = wrap(text, style, width, measure, lines=most)

@@ -10,14 +10,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from mapviewer.events.event import Citation, Source
+from mapviewer.events.relations import status_words
 from mapviewer.events.store import Store
+from mapviewer.language import number as grouped
+from mapviewer.language import speaking, tr
+from mapviewer.language.calendar import names
 from mapviewer.query.index import Visible
 from mapviewer.snapshot.compose import text_size
 from mapviewer.snapshot.furniture import moved
 from mapviewer.snapshot.lettering import ASCENT, LINE, Measure, Style, plain, right_to_left, wrap
 from mapviewer.snapshot.picture import Anchor, Icon, Item, Line, Text
 from mapviewer.snapshot.spec import SnapshotSpec
-from mapviewer.snapshot.wording import ATTRIBUTION, inside, time_words, title_words, when_words
+from mapviewer.snapshot.wording import attribution, inside, time_words, title_words, when_words
 
 MOST_LISTED: Final = 2_000
 """More events than this are not listed one by one: nobody reads a thousand pages."""
@@ -47,7 +51,8 @@ def pages(
     if not rows:
         return ()
     em = text_size(spec.width, spec.height)
-    return tuple(_set(list(_paragraphs(spec, store, rows, em)), spec, em, measure))
+    with speaking(spec.language):
+        return tuple(_set(list(_paragraphs(spec, store, rows, em)), spec, em, measure))
 
 
 def _in_order(store: Store, visible: Visible) -> list[int]:
@@ -62,26 +67,32 @@ def _paragraphs(spec: SnapshotSpec, store: Store, rows: Sequence[int], em: float
     zone = spec.selection.zone
     title = title_words(spec, store)
     yield _Paragraph(f"{inside(title)} · {time_words(spec.selection)}" if title else time_words(spec.selection), Style(em * 1.5, bold=True))  # fmt: skip
-    yield _Paragraph(f"Events ({len(rows):,})", Style(em * 1.2, bold=True), gap=1.0, keep=True)
+    yield _Paragraph(tr("Events ({n})", n=grouped(len(rows))), Style(em * 1.2, bold=True), gap=1.0, keep=True)
     if len(rows) > MOST_LISTED:
-        yield _Paragraph(f"The first {MOST_LISTED:,} of them, in order of time.", text, "muted")
+        yield _Paragraph(
+            tr("The first {n} of them, in order of time.", n=grouped(MOST_LISTED)), text, "muted"
+        )
     for row in rows[:MOST_LISTED]:
         event = store.events[row]
         icon = Icon(0.0, 0.0, 0.42 * em, store.category(row).symbol)
         yield _Paragraph(inside(event.title), bold, indent=1.4, gap=0.55, icon=icon, keep=True)
         where = store.place_name(row)
-        facts = [when_words(store.whens[row], zone), inside(where) if where else "no place given"]
-        facts += [f"status: {event.status}"] if event.status != "reported" else []
+        facts = [when_words(store.whens[row], zone), inside(where) if where else tr("no place given")]
+        facts += (
+            [tr("status: {status}", status=status_words(event.status))] if event.status != "reported" else []
+        )
         yield _Paragraph(" · ".join(facts), small, "muted", indent=1.4, keep=True)
         if event.summary.strip():
             yield _Paragraph(plain(event.summary), small, indent=1.4, keep=True)
         cited = [words for citation in event.citations if (words := _citation(store, citation))]
-        said = "; ".join(cited) if cited else "No source is given for this event."
+        said = tr("; ").join(cited) if cited else tr("No source is given for this event.")
         yield _Paragraph(said, small, "muted" if cited else "accent", indent=1.4)
     sources = [source for key, source in store.sources.items() if _cited(store, rows, key)]
     if not sources:
         return
-    yield _Paragraph(f"Sources ({len(sources):,})", Style(em * 1.2, bold=True), gap=1.4, keep=True)
+    yield _Paragraph(
+        tr("Sources ({n})", n=grouped(len(sources))), Style(em * 1.2, bold=True), gap=1.4, keep=True
+    )
     for source in sources:
         yield _Paragraph(_source(store, source), small, indent=0.0, gap=0.4)
 
@@ -97,11 +108,11 @@ def _citation(store: Store, citation: Citation) -> str:
 
 
 def _source(store: Store, source: Source) -> str:
-    title = f"“{inside(source.title)}”" if source.title else inside(source.id)
+    title = tr("“{title}”", title=inside(source.title)) if source.title else inside(source.id)
     parts = [source.author, title, source.publisher, source.published, source.url]
-    parts += [f"archived at {source.archived_url}"] if source.archived_url else []
-    parts += [f"accessed {source.accessed}"] if source.accessed else []
-    said = ", ".join(part if part is title else inside(part) for part in parts if part)
+    parts += [tr("archived at {address}", address=source.archived_url)] if source.archived_url else []
+    parts += [tr("accessed {date}", date=source.accessed)] if source.accessed else []
+    said = names().comma.join(part if part is title else inside(part) for part in parts if part)
     return f"[{store.source_number(source.id)}] {said}."
 
 
@@ -168,6 +179,6 @@ def _foot(spec: SnapshotSpec, page: int, em: float) -> tuple[Item, ...]:
     rule = Line(((margin, y - 1.2 * em), (spec.width - margin, y - 1.2 * em)), "rule", 0.06 * em)
     return (
         rule,
-        Text(margin, y, ATTRIBUTION, style, "muted"),
+        Text(margin, y, attribution(), style, "muted"),
         Text(spec.width - margin, y, str(page), style, "muted", Anchor.END),
     )

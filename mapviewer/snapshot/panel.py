@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from mapviewer.events.store import Store
+from mapviewer.language import decimal, plural, tr
 from mapviewer.mapdoc.extent import Bounds
 from mapviewer.mapdoc.marks import MAX_ZOOM
 from mapviewer.mapdoc.marks import compose as compose_scene
@@ -296,7 +297,9 @@ def _notes(setting: Setting, mark: Mark, widest: float, most: int) -> list[_Row]
             blank = replace(icon, r=0.0) if icon else None
             found.append(_Row(line, style, "city_text", blank if n else icon))
     if len(rows) > NOTES_PER_MARK:
-        found.append(_Row(f"and {len(rows) - NOTES_PER_MARK} more", style, "town_text"))
+        found.append(
+            _Row(plural("and {n} more", "and {n} more", len(rows) - NOTES_PER_MARK), style, "town_text")
+        )
     return found
 
 
@@ -423,7 +426,7 @@ def nice_length(metres: float) -> float:
 
 def length_words(metres: float) -> str:
     """“500 m”, “20 km”, “2,000 km”."""
-    return f"{metres / 1000:,.0f} km" if metres >= 1000 else f"{metres:g} m"
+    return tr("{n} km", n=decimal(metres / 1000, 0)) if metres >= 1000 else tr("{n} m", n=decimal(metres, 2))
 
 
 def scale_bar(projection: Projection, em: float, measure: Measure) -> tuple[tuple[Item, ...], Rect]:
@@ -437,8 +440,11 @@ def scale_bar(projection: Projection, em: float, measure: Measure) -> tuple[tupl
     words = length_words(metres)
     scales = [projection.metres_per_pixel(lat) for lat in (south, north)]
     if max(abs(scale / here - 1) for scale in scales) > 0.1:
-        side = "N" if projection.lat >= 0 else "S"
-        words += f" at {abs(projection.lat):.0f}° {side}"
+        words = tr(
+            "{length} at {degrees}° N" if projection.lat >= 0 else "{length} at {degrees}° S",
+            length=words,
+            degrees=f"{abs(projection.lat):.0f}",
+        )
     style = Style(em * 0.8)
     width = max(pixels, measure(words, style))
     left = frame.x + 0.9 * em

@@ -17,6 +17,7 @@ from mapviewer.events.bounds import Precision
 from mapviewer.events.calendar import Unit, floor_unit, known_zone
 from mapviewer.events.store import Store
 from mapviewer.events.when import NEG_INF, POS_INF, EdtfError, When, parse_when, window_between
+from mapviewer.language import Language
 from mapviewer.query.filters import Filters, read_filters
 from mapviewer.query.selection import Folding, Mode, Selection
 
@@ -154,6 +155,7 @@ class SnapshotSpec(Frozen):
     height: Annotated[int, Field(ge=SMALLEST, le=LARGEST)] = 1080
     dpi: Annotated[int, Field(ge=10, le=2400)] = 96
     theme: ThemeName = ThemeName.LIGHT
+    language: Language = Language.ENGLISH
     view: View = FitShown()
     time: Time = Time()
     filters: dict[str, tuple[str, ...]] = {}

@@ -10,16 +10,23 @@ from mapviewer.events.bounds import Precision
 from mapviewer.events.store import Store
 from mapviewer.events.when import When
 from mapviewer.events.words import short
+from mapviewer.language import is_rtl, plural, tr
+from mapviewer.language.calendar import names
 from mapviewer.query.index import Visible
 from mapviewer.query.phrases import counts_words, window_words
 from mapviewer.query.selection import ALL_TIME, Mode, Selection
 from mapviewer.snapshot.lettering import isolate, plain, right_to_left
 from mapviewer.snapshot.spec import SnapshotSpec
 
-ATTRIBUTION: Final = (
-    f"Made with Natural Earth · place data © GeoNames, CC BY 4.0 (modified) · mapviewer {__version__}"
-)
 ATTRIBUTION_SHORT: Final = "Natural Earth · © GeoNames CC BY 4.0"
+
+
+def attribution() -> str:
+    """Whose map and names a picture shows."""
+    return tr(
+        "Made with Natural Earth · place data © GeoNames, CC BY 4.0 (modified) · mapviewer {version}",
+        version=__version__,
+    )
 
 
 def title_words(spec: SnapshotSpec, store: Store) -> str:
@@ -37,31 +44,32 @@ def zone_words(selection: Selection, *, fine: bool) -> str:
     """“times in Asia/Damascus”; "" for all time where nothing is finer than a year (not `fine`), which is the same everywhere."""
     if selection.mode is Mode.WINDOW and selection.window == ALL_TIME and not fine:
         return ""
-    return f"times in {selection.zone}"
+    return tr("times in {zone}", zone=selection.zone)
 
 
 def counts_sentence(visible: Visible, selection: Selection, outside: int = 0) -> str:
     """The counts, as on screen, and how many of the shown events lie outside of the picture's map."""
     words = counts_words(visible.counts, selection)
-    words += f" · {outside} outside of this map" if outside else ""
+    if outside:
+        words += " · " + plural("{n} outside of this map", "{n} outside of this map", outside)
     return words[:1].upper() + words[1:]
 
 
 def inside(text: str) -> str:
     """Somebody's text within a sentence of ours, in its own direction."""
     clean = plain(text)
-    return isolate(clean) if right_to_left(clean) else clean
+    return isolate(clean) if right_to_left(clean) is not is_rtl() else clean
 
 
 def when_words(when: When | None, zone: str) -> str:
     """A time in few words for a reader who has no key to signs: “16 Jul 2025”, “by 24 Jul 2025”, “some time 13–20 Jul 2025”."""
     words = short(when, zone)
     if words.startswith("≤ "):
-        return f"by {words[2:]}"
+        return tr("by {date}", date=words[2:])
     if words.startswith("≥ "):
-        return f"{words[2:]} or later"
+        return tr("{date} or later", date=words[2:])
     if when is not None and when.one_of and not when.uncertain and words.endswith("?"):
-        return f"some time {words[:-1]}"
+        return tr("some time {dates}", dates=words[:-1])
     return words
 
 
@@ -81,7 +89,8 @@ def note_words(store: Store, row: int, zone: str, listed: frozenset[int]) -> tup
     )
     # No-break spaces, so that the numbers stay together.
     tail = "[" + ",\u00a0".join(map(str, numbers[:4])) + "]" if numbers else ""
-    return f"{when[:1].upper()}{when[1:]}: {inside(event.title)}", tail
+    said = tr("{when}: {title}", when=f"{when[:1].upper()}{when[1:]}", title=inside(event.title))
+    return said, tail
 
 
 def source_lines(store: Store, rows: Sequence[int]) -> tuple[tuple[int, str], ...]:
@@ -92,11 +101,11 @@ def source_lines(store: Store, rows: Sequence[int]) -> tuple[tuple[int, str], ..
         number = store.source_number(key)
         if key not in wanted or number is None:
             continue
-        title = f"“{inside(source.title)}”" if source.title else ""
+        title = tr("“{title}”", title=inside(source.title)) if source.title else ""
         parts = [source.author, title, source.publisher, source.published]
-        said = ", ".join(inside(part) if part is not title else part for part in parts if part) or plain(
-            source.id
-        )
+        said = names().comma.join(
+            inside(part) if part is not title else part for part in parts if part
+        ) or plain(source.id)
         lines.append((number, f"[{number}] {said}"))
     return tuple(lines)
 
@@ -117,8 +126,8 @@ def alt_words(spec: SnapshotSpec, store: Store, visible: Visible) -> str:
     selection = spec.selection
     title = title_words(spec, store)
     sentences = [
-        f"Map: {title}." if title else "Map.",
-        f"{time_words(selection)}: {counts_sentence(visible, selection)}.",
+        tr("Map: {title}.", title=title) if title else tr("Map."),
+        tr("{time}: {counts}.", time=time_words(selection), counts=counts_sentence(visible, selection)),
     ]
     shown = visible.shown_rows()
     rows = shown[store.columns.place[shown] >= 0].tolist()
@@ -126,14 +135,15 @@ def alt_words(spec: SnapshotSpec, store: Store, visible: Visible) -> str:
         return " ".join(sentences)
     named: dict[str, list[int]] = {}
     for row in rows:
-        named.setdefault(plain(store.place_name(row)) or "an unnamed place", []).append(row)
+        named.setdefault(plain(store.place_name(row)) or tr("an unnamed place"), []).append(row)
     for name, members in list(named.items())[:12]:
-        titles = "; ".join(
+        told = [
             f"{plain(store.events[row].title)} ({when_words(store.whens[row], selection.zone)})"
             for row in members[:4]
-        )
-        more = f"; and {len(members) - 4} more" if len(members) > 4 else ""
-        sentences.append(f"{name}: {titles}{more}.")
+        ]
+        if len(members) > 4:
+            told.append(plural("and {n} more", "and {n} more", len(members) - 4))
+        sentences.append(tr("{place}: {events}.", place=name, events=tr("; ").join(told)))
     if len(named) > 12:
-        sentences.append(f"And {len(named) - 12} more places.")
+        sentences.append(plural("And {n} more place.", "And {n} more places.", len(named) - 12))
     return " ".join(sentences)

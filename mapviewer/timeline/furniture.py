@@ -6,6 +6,7 @@ import unicodedata
 from typing import Final
 
 from mapviewer.events.store import Store
+from mapviewer.language import plural, tr
 from mapviewer.timeline.picture import Metrics, Rect, Tray, TrayItem
 from mapviewer.timeline.scale import Scale
 
@@ -32,12 +33,11 @@ def message(store: Store, scale: Scale) -> str:
     if not scale.empty:
         return ""
     if not len(store):
-        return "No events in this dossier"
-    return (
-        f"No dated events · {len(store.undated_order):,} undated"
-        if store.undated_order
-        else "No dated events"
-    )
+        return tr("No events in this dossier")
+    if not store.undated_order:
+        return tr("No dated events")
+    undated = len(store.undated_order)
+    return plural("No dated events · {n} undated", "No dated events · {n} undated", undated)
 
 
 def one_line(text: str) -> str:
@@ -87,7 +87,7 @@ def tray(store: Store, bounds: Rect) -> Tray:
         )
         for k, row in enumerate(shown)
     )
-    return Tray(bounds, "Undated", rows, items, len(rows) - len(shown), narrow)
+    return Tray(bounds, tr("Undated"), rows, items, len(rows) - len(shown), narrow)
 
 
 def _category_number(store: Store, row: int) -> int:

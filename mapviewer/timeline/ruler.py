@@ -26,6 +26,9 @@ from mapviewer.events.calendar import (
     utc_offset,
     weekday,
 )
+from mapviewer.language import decimal, tr
+from mapviewer.language import number as grouped
+from mapviewer.language.calendar import LONG_MONTHS, SHORT_MONTHS, names
 
 Measure = Callable[[str, bool], float]
 """Width in pixels of a ruler label, bold or not."""
@@ -37,22 +40,6 @@ INSET: Final = 4.0
 _MOST_TICKS: Final = 400
 _PIECE: Final = 64
 """Steps that are worked out together."""
-
-MONTHS: Final = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,26 +174,25 @@ def _from(t0: int, step: Step, zone: str) -> Iterator[int]:
 def year_words(year: int) -> str:
     """An astronomical year as people write it: “2025”, “79 CE”, “44 BCE”, “12,000 BCE”, “66 million BCE”."""
     if year > 0:
-        return f"{year} CE" if year < 1_000 else _large(year)
-    return f"{_large(1 - year)} BCE"
+        return f"{year} {names().era}" if year < 1_000 else _large(year)
+    return f"{_large(1 - year)} {names().before_era}"
 
 
 def _large(number: int) -> str:
     if number >= 1_000_000:
-        size, word = (1_000_000_000, "billion") if number >= 1_000_000_000 else (1_000_000, "million")
-        return f"{number / size:.3f}".rstrip("0").rstrip(".") + f" {word}"
-    return f"{number:,}" if number >= 10_000 else str(number)
+        if number >= 1_000_000_000:
+            return tr("{n} billion", "year", n=decimal(number / 1_000_000_000, 3))
+        return tr("{n} million", "year", n=decimal(number / 1_000_000, 3))
+    return grouped(number) if number >= 10_000 else str(number)
 
 
-def _ordinal(n: int) -> str:
-    ending = "th" if 10 <= n % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
-    return f"{n}{ending}"
-
-
-def _era(year: int, length: int, word: str) -> str:
+def _era(year: int, length: int) -> tuple[str, str]:
+    """The century (100 years) or millennium (1,000) of a year, long and short."""
+    words = names().century if length == 100 else names().millennium
     if year > 0:
-        return f"{_ordinal((year - 1) // length + 1)} {word}"
-    return f"{_ordinal(-year // length + 1)} {word} BCE"
+        return words((year - 1) // length + 1)
+    long, short = words(-year // length + 1)
+    return f"{long} {names().before_era}", f"{short} {names().before_era}"
 
 
 @lru_cache(maxsize=4_096)
@@ -218,11 +204,11 @@ def _lower(step: Step, t: int, zone: str) -> tuple[str, ...]:
     if step.unit in (Unit.MINUTE, Unit.HOUR):
         return (f"{c.hour:02}:{c.minute:02}",)
     if step.unit is Unit.DAY:
-        name = WEEKDAYS[weekday((t + utc_offset(t, zone)) // DAY_SECONDS)]
+        name = names().short_weekdays[weekday((t + utc_offset(t, zone)) // DAY_SECONDS)]
         return (f"{name} {c.day}", str(c.day)) if step.n == 1 else (str(c.day),)
     if step.unit is Unit.MONTH:
-        name = MONTHS[c.month - 1]
-        return (name, name[:3]) if step.n == 1 else (name[:3],)
+        short = SHORT_MONTHS[c.month - 1]
+        return (LONG_MONTHS[c.month - 1], short) if step.n == 1 else (short,)
     return (year_words(c.year),)
 
 
@@ -243,25 +229,22 @@ def _upper_unit(step: Step) -> Unit | None:
 def _upper(unit: Unit, t: int, zone: str) -> tuple[str, ...]:
     c = to_civil(t, zone)
     year = year_words(c.year)
-    name = MONTHS[c.month - 1]
+    name, short = LONG_MONTHS[c.month - 1], SHORT_MONTHS[c.month - 1]
     if unit is Unit.DAY:
-        day = WEEKDAYS[weekday((t + utc_offset(t, zone)) // DAY_SECONDS)]
+        weekday_name = names().short_weekdays[weekday((t + utc_offset(t, zone)) // DAY_SECONDS)]
+        day = names().day(c.day)
         return (
-            f"{day} {c.day} {name} {year}",
-            f"{c.day} {name} {year}",
-            f"{c.day} {name[:3]} {year}",
-            f"{c.day} {name[:3]}",
+            f"{weekday_name} {day} {name} {year}",
+            f"{day} {name} {year}",
+            f"{day} {short} {year}",
+            f"{day} {short}",
             str(c.day),
         )
     if unit is Unit.MONTH:
-        return (f"{name} {year}", f"{name[:3]} {year}", name[:3])
+        return (f"{name} {year}", f"{short} {year}", short)
     if unit is Unit.YEAR:
         return (year,)
-    if unit is Unit.CENTURY:
-        full = _era(c.year, 100, "century")
-        return (full, full.replace("century", "c."))
-    full = _era(c.year, 1000, "millennium")
-    return (full, full.replace("millennium", "mill."))
+    return _era(c.year, 100 if unit is Unit.CENTURY else 1000)
 
 
 def _upper_starts(unit: Unit, stretch: Stretch, zone: str) -> list[int]:

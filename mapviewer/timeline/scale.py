@@ -16,6 +16,8 @@ import numpy.typing as npt
 
 from mapviewer.events.calendar import NEG_INF, POS_INF
 from mapviewer.events.store import Bools, Columns, Floats, Ints, Store
+from mapviewer.language import decimal, mark_plural, plural, tr
+from mapviewer.language.calendar import names
 from mapviewer.query.selection import Folding
 
 MAX_FOLDS: Final = 8
@@ -74,7 +76,7 @@ class Fold:
     @property
     def label(self) -> str:
         """“24.5 years, no dated events, 1 possible”."""
-        return f"{self.length}, {self.inside}"
+        return f"{self.length}{names().comma}{self.inside}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -328,27 +330,30 @@ def _fold(number: int, before: Block, after: Block, columns: Columns) -> Fold:
     through = touching & (columns.start_latest < end) & (columns.end_earliest > start) & ~columns.uncertain
     lasting = int(np.count_nonzero(through))
     possible = int(np.count_nonzero(touching)) - lasting
-    inside = "no dated events"
+    inside = tr("no dated events")
     if lasting:
-        inside = f"no event begins, {lasting} {'lasts' if lasting == 1 else 'last'} through"
+        inside = plural("no event begins, {n} lasts through", "no event begins, {n} last through", lasting)
     if possible:
-        inside += f", {possible} possible"
+        inside = names().comma.join([inside, plural("{n} possible", "{n} possible", possible)])
     return Fold(number, start, end, before.u1, after.u0, length_words(end - start), inside, possible)
 
 
 def length_words(seconds: int) -> str:
     """A length in its largest fitting unit with one decimal where that says more: “24.5 years”, “9 days”, “3.2 million years”."""
-    for size, one, many in (
-        (1_000_000_000 * _YEAR, "billion years", "billion years"),
-        (1_000_000 * _YEAR, "million years", "million years"),
-        (_YEAR, "year", "years"),
-        (_YEAR // 12, "month", "months"),
-        (_DAY, "day", "days"),
-        (3_600, "hour", "hours"),
-        (60, "minute", "minutes"),
-    ):
+    for size, one, many in _UNITS:
         amount = seconds / size
-        if amount >= (2 if one in ("month", "year") else 1):
-            rounded = f"{amount:,.0f}" if amount >= 100 else f"{amount:.1f}".removesuffix(".0")
-            return f"{rounded} {one if rounded == '1' else many}"
-    return f"{seconds} second{'' if seconds == 1 else 's'}"
+        if amount >= (2 if size in (_YEAR, _YEAR // 12) else 1):
+            rounded = float(round(amount)) if amount >= 100 else round(amount, 1)
+            return plural(one, many, rounded, n=decimal(rounded))
+    return plural("{n} second", "{n} seconds", seconds)
+
+
+_UNITS: Final = (
+    (1_000_000_000 * _YEAR, *mark_plural("{n} billion years", "{n} billion years")),
+    (1_000_000 * _YEAR, *mark_plural("{n} million years", "{n} million years")),
+    (_YEAR, *mark_plural("{n} year", "{n} years")),
+    (_YEAR // 12, *mark_plural("{n} month", "{n} months")),
+    (_DAY, *mark_plural("{n} day", "{n} days")),
+    (3_600, *mark_plural("{n} hour", "{n} hours")),
+    (60, *mark_plural("{n} minute", "{n} minutes")),
+)

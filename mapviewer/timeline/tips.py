@@ -7,6 +7,7 @@ from typing import Final
 from mapviewer.events.store import Store
 from mapviewer.events.when import NEG_INF, POS_INF
 from mapviewer.events.words import describe, range_words
+from mapviewer.language import number, plural, tr
 from mapviewer.timeline.furniture import one_line
 from mapviewer.timeline.hit import Hit, Part
 from mapviewer.timeline.picture import Layout
@@ -24,18 +25,18 @@ def tip(found: Hit, layout: Layout, store: Store, zone: str) -> str:
             for row in found.rows[:MOST_EVENTS]
         ]
         more = len(found.rows) - len(lines)
-        return "\n".join([*lines, *([f"and {more} more"] if more else [])])
+        return "\n".join([*lines, *([plural("and {n} more", "and {n} more", more)] if more else [])])
     if found.part is Part.FOLD:
         fold = next((f for f in layout.stage.scale.folds if f.number == found.fold), None)
         if fold is None:
             return ""
-        return f"{fold.label}\n{range_words(fold.start, fold.end, zone)}\nDouble-click to unfold"
+        return f"{fold.label}\n{range_words(fold.start, fold.end, zone)}\n{tr('Double-click to unfold')}"
     if found.part is Part.LANE:
         band = next((b for b in layout.stage.lanes if b.category == found.lane), None)
         return (
             ""
             if band is None
-            else f"{one_line(store.categories[band.category].label)[:_MOST_LETTERS]}: {band.count:,}"
+            else f"{one_line(store.categories[band.category].label)[:_MOST_LETTERS]}: {number(band.count)}"
         )
     if found.part in (Part.START, Part.END, Part.WINDOW):
         start, end = layout.window_times

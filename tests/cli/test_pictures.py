@@ -27,20 +27,22 @@ def spawn(*argv: str, **options: Any) -> subprocess.CompletedProcess[bytes]:
 
 
 def test_the_window_gets_its_files(run: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
-    calls: list[tuple[list[Path], bool, Path]] = []
+    calls: list[tuple[list[Path], bool, Path, str | None]] = []
 
-    def stand_in(paths: list[Path], *, sample: bool, out: Path, **_: object) -> int:
-        calls.append((paths, sample, out))
+    def stand_in(paths: list[Path], *, sample: bool, out: Path, language: str | None, **_: object) -> int:
+        calls.append((paths, sample, out, language))
         return 7
 
     monkeypatch.setattr("mapviewer.app.main.run", stand_in)
     assert run()[0] == 7
     assert run("--sample", "--out", "pictures")[0] == 7
     assert run(SAMPLE)[0] == 7
+    assert run("--language", "ar", SAMPLE)[0] == 7
     assert calls == [
-        ([], False, Path("out")),
-        ([], True, Path("pictures")),
-        ([Path(SAMPLE)], False, Path("out")),
+        ([], False, Path("out"), None),
+        ([], True, Path("pictures"), None),
+        ([Path(SAMPLE)], False, Path("out"), None),
+        ([Path(SAMPLE)], False, Path("out"), "ar"),
     ]
 
 

@@ -212,7 +212,7 @@ def test_progress_names_bytes_events_and_problems(tmp_path: Path) -> None:
         gazetteer=FakeGazetteer(),
         progress=lambda share, words: heard.append((share, words)),
     )
-    assert any("MB, 1 events, 1 problems" in words for _, words in heard)
+    assert any("MB, 1 event, 1 problem" in words for _, words in heard)
     assert all(share <= 1 for share, _ in heard)
 
 

@@ -15,7 +15,7 @@ from mapviewer.snapshot.furniture import Sign
 from mapviewer.snapshot.picture import Anchor, Box, Icon, Line, Panel, Picture, Text
 from mapviewer.snapshot.projection import Rect
 from mapviewer.snapshot.spec import SnapshotSpec
-from mapviewer.snapshot.wording import ATTRIBUTION
+from mapviewer.snapshot.wording import attribution
 from tests.snapshot.dossiers import PLACES, many, measure, sample, store_of
 
 JULY = {"from_": "2025-07-15", "to": "2025-07-17"}
@@ -60,7 +60,7 @@ def test_the_picture_says_what_it_shows() -> None:
         "somewhere within the circle",
         "[1] “A report”, A paper",
         "Desk · CC BY 4.0",
-        ATTRIBUTION,
+        attribution(),
         "Folded axis",
         "24.5 years",
     ):
@@ -128,7 +128,7 @@ def test_the_map_keeps_its_share() -> None:
         picture = draw(sample(), **JULY, size=size)
         frame = picture.panels[0].frame
         assert frame.height >= 0.38 * picture.height
-        assert ATTRIBUTION in said(picture).replace("\n", " ") or "GeoNames" in said(picture)
+        assert attribution() in said(picture).replace("\n", " ") or "GeoNames" in said(picture)
 
 
 def test_what_finds_no_room_is_said() -> None:
