@@ -23,6 +23,7 @@ from mapviewer.query.group import Group
 from mapviewer.query.index import Index, Visible, first_selection, visible
 from mapviewer.query.listing import Listing
 from mapviewer.query.selection import ALL_TIME, Filters, Folding, Mode, Selection
+from mapviewer.timeline.following import following, scale_of
 
 MAX_FOCUS: Final = 500
 """Events that one step focuses at most: of a thousand that begin in the same second nobody reads the rest."""
@@ -163,7 +164,7 @@ class Session:
         rows = np.flatnonzero((self._moments == moment) & self.visible.passes)
         focus = tuple(self.store.events[row].id for row in rows[:MAX_FOCUS].tolist())
         chosen = replace(self.selection, playhead=moment, focus=focus, group=None)
-        self._set(self._holding(chosen, moment), origin)
+        self._set(self._in_view(self._holding(chosen, moment)), origin)
 
     def step_unit(self, direction: int, *, origin: str = "") -> None:
         """Move playhead and a finite window by one unit."""
@@ -174,7 +175,7 @@ class Session:
         if start > NEG_INF and end < POS_INF and chosen.mode is Mode.WINDOW:
             shift = moment - floor_unit(chosen.playhead, unit, zone)
             chosen = replace(chosen, window=(start + shift, end + shift))
-        self._set(replace(chosen, playhead=moment), origin)
+        self._set(self._in_view(replace(chosen, playhead=moment)), origin)
 
     def step_to_end(self, direction: int, *, origin: str = "") -> None:
         """To the first (−1) or last (1) moment at which an event begins; the events there become the focus."""
@@ -280,6 +281,10 @@ class Session:
             every = not self.selection.filters
             self._starts_of = (passes, self.index.starts if every else np.unique(self._moments[there]))
         return self._starts_of[1]
+
+    def _in_view(self, selection: Selection) -> Selection:
+        """The selection with its playhead in sight on the time axis."""
+        return following(selection, scale_of(self.store, selection))
 
     def _holding(self, selection: Selection, moment: int) -> Selection:
         start, end = selection.window
