@@ -12,7 +12,7 @@ import sys
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -55,8 +55,14 @@ class Settings(BaseModel):
     motion: Motion = Motion.SYSTEM
     zone: str = ""
     """Zone in which times are shown when a dossier is opened: "" for the dossier's own, else an IANA name."""
-    dwell_ms: Annotated[int, Field(ge=100, le=60_000)] = 1_500
+    dwell_ms: Annotated[int, Field(ge=100, le=60_000)] = 1_200
     """How long playback by event stays at each event at normal speed, milliseconds."""
+    pace: Literal["event", "unit", "smooth"] = "event"
+    """What playback and the step buttons go by."""
+    speed: Annotated[float, Field(ge=0.25, le=8)] = 1.0
+    """How many times as fast as normal playback is."""
+    loop: bool = False
+    """Whether playback begins anew at the end."""
     editor: str = ""
     """Command that opens a dossier at a line; `{file}` and `{line}` are replaced. "" for the system's own choice."""
     credit: str = ""

@@ -1,3 +1,4 @@
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -103,7 +104,7 @@ def test_by_days_every_day_that_the_axis_shows_comes_once():
     while (on := next_unit(selection, SCALE)) is not None:
         selection = on
         days.append(selection.bucket)
-    assert all(a[1] == b[0] for a, b in zip(days, days[1:], strict=False))
+    assert all(a[1] == b[0] for a, b in itertools.pairwise(days))
     assert days[-1][0] < SCALE.end <= days[-1][1]
 
 

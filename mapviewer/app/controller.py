@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QColor, QDesktopServices
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from mapviewer import assets, settings
@@ -16,6 +16,7 @@ from mapviewer.app.documents import Documents
 from mapviewer.app.jobs import Jobs
 from mapviewer.app.keys import read_keys
 from mapviewer.app.memory import HistoryButtons, Memory
+from mapviewer.app.playing import Playing
 from mapviewer.app.texts import shorten
 from mapviewer.app.translator import system_language
 from mapviewer.app.window import MainWindow
@@ -39,6 +40,7 @@ class Controller(QObject):
         self.memory.setParent(self)
         HistoryButtons(window, self.memory.back, self.memory.forward)
         self.documents = Documents(self)
+        self.playing = Playing(session, window, self.change_settings)
         self._commands: dict[str, Callable[[], object]] = {
             "open": self.ask_open,
             "sample": self.open_sample,
@@ -85,6 +87,7 @@ class Controller(QObject):
             "shortcuts": self.shortcuts,
             "about": self.about,
         }
+        self._commands |= self.playing.commands
         for code in ("", *OFFERED):
             self._commands[f"language-{code or 'system'}"] = partial(self.set_language, code)
 
@@ -212,6 +215,7 @@ class Controller(QObject):
             self.window.commands.set_keys(keys, single=new.single_keys)
             self.window.actions_by_id["single-keys"].setChecked(new.single_keys)
             self.warn_of_settings(messages)
+        self.playing.wear(new)
 
     def warn_of_settings(self, messages: Sequence[str]) -> None:
         """Say what of the settings file was not taken."""
@@ -242,6 +246,7 @@ class Controller(QObject):
         if isinstance(app, QApplication):
             theme.dress(app, dark)
         self.window.set_theme(dark)
+        self.playing.set_ink(QColor(theme.colors(dark).text))
         self.window.actions_by_id[f"theme-{chosen.value}"].setChecked(True)
         self.window.actions_by_id[f"language-{self.settings.language or 'system'}"].setChecked(True)
 
@@ -254,6 +259,7 @@ class Controller(QObject):
 
     def closing(self) -> None:
         """The window goes: remember its layout, stop what runs."""
+        self.playing.player.pause()
         geometry, layout = self.window.layout_words()
         self.settings = self.settings.model_copy(update={"geometry": geometry, "layout": layout})
         self.save_settings()

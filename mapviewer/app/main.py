@@ -51,6 +51,11 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
         session.opened.connect(view.open)
         session.changed.connect(view.apply)
     session.opened.connect(w.problems.open)
+    # Playback
+    session.opened.connect(c.playing.open)
+    session.changed.connect(c.playing.player.apply)
+    w.toolbar.paceChosen.connect(c.playing.set_pace)
+    w.toolbar.speedChosen.connect(c.playing.set_speed)
     # Undo and view history
     session.opened.connect(c.memory.open)
     session.changed.connect(c.memory.apply)

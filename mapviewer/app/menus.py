@@ -47,6 +47,10 @@ def _fill_submenu(window: MainWindow, menu: QMenu, name: str, changing: dict[str
         for spec in ACTIONS:
             if spec.group == "language":
                 submenu.addAction(window.actions_by_id[spec.id])
+    elif name == "pace":
+        submenu = menu.addMenu(window.tr("Ste&p"))
+        for key in ("pace-event", "pace-unit", "pace-smooth"):
+            submenu.addAction(window.actions_by_id[key])
     elif name == "unit":
         submenu = menu.addMenu(window.tr("&Unit"))
         for unit in UNITS:

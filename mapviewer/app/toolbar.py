@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QComboBox, QToolBar, QToolButton, QWidget
 from mapviewer.app.actions import TOOLBAR
 from mapviewer.app.symbol_icons import TOOL_SIZE
 from mapviewer.events.calendar import Unit
-from mapviewer.language import mark, tr
+from mapviewer.language import decimal, mark, tr
+from mapviewer.playback import SPEEDS, Pace, Tempo
 from mapviewer.query.phrases import unit_name
 from mapviewer.query.selection import Mode, Selection
 
@@ -29,6 +30,8 @@ class Toolbar(QToolBar):
 
     modeChosen = Signal(object)
     unitChosen = Signal(object)
+    paceChosen = Signal(object)
+    speedChosen = Signal(float)
 
     def __init__(self, actions: Mapping[str, QAction], parent: QWidget) -> None:
         super().__init__(parent)
@@ -52,11 +55,31 @@ class Toolbar(QToolBar):
         self.unit_box.addItems([unit_name(unit) for unit in UNITS])
         self.unit_box.setCurrentIndex(UNITS.index(Unit.DAY))
         self.unit_box.activated.connect(lambda n: self.unitChosen.emit(UNITS[n]))
+        self.pace_box = QComboBox(self)
+        self.pace_box.setAccessibleName(self.tr("What playing and stepping go by"))
+        self.pace_box.setToolTip(
+            self.tr("What playing and stepping go by: events, units, or smoothly along the axis")
+        )
+        self.pace_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.pace_box.addItems(
+            [
+                self.tr("Step: event"),
+                self.tr("Step: {unit}").replace("{unit}", unit_name(Unit.DAY)),
+                self.tr("Smooth"),
+            ]
+        )
+        self.pace_box.activated.connect(lambda n: self.paceChosen.emit(list(Pace)[n]))
+        self.speed_box = QComboBox(self)
+        self.speed_box.setAccessibleName(self.tr("Speed of playing"))
+        self.speed_box.setToolTip(self.tr("How fast to play"))
+        self.speed_box.addItems([f"{decimal(speed, 2)}×" for speed in SPEEDS])
+        self.speed_box.activated.connect(lambda n: self.speedChosen.emit(SPEEDS[n]))
+        boxes = {"mode": self.mode_box, "unit": self.unit_box, "pace": self.pace_box, "speed": self.speed_box}
         for entry in TOOLBAR:
             if entry is None:
                 self.addSeparator()
             elif entry.startswith("@"):
-                self.addWidget({"mode": self.mode_box, "unit": self.unit_box}[entry[1:]])
+                self.addWidget(boxes[entry[1:]])
             else:
                 self.addAction(actions[entry])
         for key in _WITH_TEXT:
@@ -69,5 +92,11 @@ class Toolbar(QToolBar):
     def show_selection(self, selection: Selection) -> None:
         """Show mode and unit."""
         self.mode_box.setCurrentIndex(list(Mode).index(selection.mode))
-        if selection.unit in UNITS:
+        if selection.unit in UNITS and self.unit_box.currentIndex() != UNITS.index(selection.unit):
             self.unit_box.setCurrentIndex(UNITS.index(selection.unit))
+            self.pace_box.setItemText(1, self.tr("Step: {unit}").replace("{unit}", unit_name(selection.unit)))
+
+    def show_tempo(self, tempo: Tempo) -> None:
+        """Show how it is played."""
+        self.pace_box.setCurrentIndex(list(Pace).index(tempo.pace))
+        self.speed_box.setCurrentIndex(min(range(len(SPEEDS)), key=lambda k: abs(SPEEDS[k] - tempo.speed)))

@@ -139,7 +139,8 @@ class MarkPainter:
         painter.drawPath(path)
         if hollow or dashed:
             pen = QPen(color(tone), 1.6, j=Qt.PenJoinStyle.MiterJoin)
-            if dashed:
+            # On a small symbol three dashes and a half would look like spikes.
+            if dashed and r >= 4.5:
                 pen.setDashPattern([1.7, 1.1])
                 pen.setCapStyle(Qt.PenCapStyle.FlatCap)
             painter.setPen(pen)

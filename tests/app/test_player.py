@@ -1,4 +1,7 @@
+import time
+
 import pytest
+from PySide6.QtCore import QEventLoop
 
 from mapviewer.app.player import FRAME_S, ORIGIN, Player
 from mapviewer.events.calendar import Unit
@@ -200,18 +203,18 @@ def test_every_change_is_told_as_the_players(desk_of):
     assert set(origins) == {ORIGIN}
 
 
-def test_it_runs_by_itself(desk_of, qapp):
-    from PySide6.QtCore import QEventLoop
-
-    desk = Desk(sample(), pace=Pace.SMOOTH)
-    import time
-
+def test_it_runs_by_itself(desk_of):
+    desk = desk_of(sample(), pace=Pace.SMOOTH)
     desk.player._clock = time.monotonic
     desk.session.select_window(*DAYS)
     loop = QEventLoop()
-    desk.session.changed.connect(lambda change: loop.quit() if desk.player.frames >= 3 else None)
+
+    def heard(_):
+        if desk.player.frames >= 3:
+            loop.quit()
+
+    desk.session.changed.connect(heard)
     desk.player.play()
     loop.exec()
     assert desk.player.frames >= 3
-    desk.player.pause()
-    desk.player.deleteLater()
+    assert desk.session.selection.window[0] > DAYS[0]
