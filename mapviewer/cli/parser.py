@@ -111,9 +111,14 @@ def _snapshot(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--strict", action="store_true", help="exit with 4 when anything is not as asked")
     parser.add_argument(
-        "-o", "--output", dest="output", metavar="OUT", required=True, help="the file: .png, .svg or .pdf"
+        "-o",
+        "--output",
+        dest="output",
+        metavar="OUT",
+        required=True,
+        help="the file: .png, .svg, .pdf or .html",
     )
-    parser.add_argument("--format", metavar="FORMAT", help="png, svg or pdf, whatever the name ends in")
+    parser.add_argument("--format", metavar="FORMAT", help="png, svg, pdf or html, whatever the name ends in")
     _window(parser)
     parser.add_argument(
         "--at", metavar="DATE", help="a moment instead of a window, EDTF; its precision is the unit"
@@ -134,7 +139,7 @@ def _snapshot(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--from-snapshot",
         metavar="OLD",
-        help="make a snapshot again: take everything from a .png, .svg or .pdf",
+        help="make a snapshot again: take everything from a .png, .svg, .pdf or .html",
     )
     _force(parser)
 

@@ -1,7 +1,7 @@
 """Paints the bundled basemap for one projection: water, land, lakes, rivers, borders; the order and look of the screen map.
 
-Geometry stays in numpy until the last step: culled by box, put on a half-pixel grid, projected, clipped to somewhat more than the frame
-(Sutherland & Hodgman, Communications of the ACM 17/1, 1974), and handed to Qt as one serialised path.
+Geometry stays in numpy until the last step: culled by box, put on a half-pixel grid, projected, clipped to somewhat more than the frame,
+and handed to Qt as one serialised path.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from mapviewer import basemap
 from mapviewer.basemap import Basemap, BasemapStyle, Layer
+from mapviewer.basemap.cut import clip_ring
 from mapviewer.events.store import Bools, Floats, Ints
 from mapviewer.snapshot.projection import Projection, Rect
 
@@ -171,35 +172,15 @@ def _polygon_paths(
         begins = np.ones(len(points), np.bool_)
         begins[starts[:-1]] = False
         parts, joins = [points[whole]], [begins[whole]]
+        box = (guard.x, guard.y, guard.right, guard.bottom)
         for n in np.flatnonzero(meets & ~inside):
-            ring = clip_ring(points[starts[n] : starts[n + 1]], guard)
+            ring = clip_ring(points[starts[n] : starts[n + 1]], box)
             if len(ring) >= 3:
                 parts.append(ring)
                 joins.append(np.arange(len(ring)) > 0)
         outline = np.concatenate(parts)
         if len(outline):
             yield _path(outline, np.concatenate(joins))
-
-
-def clip_ring(ring: Floats, box: Rect) -> Floats:
-    """A closed ring (n, 2) cut to a box, half-plane after half-plane; (0, 2) when nothing is left."""
-    if len(ring) and np.array_equal(ring[0], ring[-1]):
-        ring = ring[:-1]
-    for axis, limit, sign in ((0, box.x, 1.0), (0, box.right, -1.0), (1, box.y, 1.0), (1, box.bottom, -1.0)):
-        if not len(ring):
-            break
-        depth = sign * (ring[:, axis] - limit)
-        inside = depth >= 0
-        if inside.all():
-            continue
-        following, further = np.roll(ring, -1, axis=0), np.roll(depth, -1)
-        crosses = inside != (further >= 0)
-        apart = np.where(crosses, depth - further, 1.0)
-        cut = ring + (following - ring) * (depth / apart)[:, None]
-        cut[:, axis] = limit
-        both = np.stack([ring, cut], axis=1).reshape(-1, 2)
-        ring = both[np.stack([inside, crosses], axis=1).reshape(-1)]
-    return ring
 
 
 def _path(points: Floats, joined: Bools) -> QPainterPath:

@@ -14,18 +14,21 @@ from mapviewer import __version__
 from mapviewer.errors import OutputExistsError
 from mapviewer.events.store import Store
 from mapviewer.language import plural, speaking
+from mapviewer.mapdoc.export import export_page
+from mapviewer.mapdoc.words import language_script
 from mapviewer.paint import lettering
 from mapviewer.paint.pdf import pdf_bytes
 from mapviewer.paint.png import write_png
 from mapviewer.paint.snapshot import paint_picture, pixels_of
 from mapviewer.paint.svg import svg_bytes
-from mapviewer.query.index import Index, visible
+from mapviewer.query.index import Index, Visible, visible
 from mapviewer.saving import write_atomically
 from mapviewer.snapshot.again import VIEW_KEY, Format, format_of, recipe_of
 from mapviewer.snapshot.compose import compose
 from mapviewer.snapshot.pages import pages
 from mapviewer.snapshot.picture import Item, Picture, Text
 from mapviewer.snapshot.spec import Metadata, SnapshotSpec
+from mapviewer.snapshot.web import web_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class Rendered:
 def render(spec: SnapshotSpec, store: Store, format_: Format = Format.PNG) -> Rendered:
     """The snapshot as a file's bytes, with what could not be shown."""
     answer = visible(Index(store), spec.selection)
+    if format_ is Format.HTML:
+        return _page(spec, store, answer)
     picture = compose(spec, store, answer, lettering.width)
     texts = metadata(spec, store, picture)
     view = texts.get(VIEW_KEY, "")
@@ -54,6 +59,15 @@ def render(spec: SnapshotSpec, store: Store, format_: Format = Format.PNG) -> Re
     with speaking(spec.language):
         warned = _missing(shown)
     return Rendered(data, picture.warnings + warned)
+
+
+def _page(spec: SnapshotSpec, store: Store, answer: Visible) -> Rendered:
+    """The interactive page. Its text is the reader's browser's to draw, so that no shape can be missing here."""
+    view = recipe_of(spec, store).text if spec.metadata is Metadata.FULL else ""
+    with speaking(spec.language):
+        data = web_data(spec, store, answer)
+        script = language_script()
+    return Rendered(export_page(data, view=view, language_script=script), ())
 
 
 def render_png(spec: SnapshotSpec, store: Store) -> bytes:

@@ -357,7 +357,9 @@ def _write_sheet(made: Series, store: Store, path: Path, *, force: bool) -> tupl
         data = write_png(pixels_of(paint_picture(picture, Backdrop())), dpi=dpi, texts=texts)
     elif chosen is Format.SVG:
         data = svg_bytes(picture, dpi=dpi, texts=texts, view="")
-    else:
+    elif chosen is Format.PDF:
         data = pdf_bytes(picture, (), dpi=dpi, texts=texts, view="")
+    else:
+        raise UsageError(f"--format: found a sheet as {chosen}, expected .png, .svg or .pdf.")
     write_atomically(path, data, force=force)
     return picture.warnings

@@ -41,6 +41,7 @@ class Format(StrEnum):
     PNG = "png"
     SVG = "svg"
     PDF = "pdf"
+    HTML = "html"
 
 
 class _Part(BaseModel):
@@ -100,7 +101,9 @@ def read_recipe(data: bytes, name: str) -> Recipe:
     """The recipe that a snapshot carries; `name` is the file's for messages. Raises UsageError when there is none, or not a whole one."""
     kind, text = _carried(data)
     if kind is None:
-        raise UsageError(f"“{name}”: found no PNG, SVG or PDF file, expected a snapshot of mapviewer's.")
+        raise UsageError(
+            f"“{name}”: found no PNG, SVG, PDF or HTML file, expected a snapshot of mapviewer's."
+        )
     if not text:
         raise UsageError(
             f"“{name}”: found no view in this {kind.upper()}, expected a snapshot saved with its full metadata; "
@@ -130,6 +133,8 @@ def kind_of(data: bytes) -> Format | None:
         return Format.PDF
     if b"<svg" in data[:2_000]:
         return Format.SVG
+    if data[:200].lstrip().lower().startswith(b"<!doctype html"):
+        return Format.HTML
     return None
 
 
@@ -165,6 +170,11 @@ def _carried(data: bytes) -> tuple[Format | None, str]:
         text = data.decode("utf-8", "replace")
         found = re.search(f'<metadata id="{VIEW_ID}">(.*?)</metadata>', text, re.DOTALL)
         return kind, unescaped(found[1]) if found else ""
+    if kind is Format.HTML:
+        text = data.decode("utf-8", "replace")
+        found = re.search(f'<script type="application/json" id="{VIEW_ID}">(.*?)</script>', text, re.DOTALL)
+        # JSON as it is: its own escapes stand for what would be markup.
+        return kind, found[1] if found else ""
     return None, ""
 
 

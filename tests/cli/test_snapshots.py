@@ -67,7 +67,7 @@ def test_a_spec_says_the_same_as_options(run: Runs, tmp_path: Path) -> None:
         (("--format", "bmp"), "--format: found 'bmp'"),
         (("--spec", "none.json", "--from", "2025"), "--spec describes the whole picture"),
         (("--spec", "none.json"), "found no such file"),
-        (("--from-snapshot", SAMPLE), "found no PNG, SVG or PDF"),
+        (("--from-snapshot", SAMPLE), "found no PNG, SVG, PDF or HTML"),
         (("--dossier", SAMPLE), "--dossier names the dossier"),
     ],
 )

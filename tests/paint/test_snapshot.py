@@ -234,14 +234,13 @@ def test_width_is_proportional_to_size() -> None:
 
 
 def test_a_ring_is_cut_to_a_box() -> None:
-    from mapviewer.paint.basemap import clip_ring
-    from mapviewer.snapshot.projection import Rect
+    from mapviewer.basemap.cut import clip_ring
 
     ring = np.array([[-50.0, -50], [50, -50], [50, 50], [-50, 50], [-50, -50]])
-    cut = clip_ring(ring, Rect(0, 0, 100, 100))
+    cut = clip_ring(ring, (0, 0, 100, 100))
     assert sorted(map(tuple, cut.tolist())) == [(0, 0), (0, 50), (50, 0), (50, 50)]
-    assert len(clip_ring(ring, Rect(60, 60, 10, 10))) == 0
-    inside = clip_ring(ring, Rect(-60, -60, 200, 200))
+    assert len(clip_ring(ring, (60, 60, 70, 70))) == 0
+    inside = clip_ring(ring, (-60, -60, 140, 140))
     assert len(inside) == 4
 
 

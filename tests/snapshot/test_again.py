@@ -62,7 +62,7 @@ def test_what_has_changed_is_said() -> None:
 @pytest.mark.parametrize(
     ("data", "words_"),
     [
-        (b"GIF89a", "found no PNG, SVG or PDF"),
+        (b"GIF89a", "found no PNG, SVG, PDF or HTML"),
         (b"\x89PNG\r\n\x1a\n", "found no view in this PNG"),
         (b"%PDF-1.4", "found no view in this PDF"),
         (b"<svg></svg>", "found no view in this SVG"),

@@ -1,0 +1,228 @@
+"""The exported page as a browser shows it: opened from a file, with nothing to ask for and nothing of the dossier that runs."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEventLoop, QTimer, QUrl
+from PySide6.QtWebEngineCore import (
+    QWebEnginePage,
+    QWebEngineProfile,
+    QWebEngineUrlRequestInfo,
+    QWebEngineUrlRequestInterceptor,
+)
+from PySide6.QtWebEngineWidgets import QWebEngineView
+from PySide6.QtWidgets import QApplication
+
+from mapviewer.events.store import Store
+from mapviewer.events.when import Membership, membership
+from mapviewer.snapshot.again import Format
+from mapviewer.snapshot.spec import SnapshotSpec
+from tests.snapshot.dossiers import sample, store_of
+
+HOSTILE = "${alert(1)}`</script><script>window.ran = 1</script><img src=x onerror='window.ran = 1'>\u2028\u202e שלום"
+Opens = Callable[[Store], "Browser"]
+
+
+class Page(QWebEnginePage):
+    """Remembers what its console says."""
+
+    def __init__(self, profile: QWebEngineProfile) -> None:
+        super().__init__(profile)
+        self.said: list[str] = []
+
+    def javaScriptConsoleMessage(self, level: Any, message: str, line: int, source: str) -> None:  # noqa: N802
+        self.said.append(message)
+
+
+class Requests(QWebEngineUrlRequestInterceptor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[str] = []
+
+    def interceptRequest(self, info: QWebEngineUrlRequestInfo) -> None:  # noqa: N802
+        self.asked.append(info.requestUrl().toString())
+
+
+class Browser:
+    def __init__(self, app: QApplication, path: Path) -> None:
+        self.requests = Requests()
+        self.profile = QWebEngineProfile(app)
+        self.profile.setUrlRequestInterceptor(self.requests)
+        self.page = Page(self.profile)
+        self.view = QWebEngineView()
+        self.view.setPage(self.page)
+        self.view.resize(1000, 700)
+        self.view.show()
+        loop = QEventLoop()
+        self.page.loadFinished.connect(loop.quit)
+        QTimer.singleShot(60_000, loop.quit)
+        self.page.load(QUrl.fromLocalFile(str(path)))
+        loop.exec()
+
+    def ask(self, code: str) -> Any:
+        """What a JavaScript expression is in the page."""
+        found: list[str] = []
+        loop = QEventLoop()
+
+        def heard(answer: Any) -> None:
+            found.append(answer)
+            loop.quit()
+
+        self.page.runJavaScript(f"JSON.stringify((() => {{ {code} }})())", heard)
+        QTimer.singleShot(20_000, loop.quit)
+        loop.exec()
+        assert found, f"no answer to {code}"
+        return json.loads(found[0]) if found[0] else None
+
+    def close(self) -> None:
+        self.view.close()
+        self.view.setPage(None)
+        self.page.deleteLater()
+        self.view.deleteLater()
+        loop = QEventLoop()
+        self.page.destroyed.connect(loop.quit)
+        QTimer.singleShot(5_000, loop.quit)
+        loop.exec()
+        self.profile.deleteLater()
+
+
+@pytest.fixture
+def opens(qapp: QApplication, tmp_path: Path) -> Iterator[Opens]:
+    browsers: list[Browser] = []
+
+    def go(store: Store, **options: Any) -> Browser:
+        from mapviewer.paint.export import write_snapshot
+
+        target = tmp_path / f"{len(browsers)}.html"
+        write_snapshot(SnapshotSpec.from_options(store, **options), store, target)
+        browsers.append(Browser(qapp, target))
+        return browsers[-1]
+
+    yield go
+    for browser in browsers:
+        assert browser.page.said == []
+        # The file itself, and nothing else, from anywhere.
+        assert [url.rsplit("/", 1)[-1] for url in browser.requests.asked] == [
+            f"{browsers.index(browser)}.html"
+        ]
+        browser.close()
+
+
+def test_it_shows_the_events_and_steps_through_them(opens: Opens) -> None:
+    page = opens(sample())
+    assert "shown" in page.ask("return document.getElementById('counts').textContent")
+    listed = page.ask(
+        "return [...document.querySelectorAll('#list button .name')].map((one) => one.textContent)"
+    )
+    assert sorted(listed) == sorted(event.title for event in sample().events)
+    assert page.ask("return mapviewer.page.step(1)") is True
+    first = page.ask("return document.querySelector('#list button[aria-expanded=true] .name').textContent")
+    page.ask("return mapviewer.page.step(1)")
+    second = page.ask("return document.querySelector('#list button[aria-expanded=true] .name').textContent")
+    assert first != second
+    assert page.ask("return Boolean(document.querySelector('#list .card'))")
+
+
+def test_it_filters_by_category_and_words(opens: Opens) -> None:
+    page = opens(sample())
+    page.ask("document.querySelector('#filters input[type=checkbox]').click(); return 1")
+    assert "filtered out" in page.ask("return document.getElementById('counts').textContent")
+    page.ask(
+        "const s = document.getElementById('search'); s.value = 'baku'; s.dispatchEvent(new Event('input')); return 1"
+    )
+    shown = page.ask("return mapviewer.page.answer().filter(({ passes }) => passes).length")
+    assert shown <= 1
+
+
+def test_handles_are_sliders_that_keys_move(opens: Opens) -> None:
+    page = opens(sample())
+    press = (
+        "const h = document.querySelectorAll('.handle')[1];"
+        "for (let i = 0; i < 30; i += 1) h.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft', bubbles: true }));"
+        "return [h.getAttribute('role'), h.getAttribute('aria-valuetext'), mapviewer.page.axis.u[1]]"
+    )
+    role, words, u = page.ask(press)
+    assert role == "slider"
+    assert "20" in words
+    assert u == pytest.approx(0.85, abs=0.001)
+
+
+def test_its_membership_is_the_programs(opens: Opens) -> None:
+    whens = ["2025-07-16", "2025-07", "2025-07-10/2025-07-20", "../2025-07-12", "2025-07-14/..", "2025-07-16?", "/2025-07-15", "[2025-07-13..2025-07-20]", "2025-07-16T13:00:00Z"]  # fmt: skip
+    store = store_of([{"id": f"e{n}", "title": f"{n}", "when": when} for n, when in enumerate(whens)])
+    page = opens(store)
+    chance = random.Random(3)  # noqa: S311
+    words = {Membership.OUT: 0, Membership.POSSIBLE: 1, Membership.IN: 2}
+    for _ in range(12):
+        a, b = sorted(chance.random() for _ in range(2))
+        page.ask(f"mapviewer.page.axis.set({a}, {b}); return 1")
+        start, end = page.ask("return mapviewer.page.axis.window()")
+        found = dict(
+            page.ask("return mapviewer.page.answer().map(({ event, found }) => [event.title, found])")
+        )
+        for n, when in enumerate(store.whens):
+            low, high = (-(2**62) if start is None else start), (2**62 if end is None else end)
+            assert found[str(n)] == words[membership(when, low, high)], (whens[n], start, end)
+
+
+def test_hostile_words_are_words(opens: Opens) -> None:
+    store = store_of(
+        [
+            {
+                "id": "a",
+                "title": HOSTILE,
+                "summary": HOSTILE,
+                "when": "2025-07-16",
+                "category": HOSTILE,
+                "place": {"name": HOSTILE, "lat": 33.5, "lon": 36.3},
+                "actors": [HOSTILE],
+                "citations": [{"source": "s1", "locator": HOSTILE}, {"source": "s2"}],
+            }
+        ],
+        title=HOSTILE,
+        sources=[
+            {"id": "s1", "title": HOSTILE, "url": "javascript:window.ran=1"},
+            {"id": "s2", "title": "Good", "url": "https://example.org/"},
+        ],
+    )
+    page = opens(store, credit=HOSTILE)
+    page.ask("mapviewer.page.choose(0); return 1")
+    assert page.ask("return window.ran === undefined")
+    assert page.ask("return document.querySelectorAll('img').length") == 0
+    assert page.ask("return document.querySelector('#list .name').textContent").startswith(
+        "${alert(1)}`</script>"
+    )
+    links = page.ask("return [...document.querySelectorAll('.card a')].map((one) => one.href)")
+    assert links == ["https://example.org/"]
+
+
+def test_the_policy_holds_against_what_is_put_in_later(opens: Opens, tmp_path: Path) -> None:
+    page = opens(sample())
+    code = (
+        "const s = document.createElement('script'); s.textContent = 'window.ran = 1'; document.body.append(s);"
+        "const d = document.createElement('div'); d.innerHTML = '<img src=x onerror=\"window.ran = 1\">'; document.body.append(d);"
+        "return window.ran === undefined"
+    )
+    assert page.ask(code)
+    assert any("Content Security Policy" in words for words in page.page.said)
+    page.page.said.clear()
+
+
+def test_it_is_small_and_made_again_from_itself(qapp: QApplication) -> None:
+    from mapviewer import assets
+    from mapviewer.opening import open_dossier
+    from mapviewer.paint.export import render
+    from mapviewer.snapshot.again import read_recipe
+
+    store = open_dossier(assets.sample_dossier())
+    spec = SnapshotSpec.from_options(store)
+    made = render(spec, store, Format.HTML).data
+    assert len(made) <= 3_000_000
+    assert render(read_recipe(made, "a.html").spec, store, Format.HTML).data == made
+    assert str(Path.home()) not in made.decode()
