@@ -27,7 +27,7 @@ from mapviewer.snapshot.lettering import plain
 from mapviewer.snapshot.projection import Rect
 from mapviewer.snapshot.spec import Around, FitAll, SnapshotSpec, Within
 from mapviewer.snapshot.view import Margins, fit, of_bounds, of_center, spots
-from mapviewer.snapshot.wording import ATTRIBUTION, title_words, when_words, zone_words
+from mapviewer.snapshot.wording import attribution, title_words, when_words, zone_words
 from mapviewer.timeline.ruler import Stretch, ruler
 from mapviewer.timeline.scale import Scale, build_scale, measure
 
@@ -60,7 +60,7 @@ def web_data(spec: SnapshotSpec, store: Store, visible: Visible) -> dict[str, An
         "description": plain(store.head.description),
         "credit": plain(spec.credit),
         "licence": plain(spec.licence),
-        "attribution": ATTRIBUTION,
+        "attribution": attribution(),
         "theme": spec.theme.value,
         "zone": zone_words(selection, fine=True),
         "mode": "cumulative" if selection.mode is Mode.CUMULATIVE else "window",
