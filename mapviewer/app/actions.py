@@ -163,6 +163,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "zoom-selected", "&Zoom to selected", "Move map and time axis to the selected events", keys="Ctrl+J"
     ),
+    ActionSpec(
+        "palette",
+        "&Command palette…",
+        "Find any command, or an event, by typing",
+        keys="Ctrl+Shift+P Ctrl+K",
+        icon="palette",
+    ),
     ActionSpec("shortcuts", "&Keyboard shortcuts", "Show every shortcut", keys="F1", bare="?"),
     ActionSpec(
         "single-keys",
@@ -184,7 +191,7 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
     ("&Map", ("fit", "fit-all", "zoom-selected")),
     ("&Go", ("back", "forward", None, "first", "previous", "next", "last", None, "unit-back", "unit-on", None, "step-back",
              "step-on")),
-    ("&Help", ("shortcuts", "single-keys", None, "about")),
+    ("&Help", ("palette", "shortcuts", "single-keys", None, "about")),
 )  # fmt: skip
 """Menus from left to right: action ids, None for a line, `@name` for a submenu that the window fills."""
 

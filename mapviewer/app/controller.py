@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from mapviewer import assets, settings
 from mapviewer.app import theme
+from mapviewer.app.desk import Desk
 from mapviewer.app.documents import Documents
 from mapviewer.app.jobs import Jobs
 from mapviewer.app.keys import read_keys
@@ -83,11 +84,10 @@ class Controller(QObject):
             "fit": window.map.fit,
             "fit-all": window.map.fit_all,
             "zoom-selected": lambda: self.zoom_to(session.selection.focus),
-            "single-keys": lambda: self.change_settings(single_keys=not self.settings.single_keys),
-            "shortcuts": self.shortcuts,
-            "about": self.about,
         }
         self._commands |= self.playing.commands
+        self.desk = Desk(self)
+        self._commands |= self.desk.commands
         for code in ("", *OFFERED):
             self._commands[f"language-{code or 'system'}"] = partial(self.set_language, code)
 
@@ -173,22 +173,6 @@ class Controller(QObject):
         box.accepted.connect(lambda: QDesktopServices.openUrl(url))
         box.open()
 
-    def shortcuts(self) -> None:
-        """The sheet of all keys."""
-        from mapviewer.app.shortcuts import shortcuts_dialog
-
-        shortcuts_dialog(self.window).open()
-
-    def about(self) -> None:
-        """Version, licences and where the data come from."""
-        from mapviewer.app.shortcuts import about_text
-
-        box = QMessageBox(self.window)
-        box.setWindowTitle(self.tr("About mapviewer"))
-        box.setTextFormat(theme.PLAIN)
-        box.setText(about_text())
-        box.open()
-
     # Settings -----------------------------------------------------------------------------------------------------------
 
     def set_theme(self, chosen: settings.Theme) -> None:
@@ -216,6 +200,10 @@ class Controller(QObject):
             self.window.actions_by_id["single-keys"].setChecked(new.single_keys)
             self.warn_of_settings(messages)
         self.playing.wear(new)
+
+    def remember_command(self, command: str) -> None:
+        """Let a command stand first in the palette from now on."""
+        self.settings = self.settings.having_used(command)
 
     def warn_of_settings(self, messages: Sequence[str]) -> None:
         """Say what of the settings file was not taken."""

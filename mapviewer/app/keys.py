@@ -61,7 +61,9 @@ def _first(sequence: QKeySequence) -> QKeyCombination:
 
 def shown(key: str) -> str:
     """A key in the words of the person's system."""
-    return QKeySequence.fromString(key, _PORTABLE).toString(QKeySequence.SequenceFormat.NativeText)
+    native = QKeySequence.fromString(key, _PORTABLE).toString(QKeySequence.SequenceFormat.NativeText)
+    # A hyphen alone is easily overlooked.
+    return "−" if native == "-" else native
 
 
 def all_shown(keys: Iterable[str]) -> str:

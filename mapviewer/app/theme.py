@@ -161,6 +161,9 @@ def _sheet(c: Colors) -> str:
     QFrame#messageBar[kind="error"] QLabel {{ color: {c.error}; }}
     QFrame#messageBar[kind="warning"] QLabel {{ color: {c.warning}; }}
     QFrame#messageBar[kind="info"] {{ background: {c.alternate}; }}
+    QFrame#paletteFrame {{ background: {c.window}; border: 1px solid {c.faint}; }}
+    QFrame#paletteFrame QListView {{ background: {c.window}; outline: 0; }}
+    QFrame#paletteFrame QLineEdit {{ padding: 6px; }}
     QWidget#welcome {{ background: {c.base}; }}
     QToolTip {{ color: {c.text}; background: {c.base}; border: 1px solid {c.line}; padding: 3px 5px; }}
     """

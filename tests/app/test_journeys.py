@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from mapviewer.app.actions import ACTIONS, MENUS, TOOLBAR
 from mapviewer.app.main import Program
-from mapviewer.app.shortcuts import shortcut_rows
 from mapviewer.app.snapshot_dialog import SnapshotDialog
 from mapviewer.events.calendar import Civil, Unit, to_utc
 from mapviewer.query.selection import ALL_TIME, Mode
@@ -345,7 +344,6 @@ def test_every_action_is_in_a_menu_and_does_something(program: Program) -> None:
         "no key twice"
     )
     assert len({spec.bare for spec in ACTIONS if spec.bare}) == sum(1 for spec in ACTIONS if spec.bare)
-    assert len(shortcut_rows()) > 20
 
 
 def test_the_timeline_by_mouse(program: Program, wait_until: Wait) -> None:

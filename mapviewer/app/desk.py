@@ -1,0 +1,79 @@
+"""Commands that concern the window itself and not the dossier: its keys, its command palette, what it is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QDialog, QMessageBox
+
+from mapviewer.app.theme import PLAIN
+
+if TYPE_CHECKING:
+    from mapviewer.app.controller import Controller
+    from mapviewer.app.palette import Entry
+
+
+class Desk(QObject):
+    """The commands of the window itself; `commands` has them by the action table's ids. Dialogs are imported when they are asked for."""
+
+    def __init__(self, controller: Controller) -> None:
+        super().__init__(controller)
+        self._controller = controller
+        self._window = controller.window
+        self._sheet: QDialog | None = None
+        self.commands: dict[str, Callable[[], object]] = {
+            "palette": self.palette,
+            "single-keys": lambda: controller.change_settings(
+                single_keys=not controller.settings.single_keys
+            ),
+            "shortcuts": self.shortcuts,
+            "about": self.about,
+        }
+
+    def palette(self) -> None:
+        """Find a command by typing."""
+        from mapviewer.app.palette import Palette, entries_of
+
+        commands = self._window.commands
+        entries = entries_of(self._window, commands.keys)
+        recent = self._controller.settings.commands
+        palette = Palette(entries, recent, self._controller.session.store, self._window)
+        palette.chosen.connect(self._found)
+        palette.open()
+
+    def _found(self, entry: Entry) -> None:
+        from mapviewer.app.palette import EVENT
+
+        if entry.action is None:
+            self._controller.session.focus((entry.id.removeprefix(EVENT),), origin="palette")
+            return
+        self._controller.remember_command(entry.id)
+        entry.action.trigger()
+
+    def shortcuts(self) -> None:
+        """The sheet of all keys; it may stay open."""
+        from mapviewer.app.shortcuts import Sheet
+
+        if self._sheet is not None:
+            self._sheet.raise_()
+            self._sheet.activateWindow()
+            return
+        commands = self._window.commands
+        self._sheet = Sheet(commands.keys, single=commands.single, parent=self._window)
+        self._sheet.destroyed.connect(self._sheet_gone)
+        self._sheet.show()
+
+    def _sheet_gone(self) -> None:
+        self._sheet = None
+
+    def about(self) -> None:
+        """Version, licences and where the data come from."""
+        from mapviewer.app.about import about_text
+
+        box = QMessageBox(self._window)
+        box.setWindowTitle(self.tr("About mapviewer"))
+        box.setTextFormat(PLAIN)
+        box.setText(about_text())
+        box.open()

@@ -1,0 +1,36 @@
+"""What can be done by pointer, and by keys that belong to one pane: for the sheet of shortcuts. The commands' keys stand in `app.actions`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mapviewer.language import mark
+
+PANES: Final = (
+    (mark("Timeline"), mark("Up, Down"), mark("Go through the folds")),
+    (mark("Timeline"), mark("Enter"), mark("Unfold the fold that is marked")),
+    (mark("Map"), mark("Arrows"), mark("Move the map; with Shift three times as far")),
+    (mark("Map"), mark("+, −"), mark("Zoom the map")),
+    (mark("Events"), mark("Arrows"), mark("Select events; with Shift several")),
+    (mark("Events"), mark("Letters"), mark("To the event whose cell begins like that")),
+    (mark("Details"), mark("Ctrl+C"), mark("Copy the citations of the event")),
+)
+"""(pane, keys, what they do) of keys that a pane has while the focus is in it; they cannot be changed."""
+
+POINTER: Final = (
+    (mark("Timeline"), mark("Drag on the empty timeline"), mark("New time window")),
+    (
+        mark("Timeline"),
+        mark("Drag inside the window, or its handles"),
+        mark("Move or resize it; Shift frees it from snapping"),
+    ),
+    (mark("Timeline"), mark("Wheel"), mark("Zoom the time axis about the pointer")),
+    (mark("Timeline"), mark("Shift+wheel, or middle drag"), mark("Pan the time axis")),
+    (mark("Timeline"), mark("Double-click where it is empty"), mark("Lift the time window")),
+    (mark("Timeline"), mark("Double-click a fold"), mark("Unfold it")),
+    (mark("Timeline"), mark("Double-click an event"), mark("Zoom map and time axis to it")),
+    (mark("Map"), mark("Click a symbol"), mark("Read its events in Details")),
+    (mark("Map"), mark("Wheel, double-click"), mark("Zoom the map")),
+    (mark("Events"), mark("Double-click an event"), mark("Zoom map and time axis to it")),
+)
+"""(pane, gesture, what it does)."""
