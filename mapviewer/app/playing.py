@@ -22,8 +22,8 @@ _TIMED: Final = (
     "play", "faster", "slower", "loop", "first", "previous", "next", "last", "step-back", "step-on", "unit-back", "unit-on",
 )  # fmt: skip
 """Commands that mean nothing where nothing is dated."""
-_PLAY: Final = mark("&Play")
-_PAUSE: Final = mark("&Pause")
+_PLAY: Final = mark("&Play", "MainWindow")
+_PAUSE: Final = mark("&Pause", "MainWindow")
 
 
 def system_reduces_motion() -> bool:
