@@ -113,7 +113,7 @@ class EventLists(QObject):
         sorter = self.sorter
         if sorter is None:
             return
-        if sorter.knows(Sorting.TITLE) or len(sorter.store) <= AT_ONCE:
+        if self._quick(Sorting.TITLE):
             sorter.ranks(Sorting.TITLE, _heedless)
             then()
             return
@@ -152,10 +152,15 @@ class EventLists(QObject):
             return _Ordered(by, descending, order, places_of(order, len(order)))
 
         self._jobs.cancel("titles")
-        if len(sorter.store) <= AT_ONCE:
+        if self._quick(by):
             self._take(work(_heedless))
         else:
             self._start("order", lambda ticket: work(_heeding(ticket)))
+
+    def _quick(self, by: Sorting) -> bool:
+        """Whether the order of a column is made in milliseconds."""
+        sorter = self.sorter
+        return sorter is not None and len(sorter.store) <= AT_ONCE and sorter.knows(by)
 
     def _start(self, name: str, work: Callable[[Ticket], object]) -> None:
         self._jobs.start(name, work)

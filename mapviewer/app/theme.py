@@ -119,7 +119,7 @@ def _sheet(c: Colors) -> str:
     QDockWidget::title {{ background: {c.window}; padding: 4px 10px; border-bottom: 1px solid {c.line}; }}
     QTableView {{ border: 0; background: {c.base}; alternate-background-color: {c.alternate}; selection-background-color: {c.accent};
         selection-color: {c.on_accent}; outline: 0; }}
-    QTableView::item {{ padding: 1px 5px; border: 0; }}
+    .QTableView::item, QTableWidget::item {{ padding: 1px 5px; border: 0; }}
     QHeaderView::section {{ background: {c.window}; color: {c.quiet}; padding: 3px 5px; border: 0; border-bottom: 1px solid {c.line}; }}
     QScrollArea#details, QWidget#detailsPage {{ background: {c.base}; border: 0; }}
     QFrame#eventPages, QFrame#eventPages QListView {{ background: {c.base}; border: 0; }}

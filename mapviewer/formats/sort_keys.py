@@ -22,7 +22,7 @@ from mapviewer.formats.plain import plain_place
 from mapviewer.formats.workers import read_pieces
 
 _PIECE: Final = 1 << 20
-_SEVERAL: Final = 4 << 20
+_SEVERAL: Final = 24 << 20
 """Bytes from which on a process is worth its start."""
 
 Ints = npt.NDArray[np.int64]

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mapviewer.events.collation import keys_of
+from mapviewer.events.large import LargeStore
 from mapviewer.events.store import Store
 from mapviewer.events.when import NEG_INF
 from mapviewer.query.index import Visible
@@ -44,8 +45,9 @@ class Sorter:
         self._titles: Int32s | None = None
 
     def knows(self, by: Sorting) -> bool:
-        """Whether an order by this column needs nothing but arrays that are there already."""
-        return by not in (Sorting.TITLE, Sorting.PLACE) or by in self._ranks
+        """Whether an order by this column needs nothing but arrays that are there already, or texts that are in memory."""
+        read = by not in (Sorting.TITLE, Sorting.PLACE) or by in self._ranks
+        return read or not isinstance(self.store, LargeStore)
 
     def order(self, by: Sorting, descending: bool, tell: Tell) -> Int32s:
         """All rows in order; raises what `tell` raises."""
