@@ -19,6 +19,7 @@ from mapviewer.app.keys import read_keys
 from mapviewer.app.memory import HistoryButtons, Memory
 from mapviewer.app.playing import Playing
 from mapviewer.app.texts import shorten
+from mapviewer.app.tour import Tour
 from mapviewer.app.translator import system_language
 from mapviewer.app.window import MainWindow
 from mapviewer.errors import InputError, MapviewerError
@@ -42,6 +43,8 @@ class Controller(QObject):
         HistoryButtons(window, self.memory.back, self.memory.forward)
         self.documents = Documents(self)
         self.playing = Playing(session, window, self.change_settings)
+        self.tour = Tour(session, window.map, window)
+        window.escapes.insert(0, self.tour.stop)
         self._commands: dict[str, Callable[[], object]] = {
             "open": self.ask_open,
             "sample": self.open_sample,
@@ -56,6 +59,11 @@ class Controller(QObject):
             "redo": self.memory.redo,
             "back": self.memory.back,
             "forward": self.memory.forward,
+            "bookmark": self.tour.add,
+            "bookmarks": lambda: window.show_dock(window.bookmarks_dock),
+            "story": self.tour.play,
+            "story-on": lambda: self.tour.step(1),
+            "story-back": lambda: self.tour.step(-1),
             "copy": window.details.copy_citations,
             "clear": lambda: session.focus((), origin="menu"),
             "theme-system": lambda: self.set_theme(settings.Theme.SYSTEM),

@@ -64,6 +64,21 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
     c.memory.mapWanted.connect(lambda place: w.map.jump(place.lat, place.lon, place.zoom))
     c.memory.changed.connect(lambda: c.memory.tell(w.actions_by_id))
     c.memory.undone.connect(lambda words: w.statusBar().showMessage(words, 4_000))
+    # Bookmarks and the story that they tell
+    w.bookmarks.addAsked.connect(c.tour.add)
+    w.bookmarks.goAsked.connect(c.tour.go)
+    w.bookmarks.editAsked.connect(c.tour.edit)
+    w.bookmarks.replaceAsked.connect(c.tour.replace)
+    w.bookmarks.playAsked.connect(c.tour.play)
+    w.bookmarks.bookmarksChanged.connect(lambda marks: session.set_bookmarks(marks, origin="bookmarks"))
+    w.story.stepped.connect(c.tour.step)
+    w.story.closed.connect(c.tour.stop)
+    c.tour.mapWanted.connect(lambda place: w.map.jump(place.lat, place.lon, place.zoom))
+    c.tour.told.connect(lambda at: w.story.tell(session.notebook.bookmarks, at))
+    c.tour.told.connect(w.bookmarks.show_current)
+    for keeper in (w.bookmarks, c.tour):
+        session.opened.connect(keeper.open)
+        session.noted.connect(keeper.note)
     # Commands and files
     w.commanded.connect(c.run)
     w.filesDropped.connect(c.documents.open_several)

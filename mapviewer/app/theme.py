@@ -164,6 +164,12 @@ def _sheet(c: Colors) -> str:
     QFrame#paletteFrame {{ background: {c.window}; border: 1px solid {c.faint}; }}
     QFrame#paletteFrame QListView {{ background: {c.window}; outline: 0; }}
     QFrame#paletteFrame QLineEdit {{ padding: 6px; }}
+    QFrame#storyBar {{ background: {c.base}; border: 0; border-bottom: 1px solid {c.line}; border-left: 3px solid {c.line}; }}
+    QFrame#storyBar:focus {{ border-left-color: {c.accent}; }}
+    QLabel[role="story-title"] {{ font-size: 12pt; font-weight: 700; }}
+    QFrame#storyBar QScrollArea, QFrame#storyBar QScrollArea > QWidget > QLabel {{ background: {c.base}; }}
+    QFrame#storyBar QToolButton {{ font-size: 13pt; padding: 0 5px; }}
+    QListWidget {{ background: {c.base}; border: 0; outline: 0; }}
     QWidget#welcome {{ background: {c.base}; }}
     QToolTip {{ color: {c.text}; background: {c.base}; border: 1px solid {c.line}; padding: 3px 5px; }}
     """

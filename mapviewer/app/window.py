@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mapviewer.app.bookmarks import BookmarksPanel
 from mapviewer.app.commands import Commands
 from mapviewer.app.details import Details
 from mapviewer.app.event_pages import EventPages
@@ -31,6 +32,7 @@ from mapviewer.app.texts import shorten, tooltip
 from mapviewer.app.theme import colors
 from mapviewer.app.timeline_view import TimelineView
 from mapviewer.app.toolbar import Toolbar
+from mapviewer.app.tour import StoryBar
 from mapviewer.app.welcome import Welcome
 from mapviewer.language import number
 from mapviewer.session import Change, Opened
@@ -66,6 +68,8 @@ class MainWindow(QMainWindow):
         # Time runs from left to right in every language.
         self.timeline.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.problems = ProblemsPanel(self)
+        self.bookmarks = BookmarksPanel(self)
+        self.story = StoryBar(self, map_view)
         self.welcome = Welcome(self)
         self.messages = MessageBar(self)
         self.commands = Commands(self)
@@ -121,7 +125,7 @@ class MainWindow(QMainWindow):
     def set_theme(self, dark: bool) -> None:
         """Redraw icons for a light or a dark window."""
         self.commands.set_icons(QColor(colors(dark).text), self.toolbar.iconSize().height())
-        for pane in (self.map, self.timeline, self.table, self.details, self.pages):
+        for pane in (self.map, self.timeline, self.table, self.details, self.pages, self.bookmarks):
             pane.set_theme(dark)
 
     def _show_selection(self, change: Change) -> None:
@@ -151,8 +155,13 @@ class MainWindow(QMainWindow):
 
     def show_problems_panel(self) -> None:
         """Bring the Problems dock to the front."""
-        self.problems_dock.show()
-        self.problems_dock.raise_()
+        self.show_dock(self.problems_dock)
+
+    def show_dock(self, dock: QDockWidget) -> None:
+        """Bring a dock to the front, and let what is in it have the focus."""
+        dock.show()
+        dock.raise_()
+        dock.widget().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _close_message(self) -> bool:
         shown = not self.messages.isHidden()
@@ -238,7 +247,8 @@ class MainWindow(QMainWindow):
             self.addDockWidget(area, dock)
         self.tabifyDockWidget(self.timeline_dock, self.problems_dock)
         for dock, _ in self._first_places:
-            dock.setVisible(dock is not self.problems_dock and dock.toggleViewAction().isEnabled())
+            asked_for = (self.problems_dock, self.bookmarks_dock)
+            dock.setVisible(dock not in asked_for and dock.toggleViewAction().isEnabled())
         self._share_out()
 
     def restore_layout(self, geometry: str, layout: str) -> None:
@@ -272,21 +282,32 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.messages)
+        column.addWidget(self.story)
         column.addWidget(self.centre, 1)
         self.setCentralWidget(middle)
-        right, bottom = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
+        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        bottom = Qt.DockWidgetArea.BottomDockWidgetArea
         for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
             self.setCorner(corner, bottom)
         self.events_dock = self._dock("eventsDock", self.tr("Events"), self.table, right)
         self.details_dock = self._dock("detailsDock", self.tr("Details"), self._reader(), right)
         self.timeline_dock = self._dock("timelineDock", self.tr("Timeline"), self.timeline, bottom)
         self.problems_dock = self._dock("problemsDock", self.tr("Problems"), self.problems, bottom)
+        self.bookmarks_dock = self._dock("bookmarksDock", self.tr("Bookmarks"), self.bookmarks, left)
         self.tabifyDockWidget(self.timeline_dock, self.problems_dock)
         self.problems_dock.hide()
-        self.docks = [self.events_dock, self.details_dock, self.timeline_dock, self.problems_dock]
+        self.bookmarks_dock.hide()
+        self.docks = [
+            self.events_dock,
+            self.details_dock,
+            self.timeline_dock,
+            self.bookmarks_dock,
+            self.problems_dock,
+        ]
         """The panes that can be hidden, as the View menu lists them."""
         self.panes: list[QWidget] = [
-            self.welcome, self.map, self.table.view, self.pages, self.details, self.timeline, self.problems.view
+            self.welcome, self.map, self.table.view, self.pages, self.details, self.timeline, self.bookmarks,
+            self.problems.view,
         ]  # fmt: skip
         """What takes the focus, as F6 goes round."""
         self._first_places = (
@@ -294,6 +315,7 @@ class MainWindow(QMainWindow):
             (self.details_dock, right),
             (self.timeline_dock, bottom),
             (self.problems_dock, bottom),
+            (self.bookmarks_dock, left),
         )
 
     def _reader(self) -> QWidget:
