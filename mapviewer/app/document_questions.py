@@ -197,6 +197,7 @@ def choose_openable(
     words.setTextFormat(PLAIN)
     words.setWordWrap(True)
     listed = QListWidget(dialog)
+    listed.setObjectName("openable")
     listed.setAccessibleName(dialog.windowTitle())
     for item in found:
         kind = tr("view") if item.is_view else tr("dossier")

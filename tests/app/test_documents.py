@@ -245,8 +245,8 @@ def test_a_folder_is_opened_or_asked_about(program: Program, folder: Path, wait_
     wait_until(lambda: program.session.store.file.name == "talks.json", "the only dossier of the folder")
     (folder / "second.json").write_bytes((folder / "talks.json").read_bytes())
     drop(program, folder)
-    wait_until(lambda: program.window.findChild(QListWidget) is not None, "the question which")
-    listed = program.window.findChild(QListWidget)
+    wait_until(lambda: program.window.findChild(QListWidget, "openable") is not None, "the question which")
+    listed = program.window.findChild(QListWidget, "openable")
     assert listed is not None
     assert listed.count() == 2
     listed.setCurrentRow(0)
