@@ -52,7 +52,7 @@ def collect(root: Path = ROOT) -> dict[Key, Said]:
         for line, context, text, many in _in_python(ast.parse(path.read_text("utf-8"))):
             _note(found, (context, text), many, f"{name}:{line}")
     for path in sorted((root / "resources" / "map").rglob("*.js")):
-        if "vendor" in path.parts:
+        if "vendor" in path.parts or path.name == "words.js":
             continue
         name = path.relative_to(root).as_posix()
         for line, context, text, many in _in_script(path.read_text("utf-8")):
@@ -159,7 +159,14 @@ def read(language: Language) -> dict[Key, Entry]:
 
 
 def write(language: Language, entries: Mapping[Key, Entry]) -> None:
-    """Write a catalogue, sorted, so that two people's additions seldom meet in a line."""
+    """Write a catalogue, sorted, so that two people's additions seldom meet in a line; French with the spaces that its printers set."""
+    if language is Language.FRENCH:
+        entries = {
+            key: spaced(entry)
+            if isinstance(entry, str)
+            else {form: spaced(text) for form, text in entry.items()}
+            for key, entry in entries.items()
+        }
     contexts: dict[str, dict[str, Entry]] = {}
     for (context, text), entry in sorted(entries.items(), key=lambda item: (item[0][0], _order(item[0][1]))):
         contexts.setdefault(context, {})[text] = entry
@@ -172,6 +179,13 @@ def write(language: Language, entries: Mapping[Key, Entry]) -> None:
     (FOLDER / f"{language.value}.json").write_text(
         json.dumps(stored, ensure_ascii=False, indent=1) + "\n", "utf-8"
     )
+
+
+def spaced(text: str) -> str:
+    """French text with no-break spaces before its double signs and inside its quotation marks."""
+    text = re.sub(r"[ \u00a0\u202f](?=[;!?])", "\u202f", text)
+    text = re.sub(r"[ \u00a0\u202f](?=[:»])", "\u00a0", text)
+    return re.sub(r"(?<=«)[ \u00a0\u202f]", "\u00a0", text)
 
 
 def _order(text: str) -> tuple[str, str]:

@@ -212,7 +212,7 @@ def qualified(said: Phrase, date: Date, *, weekday_first: bool = False) -> str:
     if len(partly) == 2 and date.doubted == date.uncertain:
         partly = [(date.doubted, mark("{components} approximate and uncertain"))]
     notes += [tr(how, components=_components(parts)) for parts, how in partly]
-    return f"{text} ({'; '.join(notes)})" if notes else text
+    return f"{text} ({names().semicolon.join(notes)})" if notes else text
 
 
 def _components(parts: int) -> str:

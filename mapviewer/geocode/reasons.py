@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mapviewer.events.ranges import enumerated
 from mapviewer.geocode.matches import CITIES, Match, Place
 from mapviewer.language import decimal, plural, tr
+from mapviewer.language.calendar import names
 
 _VERY_FAR = 4.0
 
@@ -53,7 +55,7 @@ def reason(standing: Standing, countries: dict[str, str]) -> str:
     place = match.place
     says = [match.how]
     if within:
-        says.append(tr("in {area}, as asked", area=tr(" and ").join(dict.fromkeys(within))))
+        says.append(tr("in {area}, as asked", area=enumerated(list(dict.fromkeys(within)), every=True)))
     says.append(_kind_words(place, countries))
     if not match.weak and place.kind in CITIES:
         namesakes = [m.place for m in standing.ranked if m.place.kind in CITIES and not m.weak]
@@ -81,7 +83,7 @@ def reason(standing: Standing, countries: dict[str, str]) -> str:
             says.append(tr("next best {other} is behind", other=other))
         else:
             says.append(tr("too close to {other} to choose", other=other))
-    return tr("; ").join(text for text in says if text)
+    return names().semicolon.join(text for text in says if text)
 
 
 def _kind_words(place: Place, countries: dict[str, str]) -> str:

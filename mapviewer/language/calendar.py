@@ -28,7 +28,9 @@ class Names:
     era: str
     """After an early year since then."""
     comma: str
-    """Between a date and a time."""
+    """Between a date and a time, and in lists."""
+    semicolon: str
+    """In lists of longer pieces."""
     century: Callable[[int], tuple[str, str]]
     millennium: Callable[[int], tuple[str, str]]
     first_of_month: str = "1"
@@ -68,6 +70,7 @@ _ENGLISH: Final = Names(
     before_era="BCE",
     era="CE",
     comma=", ",
+    semicolon="; ",
     century=lambda n: (f"{_english_ordinal(n)} century", f"{_english_ordinal(n)} c."),
     millennium=lambda n: (f"{_english_ordinal(n)} millennium", f"{_english_ordinal(n)} mill."),
 )  # fmt: skip
@@ -79,6 +82,7 @@ _FRENCH: Final = Names(
     before_era="av. J.-C.",
     era="apr. J.-C.",
     comma=", ",
+    semicolon="\u202f; ",
     century=lambda n: (f"{_french_ordinal(n)} siècle", f"{_french_ordinal(n)} s."),
     millennium=lambda n: (f"{_french_ordinal(n)} millénaire", f"{_french_ordinal(n)} mill."),
     first_of_month="1er",
@@ -94,6 +98,7 @@ _ARABIC: Final = Names(
     before_era="ق.م",
     era="م",
     comma="، ",
+    semicolon="؛ ",
     century=lambda n: (f"القرن {n}", f"ق {n}"),
     millennium=lambda n: (f"الألفية {n}", f"أ {n}"),
 )
@@ -105,6 +110,7 @@ _PSEUDO: Final = Names(
     before_era="BCE",
     era="CE",
     comma=", ",
+    semicolon="; ",
     century=_ENGLISH.century,
     millennium=_ENGLISH.millennium,
 )

@@ -10,6 +10,7 @@ import numpy as np
 from mapviewer.events.calendar import DAY_SECONDS, NEG_INF, POS_INF, Unit, to_civil
 from mapviewer.events.store import Floats, Store
 from mapviewer.language import plural, tr
+from mapviewer.language.calendar import names
 from mapviewer.mapdoc.scene import MarkState
 from mapviewer.query.index import IN, POSSIBLE, Visible
 from mapviewer.query.selection import ALL_TIME, Mode, Selection
@@ -75,7 +76,7 @@ def axis_strip(
         more = len(scale.folds) - 3
         if more > 0:
             told.append(plural("and {n} more fold", "and {n} more folds", more))
-        caption = tr("Folded axis: {gaps}", gaps=tr("; ").join(told))
+        caption = tr("Folded axis: {gaps}", gaps=names().semicolon.join(told))
     strip = Rect(area.x, area.y + 1.15 * em, area.width, _lane_height(lanes) * lanes * em + 0.3 * em)
     items: list[Item] = [
         Text(area.x, area.y + 0.78 * em, shorten(caption, small, area.width, measure), small, "muted")

@@ -85,7 +85,7 @@ def _paragraphs(spec: SnapshotSpec, store: Store, rows: Sequence[int], em: float
         if event.summary.strip():
             yield _Paragraph(plain(event.summary), small, indent=1.4, keep=True)
         cited = [words for citation in event.citations if (words := _citation(store, citation))]
-        said = tr("; ").join(cited) if cited else tr("No source is given for this event.")
+        said = names().semicolon.join(cited) if cited else tr("No source is given for this event.")
         yield _Paragraph(said, small, "muted" if cited else "accent", indent=1.4)
     sources = [source for key, source in store.sources.items() if _cited(store, rows, key)]
     if not sources:

@@ -143,7 +143,7 @@ def alt_words(spec: SnapshotSpec, store: Store, visible: Visible) -> str:
         ]
         if len(members) > 4:
             told.append(plural("and {n} more", "and {n} more", len(members) - 4))
-        sentences.append(tr("{place}: {events}.", place=name, events=tr("; ").join(told)))
+        sentences.append(tr("{place}: {events}.", place=name, events=names().semicolon.join(told)))
     if len(named) > 12:
         sentences.append(plural("And {n} more place.", "And {n} more places.", len(named) - 12))
     return " ".join(sentences)
