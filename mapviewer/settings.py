@@ -67,6 +67,11 @@ class Settings(BaseModel):
     """Command that opens a dossier at a line; `{file}` and `{line}` are replaced. "" for the system's own choice."""
     credit: str = ""
     """The credit line that snapshots begin with."""
+    licence: str = ""
+    """The licence that snapshots begin with."""
+    snapshot_format: Literal["png", "svg", "pdf", "html"] = "png"
+    snapshot_name: str = "{dossier}-map"
+    """Template of a snapshot's file name; see `snapshot.naming`."""
     single_keys: bool = True
     """Whether keys without Ctrl or Alt are commands (WCAG 2.1.4); Escape always is."""
     shortcuts: dict[str, tuple[str, ...]] = Field(default_factory=dict)

@@ -146,8 +146,10 @@ class Controller(QObject):
             self.session.selection,
             view,
             dark=theme.is_dark(self._shown_theme or self.settings.theme),
+            settings=self.settings,
             parent=self.window,
         )
+        dialog.remembered.connect(lambda values: self.change_settings(**values))
         dialog.saved.connect(
             lambda path: self.window.messages.show_message("info", self.tr("Saved %s") % path)
         )

@@ -3,61 +3,46 @@
 
 from __future__ import annotations
 
-import math
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QGuiApplication, QImage, QPixmap
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
-    QFormLayout,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
     QSizePolicy,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from mapviewer.app.jobs import Jobs, Ticket
-from mapviewer.app.texts import shorten
+from mapviewer.app.snapshot_fields import SnapshotFields
 from mapviewer.errors import MapviewerError, OutputExistsError
 from mapviewer.events.store import Store
-from mapviewer.language import current, mark
-from mapviewer.paint.export import write_snapshot
-from mapviewer.paint.snapshot import render_image
+from mapviewer.language import current
+from mapviewer.paint.export import metadata, write_snapshot
+from mapviewer.paint.snapshot import draw_picture, paint_picture
 from mapviewer.query.selection import Selection
-from mapviewer.snapshot.spec import LARGEST, PRESETS, SMALLEST, SnapshotSpec
+from mapviewer.settings import Settings
+from mapviewer.snapshot.again import Format
+from mapviewer.snapshot.command import command_line
+from mapviewer.snapshot.naming import file_stem
+from mapviewer.snapshot.spec import SnapshotSpec
 
-_PREVIEW = QSize(560, 420)
+_PREVIEW = QSize(560, 400)
 
-_PRESET_NAMES = {
-    "slide": mark("Slide, 1920 × 1080"),
-    "wide": mark("Wide, 1200 × 675"),
-    "square": mark("Square, 1080 × 1080"),
-    "a4-landscape": mark("A4 landscape, 300 dpi"),
-    "a4-portrait": mark("A4 portrait, 300 dpi"),
-}
-_INCLUDE_NAMES = {
-    "title": mark("Title"),
-    "time": mark("Time stamp"),
-    "counts": mark("Counts"),
-    "legend": mark("Legend"),
-    "notes": mark("Notes at places"),
-    "scale_bar": mark("Scale bar"),
-    "inset": mark("Inset"),
-    "timeline": mark("Timeline"),
-    "uncertainty": mark("Uncertainty key"),
-    "sources": mark("Sources"),
-    "credit": mark("Credit"),
-}
+
+@dataclass(frozen=True, slots=True)
+class _Preview:
+    image: QImage
+    alt: str
+    travels: str
+    warnings: tuple[str, ...]
 
 
 class SnapshotDialog(QDialog):
@@ -65,6 +50,8 @@ class SnapshotDialog(QDialog):
 
     saved = Signal(str)
     """The path of the picture that was written."""
+    remembered = Signal(object)
+    """dict of settings (credit, licence, format, file name) that the next snapshot is to begin with."""
 
     def __init__(
         self,
@@ -73,6 +60,7 @@ class SnapshotDialog(QDialog):
         view: tuple[float, float, float, int] | None,
         *,
         dark: bool,
+        settings: Settings | None = None,
         parent: QWidget | None = None,
     ) -> None:
         """`view` is the map's present middle (lat, lon in degrees), its zoom, and its width in pixels;
@@ -80,7 +68,7 @@ class SnapshotDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Snapshot"))
-        self._store, self._selection, self._view = store, selection, view
+        self._store, self._selection = store, selection
         self._jobs = Jobs(self)
         self._jobs.finished.connect(self._show_preview)
         self._jobs.failed.connect(self._show_failure)
@@ -88,36 +76,20 @@ class SnapshotDialog(QDialog):
         self._soon.setSingleShot(True)
         self._soon.setInterval(120)
         self._soon.timeout.connect(self._render)
-        self._make_fields(dark)
-        self._changed()
+        self._picture: QImage | None = None
+        self.fields = SnapshotFields(store, view, settings or Settings(), dark=dark, parent=self)
+        self.fields.changed.connect(self._soon.start)
+        self._build()
+        self._soon.start()
 
     def spec(self) -> SnapshotSpec:
         """The picture that is asked for just now; raises UsageError."""
-        preset = self.size_box.currentData()
-        width, height, dpi = PRESETS.get(preset, (self.width_box.value(), self.height_box.value(), 96))
-        view: dict[str, object] = {"kind": self.view_box.currentData()}
-        if self._view is not None and view["kind"] == "center":
-            lat, lon, zoom, pixels = self._view
-            # The same piece of the world on a wider picture is a closer zoom.
-            view |= {"lat": lat, "lon": lon, "zoom": zoom + math.log2(width / max(1, pixels))}
-        return SnapshotSpec.from_selection(
-            self._selection,
-            width=width,
-            height=height,
-            dpi=dpi,
-            theme=self.theme_box.currentData(),
-            view=view,
-            include={name: box.isChecked() for name, box in self.include.items()},
-            title=self.title_field.text() or None,
-            credit=self.credit_field.text(),
-            licence=self.licence_field.text(),
-            language=current(),
-        )
+        return SnapshotSpec.from_selection(self._selection, language=current(), **self.fields.options())
 
     def save_to(self, path: Path, *, force: bool = False) -> None:
         """Write the picture and close; what goes wrong is said in the dialog, which stays."""
         try:
-            write_snapshot(self.spec(), self._store, path, force=force)
+            write_snapshot(self.spec(), self._store, path, format_=self.fields.format, force=force)
         except OutputExistsError:
             words = self.tr(
                 "“%s” is there already; nothing was overwritten. Choose it by its whole name to replace it."
@@ -127,8 +99,21 @@ class SnapshotDialog(QDialog):
         except MapviewerError as error:
             self._show_failure("save", error)
             return
+        self.remembered.emit(
+            {
+                "credit": self.fields.credit_field.text()[:1_000],
+                "licence": self.fields.licence_field.text()[:1_000],
+                "snapshot_format": self.fields.format.value,
+                "snapshot_name": self.fields.name_field.text()[:200],
+            }
+        )
         self.saved.emit(str(path))
         self.accept()
+
+    def command(self) -> str:
+        """The command line that makes the same file; raises UsageError."""
+        spec = self.spec()
+        return command_line(spec, self._store, self._file_name(spec))
 
     def done(self, result: int) -> None:
         """Stop the preview before the dialog goes."""
@@ -138,62 +123,10 @@ class SnapshotDialog(QDialog):
 
     # Inside -------------------------------------------------------------------------------------------------------------
 
-    def _make_fields(self, dark: bool) -> None:
-        self.size_box = QComboBox(self)
-        for name in PRESETS:
-            self.size_box.addItem(self.tr(_PRESET_NAMES.get(name, name)), name)
-        self.size_box.addItem(self.tr("Custom"), "custom")
-        self.width_box, self.height_box = QSpinBox(self), QSpinBox(self)
-        pixels = QHBoxLayout()
-        for box, value in ((self.width_box, 1920), (self.height_box, 1080)):
-            box.setRange(SMALLEST, LARGEST)
-            box.setValue(value)
-            box.setSuffix(" px")
-            pixels.addWidget(box)
-        self.width_box.setAccessibleName(self.tr("Width in pixels"))
-        self.height_box.setAccessibleName(self.tr("Height in pixels"))
-        self.theme_box = QComboBox(self)
-        self.theme_box.addItem(self.tr("Light"), "light")
-        self.theme_box.addItem(self.tr("Dark"), "dark")
-        self.theme_box.setCurrentIndex(1 if dark else 0)
-        self.view_box = QComboBox(self)
-        self.view_box.addItem(self.tr("Fit what is shown"), "fit")
-        self.view_box.addItem(self.tr("Fit all places"), "all")
-        if self._view is not None:
-            self.view_box.addItem(self.tr("As on the screen"), "center")
-        self.title_field, self.credit_field, self.licence_field = (
-            QLineEdit(self),
-            QLineEdit(self),
-            QLineEdit(self),
-        )
-        self.title_field.setPlaceholderText(shorten(self._store.head.title, 120))
-        self.credit_field.setPlaceholderText(self.tr("Who made the picture"))
-        self.licence_field.setPlaceholderText(self.tr("Such as CC BY 4.0"))
-        fields = QFormLayout()
-        fields.addRow(self.tr("Size"), self.size_box)
-        fields.addRow("", pixels)
-        fields.addRow(self.tr("Map"), self.view_box)
-        fields.addRow(self.tr("Theme"), self.theme_box)
-        fields.addRow(self.tr("Title"), self.title_field)
-        fields.addRow(self.tr("Credit"), self.credit_field)
-        fields.addRow(self.tr("Licence"), self.licence_field)
-        self.include: dict[str, QCheckBox] = {}
-        grid = QGridLayout()
-        for n, (name, words) in enumerate(_INCLUDE_NAMES.items()):
-            tick = QCheckBox(self.tr(words), self)
-            tick.setChecked(True)
-            tick.toggled.connect(self._changed)
-            self.include[name] = tick
-            grid.addWidget(tick, n // 2, n % 2)
-        locked = QCheckBox(self.tr("Attribution"), self)
-        locked.setChecked(True)
-        locked.setEnabled(False)
-        locked.setToolTip(self.tr("The map and place data ask for it, so it is always there."))
-        grid.addWidget(locked, len(_INCLUDE_NAMES) // 2, len(_INCLUDE_NAMES) % 2)
-        fields.addRow(self.tr("Include"), grid)
-
+    def _build(self) -> None:
         self.preview = QLabel(self)
-        self.preview.setFixedSize(_PREVIEW)
+        self.preview.setMinimumSize(_PREVIEW / 1.6)
+        self.preview.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.preview.setAccessibleName(self.tr("Preview of the picture"))
         self.message = QLabel(self)
@@ -201,34 +134,30 @@ class SnapshotDialog(QDialog):
         self.message.setWordWrap(True)
         self.message.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         right = QVBoxLayout()
-        right.addWidget(self.preview)
+        right.addWidget(self.preview, 1)
         right.addWidget(self.message)
-        right.addStretch(1)
         body = QHBoxLayout()
-        body.addLayout(fields)
-        body.addSpacing(12)
-        body.addLayout(right)
+        body.addWidget(self.fields)
+        body.addSpacing(8)
+        body.addLayout(right, 1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
         self.save_button = QPushButton(self.tr("Save…"), self)
         self.save_button.setDefault(True)
+        self.copy_button = QPushButton(self.tr("Copy picture"), self)
+        self.command_button = QPushButton(self.tr("Copy command line"), self)
+        self.command_button.setToolTip(self.tr("Copy the words that make the same file in a terminal"))
         buttons.addButton(self.save_button, QDialogButtonBox.ButtonRole.AcceptRole)
+        for button in (self.copy_button, self.command_button):
+            button.setAutoDefault(False)
+            buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.rejected.connect(self.reject)
         self.save_button.clicked.connect(self._ask_path)
+        self.copy_button.clicked.connect(self._copy_picture)
+        self.command_button.clicked.connect(self._copy_command)
         layout = QVBoxLayout(self)
-        layout.addLayout(body)
+        layout.addLayout(body, 1)
         layout.addWidget(buttons)
-        for choice in (self.size_box, self.theme_box, self.view_box):
-            choice.currentIndexChanged.connect(self._changed)
-        for box in (self.width_box, self.height_box):
-            box.valueChanged.connect(self._changed)
-        for field in (self.title_field, self.credit_field, self.licence_field):
-            field.textChanged.connect(self._changed)
-
-    def _changed(self, *_: object) -> None:
-        custom = self.size_box.currentData() == "custom"
-        for box in (self.width_box, self.height_box):
-            box.setVisible(custom)
-        self._soon.start()
+        self.resize(980, 560)
 
     def _render(self) -> None:
         try:
@@ -238,40 +167,82 @@ class SnapshotDialog(QDialog):
             return
         store = self._store
 
-        def work(ticket: Ticket) -> QImage:
-            image = render_image(spec, store)
+        def work(ticket: Ticket) -> _Preview:
+            picture = draw_picture(spec, store)
+            image = paint_picture(picture)
             ticket.progress(1.0, "")
-            return image.scaled(
-                _PREVIEW * 2, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-            )
+            texts = metadata(spec, store, picture)
+            travels = "\n\n".join(f"{key.removeprefix('mapviewer:')}: {text}" for key, text in texts.items())
+            return _Preview(image, picture.alt, travels, picture.warnings)
 
         self._jobs.start("preview", work)
 
-    def _show_preview(self, name: str, image: object) -> None:
-        if name == "preview" and isinstance(image, QImage):
-            ratio = self.devicePixelRatioF()
-            shown = image.scaled(
-                _PREVIEW * ratio,
-                Qt.AspectRatioMode.KeepAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
+    def _show_preview(self, name: str, found: object) -> None:
+        if name != "preview" or not isinstance(found, _Preview):
+            return
+        self._picture = found.image
+        self._fit_preview()
+        nothing = self.tr("Nothing but the picture itself.")
+        self.fields.show_draft(found.alt, found.travels or nothing)
+        spec = self.spec()
+        words = self.tr("%d × %d pixels, %d dpi") % (spec.width, spec.height, spec.dpi)
+        if self.fields.format is Format.HTML:
+            words = self.tr(
+                "An interactive page with this map, its events and a time axis; the picture shows the map alone."
             )
-            shown.setDevicePixelRatio(ratio)
-            self.preview.setPixmap(QPixmap.fromImage(shown))
-            spec = self.spec()
-            self.message.setText(self.tr("%d × %d pixels, %d dpi, PNG") % (spec.width, spec.height, spec.dpi))
-            self.save_button.setEnabled(True)
+        said = [words, *found.warnings]
+        if spec.metadata.value != "full":
+            said.append(self.tr("Without its full metadata it cannot be made again."))
+        self.message.setText(" ".join(said))
+        self.save_button.setEnabled(True)
+
+    def _fit_preview(self) -> None:
+        if self._picture is None:
+            return
+        ratio = self.devicePixelRatioF()
+        shown = self._picture.scaled(
+            self.preview.size() * ratio,
+            Qt.AspectRatioMode.KeepAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        )
+        shown.setDevicePixelRatio(ratio)
+        self.preview.setPixmap(QPixmap.fromImage(shown))
 
     def _show_failure(self, name: str, error: object) -> None:
         self.message.setText(str(error))
         self.save_button.setEnabled(name == "save")
 
+    def _copy_picture(self) -> None:
+        if self._picture is not None:
+            QGuiApplication.clipboard().setImage(self._picture)
+            self.message.setText(self.tr("The picture is on the clipboard."))
+
+    def _copy_command(self) -> None:
+        try:
+            QGuiApplication.clipboard().setText(self.command())
+        except MapviewerError as error:
+            self._show_failure("save", error)
+            return
+        self.message.setText(self.tr("The command line is on the clipboard."))
+
+    def _file_name(self, spec: SnapshotSpec) -> str:
+        stem = file_stem(self.fields.name_field.text(), spec, self._store)
+        return f"{stem}.{self.fields.format.value}"
+
     def _ask_path(self) -> None:
-        stem = Path(self._store.file.name or "map").name.split(".")[0]
-        suggestion = str(Path.home() / f"{stem}-map.png")
+        try:
+            suggestion = str(Path.home() / self._file_name(self.spec()))
+        except MapviewerError as error:
+            self._show_failure("save", error)
+            return
+        ending = self.fields.format.value
         # Qt's own dialog asks before it lets one choose a file that is there; the answer is the permission to overwrite.
         name, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Save the snapshot"), suggestion, self.tr("PNG pictures (*.png)")
+            self,
+            self.tr("Save the snapshot"),
+            suggestion,
+            self.tr("{format} files (*.{ending})").format(format=ending.upper(), ending=ending),
         )
         if name:
-            path = Path(name if name.lower().endswith(".png") else f"{name}.png")
+            path = Path(name if name.lower().endswith(f".{ending}") else f"{name}.{ending}")
             self.save_to(path, force=str(path) == name)

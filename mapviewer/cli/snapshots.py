@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -144,7 +145,7 @@ def _read_spec(name: str) -> SnapshotSpec:
     from mapviewer.snapshot.spec import SnapshotSpec
 
     path = Path(name)
-    data = _bytes_of(path, _LARGEST_SPEC)
+    data = sys.stdin.buffer.read(_LARGEST_SPEC) if name == "-" else _bytes_of(path, _LARGEST_SPEC)
     try:
         return SnapshotSpec.model_validate(jiter.from_json(data, allow_inf_nan=False))
     except ValidationError as error:

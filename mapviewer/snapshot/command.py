@@ -1,0 +1,99 @@
+"""The command line that makes a picture again: by options where they can say it, else with the whole spec after it. Pure."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from typing import Any
+
+from mapviewer.errors import MapviewerError
+from mapviewer.events.calendar import Unit, floor_unit, iso, to_civil
+from mapviewer.events.store import Store
+from mapviewer.query.selection import Mode
+from mapviewer.snapshot.spec import PRESETS, Around, FitAll, Include, SnapshotSpec, Within
+
+_UNIT_LETTERS = {Unit.YEAR: 4, Unit.MONTH: 7, Unit.DAY: 10}
+
+
+def command_line(spec: SnapshotSpec, store: Store, output: str) -> str:
+    """The words to type (for a POSIX shell) that make the same bytes; `output` is the file to write, the dossier is told by its base name."""
+    start = ["mapviewer", "snapshot", store.file.name or "DOSSIER.json", "-o", output]
+    options = _options(spec, store)
+    if options is not None:
+        return shlex.join([*start, *options])
+    text = json.dumps(spec.model_dump(mode="json"), ensure_ascii=False)
+    return f"{shlex.join([*start, '--spec', '-'])} <<'END'\n{text}\nEND"
+
+
+def _options(spec: SnapshotSpec, store: Store) -> list[str] | None:
+    """Options that come to exactly this spec; None where there are none."""
+    said: dict[str, Any] = {}
+    words: list[str] = []
+
+    def say(option: str, value: str, **fields: Any) -> None:
+        words.extend((option, value))
+        said.update(fields)
+
+    zone = spec.time.zone
+    if spec.time.mode is Mode.WINDOW:
+        first, last = spec.time.window
+        if first is not None:
+            say("--from", _date(first, zone), from_=_date(first, zone))
+        if last is not None:
+            say("--to", _last_date(last, zone), to=_last_date(last, zone))
+    else:
+        length = _UNIT_LETTERS.get(spec.time.unit)
+        if length is None:
+            return None
+        at = iso(spec.time.playhead, zone)[:length]
+        say("--at", at, at=at)
+        if spec.time.mode is not Mode.INSTANT:
+            say("--mode", spec.time.mode.value, mode=spec.time.mode.value)
+    if zone != store.head.timezone:
+        say("--timezone", zone, zone=zone)
+    preset = next((n for n, size in PRESETS.items() if size == (spec.width, spec.height, spec.dpi)), None)
+    if preset is not None and preset != "slide":
+        say("--preset", preset, size=preset)
+    elif preset is None:
+        say("--size", f"{spec.width}x{spec.height}", size=f"{spec.width}x{spec.height}")
+        if spec.dpi != 96:
+            say("--dpi", str(spec.dpi), dpi=spec.dpi)
+    if spec.theme.value != "light":
+        say("--theme", spec.theme.value, theme=spec.theme.value)
+    view = spec.view
+    if isinstance(view, Around):
+        say("--view", f"{view.lat!r},{view.lon!r},{view.zoom!r}", view=view)
+    elif isinstance(view, Within):
+        say("--view", f"{view.south!r},{view.west!r},{view.north!r},{view.east!r}", view=view)
+    elif isinstance(view, FitAll):
+        say("--view", "all", view=view)
+    for name in ("title", "credit", "licence", "alt"):
+        value = getattr(spec, name)
+        if value:
+            say(f"--{name}", value, **{name: value})
+    left_out = [name for name in Include.model_fields if not getattr(spec.include, name)]
+    for name in left_out:
+        words += ["--without", name]
+    if left_out:
+        said["include"] = dict.fromkeys(left_out, False)
+    if spec.metadata.value != "full":
+        say("--metadata", spec.metadata.value, metadata=spec.metadata.value)
+    try:
+        made = SnapshotSpec.from_options(store, **said)
+    except MapviewerError:
+        return None
+    return words if made == spec else None
+
+
+def _date(t: int, zone: str) -> str:
+    """A moment as a date where a day begins with it, else to the second."""
+    if floor_unit(t, Unit.DAY, zone) == t and 0 <= to_civil(t, zone).year <= 9999:
+        return iso(t, zone)[:10]
+    return iso(t)
+
+
+def _last_date(end: int, zone: str) -> str:
+    """The last date of a half-open window as `--to` wants it, which is inclusive."""
+    if floor_unit(end, Unit.DAY, zone) == end:
+        return _date(floor_unit(end - 1, Unit.DAY, zone), zone)
+    return iso(end - 1)
