@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog
 
 from mapviewer import assets
@@ -100,6 +100,15 @@ class Documents(QObject):
                     name=isolate(shorten(paths[0].name, 80)),
                 ),
             )
+
+    def open_from_outside(self, paths: Sequence[Path]) -> None:
+        """Another program of ours was started with these files: come to the front and open them."""
+        window = self._window
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.show()
+        window.raise_()
+        window.activateWindow()
+        self.open_several(paths)
 
     def open(self, path: Path) -> None:
         """Open a dossier, a view file, or what is in a folder; until it is there, and if it fails, the old dossier stays."""

@@ -159,10 +159,12 @@ def run(
     sample: bool = False,
     out: Path = Path("out"),
     language: Language | None = None,
+    new_window: bool = False,
 ) -> int:
     """Open the window on these files (the first one is shown), or on the sample; returns the exit code. It speaks the language that is
     given, else the one that is remembered or the system's.
 
+    Where the program runs already, it is handed the files and this call ends at once, unless `new_window` says otherwise.
     Without a display it says so and writes pictures of the window and of the map into `out` instead.
     """
     from mapviewer.app.messages import quiet_qt
@@ -176,6 +178,11 @@ def run(
 
     warning = prepare_engine(sys.argv)
     app = QApplication(sys.argv[:1])
+    from mapviewer.app.single import Listening, address, hand_over
+
+    where = "" if new_window else address()
+    if hand_over(where, [assets.sample_dossier()] if sample and not paths else paths):
+        return 0
     remembered, messages = settings.load_with_messages()
     program = Program(app, remembered=remembered, language=language)
     window = program.window
@@ -187,8 +194,11 @@ def run(
         program.controller.documents.open_several(paths)
     elif sample:
         program.controller.open_sample()
+    listening = Listening(where, window)
+    listening.asked.connect(program.controller.documents.open_from_outside)
     window.show()
     window.timeline.setFocus()
     code = app.exec()
+    listening.close()
     program.close()
     return code

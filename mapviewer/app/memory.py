@@ -23,7 +23,7 @@ SETTLE_MS: Final = 600
 """A place at which nothing moves for so long is one to come back to."""
 _TYPED: Final = ("text", "area")
 """Filters that come in bursts, letter by letter or with every movement of a hand."""
-_UNDO, _TRAIL = "undo", "history"
+_UNDO, _TRAIL, _PLAYER = "undo", "history", "player"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,9 @@ class Memory(QObject):
             self._record(
                 _Work(old.filters, old.folding, book), _Work(new.filters, new.folding, book), words, kind
             )
-        self._stir()
+        if change.origin != _PLAYER:
+            # Playing is one place, however long: the one where it stops.
+            self._stir()
 
     def note(self, noted: Noted) -> None:
         """Remember a change of the notebook as a step."""
@@ -209,8 +211,8 @@ class Memory(QObject):
         self._go(1)
 
     def _go(self, by: int) -> None:
-        if self._settle.isActive():
-            self.settle()
+        # Where the reader is now is a place too, also in a hurry and where the player has stopped.
+        self.settle()
         place = self._trail.go(by)
         if place is None:
             return

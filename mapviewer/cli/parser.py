@@ -271,12 +271,15 @@ def window_parser() -> argparse.ArgumentParser:
     names = "\n".join(f"  {c.name:<10} {c.help}" for c in COMMANDS)
     parser = _Parser(
         prog="mapviewer",
-        usage="mapviewer [--sample] [--out DIR] [--language CODE] [FILE …]\n       mapviewer COMMAND …",
+        usage="mapviewer [--sample] [--new-window] [--out DIR] [--language CODE] [FILE …]\n       mapviewer COMMAND …",
         description="See where and when the events of a dossier happened, and who says so. Without a command: open the window.",
         epilog=_EPILOG.format(commands=names),
     )
     parser.add_argument("files", metavar="FILE", nargs="*", help="dossiers to open; the first one is shown")
     parser.add_argument("--sample", action="store_true", help="open the sample dossier")
+    parser.add_argument(
+        "--new-window", action="store_true", help="open a window of its own, even if mapviewer runs already"
+    )
     parser.add_argument(
         "--out",
         metavar="DIR",

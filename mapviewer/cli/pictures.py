@@ -36,7 +36,13 @@ def window(arguments: Arguments) -> int:
     with needing_qt():
         from mapviewer.app.main import run
     language = Language(arguments.language) if arguments.language else None
-    return run(paths, sample=arguments.sample, out=Path(arguments.out), language=language)
+    return run(
+        paths,
+        sample=arguments.sample,
+        out=Path(arguments.out),
+        language=language,
+        new_window=arguments.new_window,
+    )
 
 
 def _must_exist(path: Path) -> None:
