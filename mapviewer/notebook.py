@@ -97,6 +97,7 @@ class Viewpoint(Frozen):
     playhead: Moment = 0
     unit: Unit = Unit.DAY
     zone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    own_zones: bool = False
     filters: Filters = Filters()
     folding: Folding = Folding()
     axis: tuple[Share, Share] = (0.0, 1.0)
@@ -133,6 +134,7 @@ class Viewpoint(Frozen):
             playhead=selection.playhead,
             unit=selection.unit,
             zone=selection.zone,
+            own_zones=selection.own_zones,
             filters=selection.filters,
             folding=selection.folding,
             axis=selection.axis,
@@ -150,6 +152,7 @@ class Viewpoint(Frozen):
             playhead=self.playhead,
             unit=self.unit,
             zone=self.zone,
+            own_zones=self.own_zones,
             filters=self.filters,
             focus=self.focus,
             folding=self.folding,

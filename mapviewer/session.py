@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from psygnal import Signal
 
-from mapviewer.events.calendar import Unit, add_units, floor_unit
+from mapviewer.events.calendar import Unit, UnknownZoneError, add_units, floor_unit, known_zone
 from mapviewer.events.store import Bools, Store
 from mapviewer.events.when import NEG_INF, POS_INF
 from mapviewer.notebook import Bookmark, Note, Notebook, Style
@@ -138,6 +138,16 @@ class Session:
     def set_unit(self, unit: Unit, *, origin: str = "") -> None:
         """The unit of instant and cumulative mode, and of a step by unit."""
         self._set(replace(self.selection, unit=unit), origin)
+
+    def set_zone(self, zone: str, *, origin: str = "") -> None:
+        """Show times in this zone, an IANA name; "" shows each event's times in its own, on an axis in the dossier's.
+
+        Raises UnknownZoneError for a zone that does not exist.
+        """
+        if zone and not known_zone(zone):
+            raise UnknownZoneError(zone)
+        shown = zone or self.store.head.timezone
+        self._set(replace(self.selection, zone=shown, own_zones=not zone), origin)
 
     def move_playhead(self, moment: int, *, origin: str = "") -> None:
         """Put the playhead at a moment (seconds since 1970 UTC); in instant and cumulative mode this moves the selection."""

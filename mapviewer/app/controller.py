@@ -19,6 +19,7 @@ from mapviewer.app.keys import read_keys
 from mapviewer.app.memory import HistoryButtons, Memory
 from mapviewer.app.playing import Playing
 from mapviewer.app.texts import shorten
+from mapviewer.app.time_dialogs import TimeDialogs
 from mapviewer.app.tour import Tour
 from mapviewer.app.translator import system_language
 from mapviewer.app.window import MainWindow
@@ -94,6 +95,7 @@ class Controller(QObject):
             "zoom-selected": lambda: self.zoom_to(session.selection.focus),
         }
         self._commands |= self.playing.commands
+        self._commands |= TimeDialogs(session, window).commands
         self.desk = Desk(self)
         self._commands |= self.desk.commands
         for code in ("", *OFFERED):

@@ -73,7 +73,7 @@ class Details(QScrollArea):
         store = self._store
         if store is None:
             return
-        key = (id(store), self._selection.focus, self._selection.zone, self._dark)
+        key = (id(store), self._selection.focus, self._selection.event_zone, self._dark)
         if key == self._shown:
             return
         self._shown = key
@@ -136,7 +136,9 @@ class Details(QScrollArea):
         began = store.columns.earliest
         for row in sorted(rows, key=lambda row: (int(began[row]), row))[:200]:
             when = store.whens[row]
-            date = self.tr("undated") if when is None else short(when, self._selection.zone)
+            date = (
+                self.tr("undated") if when is None else short(when, self._selection.event_zone or when.zone)
+            )
             button = page.event_button(store, row, self._dark, before=date, current=row == rows[0])
             others = (store.events[row].id, *(k for k in self._selection.focus if k != store.events[row].id))
             button.clicked.connect(lambda _=False, ids=others: self.eventPicked.emit(ids))
@@ -193,7 +195,7 @@ class Details(QScrollArea):
         self._provenance(page, store, row)
 
     def _time(self, page: Page, store: Store, row: int) -> None:
-        event, when, zone = store.events[row], store.whens[row], self._selection.zone
+        event, when = store.events[row], store.whens[row]
         if when is None:
             order = [store.events[r].title for k in event.after if (r := store.row_of.get(k)) is not None]
             page.pair(self.tr("When"), self.tr("undated"))
@@ -207,6 +209,7 @@ class Details(QScrollArea):
                     "", self.tr("before %s") % ", ".join(isolate(shorten(t, 120)) for t in later), "quiet"
                 )
         else:
+            zone = self._selection.event_zone or when.zone
             page.pair(self.tr("When"), describe(when, zone))
             small = precision_words(when)
             if when.flags & Flag.TIMED:

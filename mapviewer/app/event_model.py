@@ -227,7 +227,7 @@ class EventModel(QAbstractTableModel):
         title = shorten(event.title, 300)
         found = Words(
             (
-                self.tr("undated") if when is None else short(when, self._zone),
+                self.tr("undated") if when is None else short(when, self._zone or when.zone),
                 title,
                 shorten(store.place_name(row), 120) or "–",
                 store.category(row).label,

@@ -119,7 +119,7 @@ class EventPages(QFrame):
         elif change.new.group != old.group or self._listing is None:
             self._first = 0
             self._list()
-        elif change.selected_events or change.old.zone != change.new.zone:
+        elif change.selected_events or change.old.event_zone != change.new.event_zone:
             self._rest.start()
         elif change.old.focus != change.new.focus:
             self._mark()
@@ -161,7 +161,7 @@ class EventPages(QFrame):
         rows = listing.page(self._first)
         possible = visible.codes(rows) == POSSIBLE
         lines = tuple(zip(rows.tolist(), possible.tolist(), strict=True))
-        self.model.show(self._store, lines, self._selection.zone)
+        self.model.show(self._store, lines, self._selection.event_zone)
         if not len(rows):
             words = self.tr("No events here in this time")
         elif listing.total == 1:
@@ -270,7 +270,7 @@ class _PageModel(QAbstractListModel):
             return shorten(event.title or event.id, 300)
         if role == _DATE:
             when = store.whens[row]
-            words = self.tr("undated") if when is None else short(when, self._zone)
+            words = self.tr("undated") if when is None else short(when, self._zone or when.zone)
             return f"~ {words}" if self._lines[index.row()][1] else words
         if role == _POSSIBLE:
             return self._lines[index.row()][1]

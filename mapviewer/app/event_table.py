@@ -101,7 +101,7 @@ class EventTable(QWidget):
         self._counts = opened.visible.counts
         self._telling = True
         try:
-            self.model.open(store, opened.visible, opened.selection.zone)
+            self.model.open(store, opened.visible, opened.selection.event_zone)
         finally:
             self._telling = False
         undated = len(store.undated_order)
@@ -123,8 +123,8 @@ class EventTable(QWidget):
         self._counts = change.visible.counts
         focused = change.old.focus != change.new.focus
         self._focus = change.new.focus
-        if change.selected_events or change.old.zone != change.new.zone:
-            self.model.apply(change.visible, change.new.zone)
+        if change.selected_events or change.old.event_zone != change.new.event_zone:
+            self.model.apply(change.visible, change.new.event_zone)
             self.lists.show(change.visible)
             self._say_counts()
             self.view.viewport().update()

@@ -51,6 +51,7 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
         session.opened.connect(view.open)
         session.changed.connect(view.apply)
     session.opened.connect(w.problems.open)
+    w.status.zoneAsked.connect(lambda: c.run("zone"))
     # Playback
     session.opened.connect(c.playing.open)
     session.changed.connect(c.playing.player.apply)

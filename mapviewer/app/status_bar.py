@@ -19,6 +19,7 @@ class StatusBar(QStatusBar):
 
     cancelAsked = Signal()
     problemsAsked = Signal()
+    zoneAsked = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -32,8 +33,10 @@ class StatusBar(QStatusBar):
         self.cancel_button = QToolButton(self)
         self.cancel_button.setText(self.tr("Cancel"))
         self.cancel_button.clicked.connect(self.cancelAsked)
-        self.zone_label = QLabel(self)
-        self.zone_label.setTextFormat(Qt.TextFormat.PlainText)
+        self.zone_label = QToolButton(self)
+        self.zone_label.setAutoRaise(True)
+        self.zone_label.setToolTip(self.tr("Choose the zone that times are shown in"))
+        self.zone_label.clicked.connect(self.zoneAsked)
         self.basemap_label = QLabel(self.tr("Bundled map · offline"), self)
         self.basemap_label.setToolTip(
             self.tr("The map ships with the program; no request leaves this machine.")
@@ -59,7 +62,8 @@ class StatusBar(QStatusBar):
         self.counts_label.setText(
             f"{window_words(selection)} · {counts_words(change.visible.counts, selection)}"
         )
-        self.zone_label.setText(self.tr("Times: %s") % selection.zone)
+        zone = self.tr("each event's own") if selection.own_zones else selection.zone
+        self.zone_label.setText(self.tr("Times: %s") % zone)
 
     def show_busy(self, words: str, share: float) -> None:
         """Show that something runs; `share` is in [0, 1], negative when nobody knows."""

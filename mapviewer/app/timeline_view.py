@@ -493,7 +493,8 @@ class TimelineView(QWidget):
         layout, store = self._layout(), self._store()
         if layout is None or store is None:
             return ""
-        return tip(hit(layout, x, y), layout, store, self._selection.zone)
+        chosen = self._selection
+        return tip(hit(layout, x, y), layout, store, chosen.zone, chosen.event_zone)
 
     def gesture(self) -> does.Gesture:
         """What the pointer is doing; for tests and for those who must not disturb it."""

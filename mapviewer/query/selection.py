@@ -50,6 +50,13 @@ class Selection:
     folding: Folding = field(default_factory=Folding)
     axis: tuple[float, float] = (0.0, 1.0)
     group: Group | None = None
+    own_zones: bool = False
+    """Whether each event's clock times are shown in the zone that it was read in."""
+
+    @property
+    def event_zone(self) -> str:
+        """The zone in which events' clock times are shown; "" for each event's own. The axis and the window keep `zone`."""
+        return "" if self.own_zones else self.zone
 
     @property
     def bucket(self) -> tuple[int, int]:

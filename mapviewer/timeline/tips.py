@@ -17,12 +17,11 @@ MOST_EVENTS: Final = 6
 _MOST_LETTERS: Final = 160
 
 
-def tip(found: Hit, layout: Layout, store: Store, zone: str) -> str:
-    """The words for what is under the pointer, times in `zone`; "" for nothing."""
+def tip(found: Hit, layout: Layout, store: Store, zone: str, event_zone: str | None = None) -> str:
+    """The words for what is under the pointer, times in `zone`, those of events in `event_zone` ("" for each one's own); "" for nothing."""
     if found.part in (Part.EVENT, Part.TRAY, Part.CROWD):
         lines = [
-            f"{one_line(store.events[row].title)[:_MOST_LETTERS]} — {describe(store.whens[row], zone)}"
-            for row in found.rows[:MOST_EVENTS]
+            _event(store, row, zone if event_zone is None else event_zone) for row in found.rows[:MOST_EVENTS]
         ]
         more = len(found.rows) - len(lines)
         return "\n".join([*lines, *([plural("and {n} more", "and {n} more", more)] if more else [])])
@@ -43,3 +42,9 @@ def tip(found: Hit, layout: Layout, store: Store, zone: str) -> str:
         if start > NEG_INF or end < POS_INF:
             return range_words(start, end, zone)
     return ""
+
+
+def _event(store: Store, row: int, zone: str) -> str:
+    when = store.whens[row]
+    shown = zone or ("UTC" if when is None else when.zone)
+    return f"{one_line(store.events[row].title)[:_MOST_LETTERS]} — {describe(when, shown)}"
