@@ -493,8 +493,7 @@ class TimelineView(QWidget):
         layout, store = self._layout(), self._store()
         if layout is None or store is None:
             return ""
-        chosen = self._selection
-        return tip(hit(layout, x, y), layout, store, chosen.zone, chosen.event_zone)
+        return tip(hit(layout, x, y), layout, store, self._selection)
 
     def gesture(self) -> does.Gesture:
         """What the pointer is doing; for tests and for those who must not disturb it."""

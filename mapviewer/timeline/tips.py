@@ -8,6 +8,7 @@ from mapviewer.events.store import Store
 from mapviewer.events.when import NEG_INF, POS_INF
 from mapviewer.events.words import describe, range_words
 from mapviewer.language import number, plural, tr
+from mapviewer.query.selection import Selection
 from mapviewer.timeline.furniture import one_line
 from mapviewer.timeline.hit import Hit, Part
 from mapviewer.timeline.picture import Layout
@@ -17,12 +18,11 @@ MOST_EVENTS: Final = 6
 _MOST_LETTERS: Final = 160
 
 
-def tip(found: Hit, layout: Layout, store: Store, zone: str, event_zone: str | None = None) -> str:
-    """The words for what is under the pointer, times in `zone`, those of events in `event_zone` ("" for each one's own); "" for nothing."""
+def tip(found: Hit, layout: Layout, store: Store, selection: Selection) -> str:
+    """The words for what is under the pointer, times as the selection shows them; "" for nothing."""
+    zone = selection.zone
     if found.part in (Part.EVENT, Part.TRAY, Part.CROWD):
-        lines = [
-            _event(store, row, zone if event_zone is None else event_zone) for row in found.rows[:MOST_EVENTS]
-        ]
+        lines = [_event(store, row, selection.event_zone) for row in found.rows[:MOST_EVENTS]]
         more = len(found.rows) - len(lines)
         return "\n".join([*lines, *([plural("and {n} more", "and {n} more", more)] if more else [])])
     if found.part is Part.FOLD:
