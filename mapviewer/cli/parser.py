@@ -100,6 +100,18 @@ def _look(parser: argparse.ArgumentParser) -> None:
     ):
         parser.add_argument(f"--{name}", metavar="TEXT", type=as_text, help=what)
     parser.add_argument(
+        "--publish-safe",
+        metavar="KM",
+        help="hold back what must not leave: coordinates go to a grid of so many kilometres, private notes and the like stay",
+    )
+    parser.add_argument(
+        "--drop",
+        metavar="WHAT",
+        action="append",
+        default=[],
+        help="with --publish-safe, leave out too: summaries, actors, places, locators, addresses, related, description; may be repeated",
+    )
+    parser.add_argument(
         "--without", metavar="PART", action="append", default=[], help="leave a part out; may be repeated"
     )
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mapviewer.snapshot.again import Recipe
     from mapviewer.snapshot.spec import SnapshotSpec
 
-_WHOLE = ("from_", "to", "at", "mode", "size", "preset", "dpi", "theme", "view", "title", "credit", "licence", "alt", "metadata", "timezone", "language", "without", "filters")  # fmt: skip
+_WHOLE = ("from_", "to", "at", "mode", "size", "preset", "dpi", "theme", "view", "title", "credit", "licence", "alt", "metadata", "timezone", "language", "without", "filters", "publish_safe", "drop")  # fmt: skip
 """What a spec or a snapshot says already: such options beside one are a contradiction."""
 _LARGEST_SPEC = 4 << 20
 
@@ -75,12 +75,26 @@ def snapshot(arguments: Arguments) -> int:
     warnings = list(write_snapshot(spec, store, target, format_=chosen, force=arguments.force))
     del gui
     put(str(target))
+    if spec.publish is not None:
+        _say_what_left(spec, store)
     if recipe is not None:
         warnings += _compared(recipe, store, old, target)
     for warning in warnings:
         say(warning)
     code = outcome(store, strict=arguments.strict)
     return ExitCode.WARNINGS if code == ExitCode.OK and warnings and arguments.strict else code
+
+
+def _say_what_left(spec: SnapshotSpec, store: Store) -> None:
+    """On stderr, so that nobody has to trust it unseen."""
+    from mapviewer.snapshot.publish import safe
+
+    assert spec.publish is not None  # noqa: S101
+    made = safe(store, spec.publish)
+    for words in made.leaves:
+        say(f"in the file: {words}")
+    for words in made.held_back:
+        say(f"held back: {words}")
 
 
 def _recipe(arguments: Arguments) -> tuple[Recipe | None, bytes]:
@@ -133,6 +147,16 @@ def fields(arguments: Arguments) -> dict[str, Any]:
             raise UsageError(f"--without: found {part[:40]!r}, expected one of {', '.join(parts)}.")
     if arguments.without:
         found["include"] = dict.fromkeys(arguments.without, False)
+    if arguments.publish_safe is not None:
+        try:
+            grid = float(arguments.publish_safe)
+        except ValueError as error:
+            raise UsageError(
+                f"--publish-safe: found {arguments.publish_safe[:40]!r}, expected a number of kilometres."
+            ) from error
+        found["publish"] = {"grid_km": grid, "drop": tuple(dict.fromkeys(arguments.drop))}
+    elif arguments.drop:
+        raise UsageError("--drop holds something back; expected it with --publish-safe KM")
     if arguments.view is not None:
         found["view"] = read_view(arguments.view)
     return found

@@ -27,6 +27,7 @@ from mapviewer.snapshot.again import VIEW_KEY, Format, format_of, recipe_of
 from mapviewer.snapshot.compose import compose
 from mapviewer.snapshot.pages import pages
 from mapviewer.snapshot.picture import Item, Picture, Text
+from mapviewer.snapshot.publish import safe
 from mapviewer.snapshot.spec import Metadata, SnapshotSpec
 from mapviewer.snapshot.web import web_data
 
@@ -41,6 +42,8 @@ class Rendered:
 
 def render(spec: SnapshotSpec, store: Store, format_: Format = Format.PNG) -> Rendered:
     """The snapshot as a file's bytes, with what could not be shown."""
+    if spec.publish is not None:
+        store = safe(store, spec.publish).store
     answer = visible(Index(store), spec.selection)
     if format_ is Format.HTML:
         return _page(spec, store, answer)
@@ -63,7 +66,7 @@ def render(spec: SnapshotSpec, store: Store, format_: Format = Format.PNG) -> Re
 
 def _page(spec: SnapshotSpec, store: Store, answer: Visible) -> Rendered:
     """The interactive page. Its text is the reader's browser's to draw, so that no shape can be missing here."""
-    view = recipe_of(spec, store).text if spec.metadata is Metadata.FULL else ""
+    view = recipe_of(spec, store).text if spec.metadata is Metadata.FULL and spec.publish is None else ""
     with speaking(spec.language):
         data = web_data(spec, store, answer)
         script = language_script()
@@ -110,7 +113,7 @@ def metadata(spec: SnapshotSpec, store: Store, picture: Picture) -> dict[str, st
         if part
     )
     texts["Software"] = f"mapviewer {__version__}"
-    if spec.metadata is Metadata.FULL:
+    if spec.metadata is Metadata.FULL and spec.publish is None:
         texts[VIEW_KEY] = recipe_of(spec, store).text
     return {key: text for key, text in texts.items() if text}
 

@@ -35,6 +35,7 @@ from mapviewer.saving import write_atomically
 from mapviewer.snapshot.again import VIEW_KEY, Format
 from mapviewer.snapshot.compose import Whole, compose
 from mapviewer.snapshot.picture import Picture
+from mapviewer.snapshot.publish import safe
 from mapviewer.snapshot.series import Series
 from mapviewer.snapshot.sheet import contact_sheet
 from mapviewer.snapshot.wording import counts_sentence, time_words
@@ -101,6 +102,8 @@ def write_film(
         raise OutputExistsError(
             f"“{path}” is there already; choose another name, or ask for it to be overwritten (--force)."
         )
+    if made.whole.publish is not None:
+        store = safe(store, made.whole.publish).store
     if kind is Film.SHEET:
         return _write_sheet(made, store, path, force=force)
     reel = _Reel(made, store, step or _silent)
@@ -181,7 +184,7 @@ def _write_frames(reel: _Reel, folder: Path, timing: Timing, *, force: bool) -> 
             listed.append(_entry(name, spec.selection, reel.answer(spec.selection)))
         whole = {
             "format": "mapviewer-frames",
-            "dossier": {"name": reel.store.file.name, "sha256": reel.store.file.sha256},
+            **_made_from(reel.store),
             "seconds": timing.seconds,
             "frames": listed,
         }
@@ -193,6 +196,11 @@ def _write_frames(reel: _Reel, folder: Path, timing: Timing, *, force: bool) -> 
         raise OutputError(f"“{folder}” cannot be written: {error.strerror or error}.") from error
     finally:
         shutil.rmtree(making, ignore_errors=True)
+
+
+def _made_from(store: Store) -> dict[str, object]:
+    """The dossier's base name and hash; nothing where they are held back."""
+    return {"dossier": {"name": store.file.name, "sha256": store.file.sha256}} if store.file.sha256 else {}
 
 
 def _entry(name: str, selection: Selection, answer: Visible) -> dict[str, object]:

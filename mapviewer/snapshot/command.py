@@ -76,6 +76,10 @@ def _options(spec: SnapshotSpec, store: Store) -> list[str] | None:
         words += ["--without", name]
     if left_out:
         said["include"] = dict.fromkeys(left_out, False)
+    if spec.publish is not None:
+        say("--publish-safe", f"{spec.publish.grid_km:g}", publish=spec.publish)
+        for name in spec.publish.drop:
+            words += ["--drop", name]
     if spec.metadata.value != "full":
         say("--metadata", spec.metadata.value, metadata=spec.metadata.value)
     try:

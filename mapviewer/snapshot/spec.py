@@ -121,6 +121,18 @@ class Include(Frozen):
     pages: bool = Field(default=True, description="pages of events and sources after the map, in a PDF")
 
 
+class Publish(Frozen):
+    """Only what may be published: coordinates moved to a grid of so many kilometres, and whole kinds of text left out.
+
+    Private notes, quotes, media, claims, tags and the columns of imported records never get in, whatever `drop` says.
+    """
+
+    grid_km: Annotated[float, Field(ge=0.1, le=1_000, allow_inf_nan=False)] = 10.0
+    drop: tuple[
+        Literal["summaries", "actors", "places", "locators", "addresses", "related", "description"], ...
+    ] = ()
+
+
 class Time(Frozen):
     """How time selects; None in `window` is no limit. See `mapviewer.query.selection.Selection`."""
 
@@ -168,6 +180,7 @@ class SnapshotSpec(Frozen):
     licence: Text = ""
     alt: Text = Field(default="", description="empty: drafted from the content")
     metadata: Metadata = Metadata.FULL
+    publish: Publish | None = Field(default=None, description="null: everything, as it is")
 
     @model_validator(mode="after")
     def _not_too_large(self) -> SnapshotSpec:

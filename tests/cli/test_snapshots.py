@@ -109,3 +109,24 @@ def test_a_film_is_made_by_the_command(run: Runs, tmp_path: Path) -> None:
         code, _, err = run(*command, "--force", *option)
         assert code == ExitCode.USAGE
         assert words in err
+
+
+def test_a_publish_safe_snapshot_says_what_left(run: Runs, tmp_path: Path) -> None:
+    target = tmp_path / "a.svg"
+    command = ("snapshot", SAMPLE, "-o", str(target), "--publish-safe", "50", "--drop", "summaries", *SMALL)
+    code, _, err = run(*command)
+    assert code == ExitCode.OK
+    assert "in the file: 11 events" in err
+    assert "held back: exact coordinates" in err
+    again = run(
+        "snapshot", "--from-snapshot", str(target), "--dossier", SAMPLE, "-o", str(tmp_path / "b.svg")
+    )
+    assert "cannot be made again" in again[2]
+    for options, words in (
+        (("--publish-safe", "near"), "--publish-safe: found 'near'"),
+        (("--drop", "actors"), "expected it with --publish-safe"),
+        (("--publish-safe", "5", "--drop", "titles"), "publish.drop.0: found 'titles'"),
+    ):
+        code, _, err = run("snapshot", SAMPLE, "-o", str(tmp_path / "c.svg"), *options)
+        assert code == ExitCode.USAGE
+        assert words in err

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mapviewer.snapshot.publish import coarse, safe
+from mapviewer.snapshot.spec import Publish
+from tests.snapshot.dossiers import store_of
+
+SECRET = "Zyxwvut"  # noqa: S105
+PLACE = {"id": "home", "name": f"{SECRET}place", "lat": 33.51234, "lon": 36.29876, "radius_m": 50, "gazetteer_id": f"{SECRET}id"}  # fmt: skip
+
+
+def store() -> object:
+    return store_of(
+        [
+            {
+                "id": "a",
+                "title": "Shown",
+                "summary": f"{SECRET}summary",
+                "when": "2025-07-16",
+                "when_note": f"{SECRET}when",
+                "place": "home",
+                "place_note": f"{SECRET}where",
+                "actors": [f"{SECRET}actor"],
+                "tags": [f"{SECRET}tag"],
+                "citations": [{"source": "s1", "locator": f"{SECRET}locator", "quote": f"{SECRET}quote"}],
+                "claims": [{"value": f"{SECRET}claim", "by": f"{SECRET}by"}],
+                "media": [{"path": f"{SECRET}.jpg", "caption": f"{SECRET}caption", "graphic": True}],
+                "private_note": f"{SECRET}note",
+                "origin": {"file": f"{SECRET}.csv", "columns": {"x": f"{SECRET}column"}},
+                "extra": {"y": f"{SECRET}extra"},
+            },
+            {"id": "b", "title": "Inline", "when": "2025-07-17", "place": {"name": f"{SECRET}inline", "lat": 33.6, "lon": 36.4}},
+            {"id": "c", "title": "Drawn", "when": "2025-07-18", "geometry": {"type": "Point", "coordinates": [36.123456, 33.654321]}},
+        ],
+        places=[PLACE],
+        sources=[{"id": "s1", "title": "Paper", "url": f"https://example.org/{SECRET}", "note": f"{SECRET}note"}],
+        description=f"{SECRET}description",
+    )  # fmt: skip
+
+
+ALL = ("summaries", "actors", "places", "locators", "addresses", "related", "description")
+
+
+def test_nothing_that_is_held_back_is_in_the_copy() -> None:
+    made = safe(store(), Publish(drop=ALL)).store  # type: ignore[arg-type]
+    text = made.head.model_dump_json() + "".join(event.model_dump_json() for event in made.events)
+    assert SECRET not in text
+    for number in ("33.51234", "36.29876", "36.123456", "33.654321"):
+        assert number not in text
+    assert [event.title for event in made.events] == ["Shown", "Inline", "Drawn"]
+    assert (made.file.name, made.file.sha256) == ("", "")
+
+
+def test_what_is_never_let_in_stays_out_whatever_is_chosen() -> None:
+    made = safe(store(), Publish()).store  # type: ignore[arg-type]
+    text = made.head.model_dump_json() + "".join(event.model_dump_json() for event in made.events)
+    for word in ("note", "quote", "claim", "caption", "column", "extra", "tag", "when", "where", "id"):
+        assert f"{SECRET}{word}" not in text
+    for word in ("summary", "actor", "locator", "place"):
+        assert f"{SECRET}{word}" in text
+
+
+def test_it_is_said_what_leaves_and_what_does_not() -> None:
+    found = safe(store(), Publish(grid_km=25, drop=("actors",)))  # type: ignore[arg-type]
+    assert "3 events: titles, dates, categories, summaries" in found.leaves
+    assert any("a grid of 25 km" in words for words in found.leaves)
+    assert {"private notes: 1 event", "graphic pictures and clips: 1 event", "actors, as chosen"} <= set(
+        found.held_back
+    )
+
+
+@given(st.floats(-90, 90), st.floats(-180, 180), st.sampled_from([0.1, 1.0, 10.0, 77.0, 500.0, 1000.0]))
+def test_the_circle_still_holds_the_true_place(lat: float, lon: float, grid_km: float) -> None:
+    middle, east, reach = coarse(lat, lon, grid_km)
+    assert -90 <= middle <= 90
+    assert -180 <= east <= 180
+    a, b = math.radians(lat), math.radians(middle)
+    turn = math.radians(east - lon)
+    haversine = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(turn / 2) ** 2
+    away = 2 * 6_371_008.8 * math.asin(min(1.0, math.sqrt(haversine)))
+    assert away <= reach * 1.01 + 10
+    # Everything in a cell goes to one point.
+    assert coarse(middle, east, grid_km)[:2] == (middle, east)
+
+
+def test_places_of_one_cell_cannot_be_told_apart() -> None:
+    events = [
+        {
+            "id": str(n),
+            "title": "A",
+            "when": "2025",
+            "place": {"name": "P", "lat": 33.5 + n * 1e-4, "lon": 36.3},
+        }
+        for n in range(5)
+    ]
+    made = safe(store_of(events), Publish(grid_km=50)).store
+    assert len({(spot.lat, spot.lon) for spot in made.spots if spot is not None}) == 1
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("ending", ["png", "svg", "pdf", "html"])
+def test_no_file_holds_what_was_held_back(ending: str) -> None:
+    import re
+    import zlib
+
+    from mapviewer.paint.export import render
+    from mapviewer.snapshot.again import Format
+    from mapviewer.snapshot.spec import SnapshotSpec
+
+    chosen = store()
+    spec = SnapshotSpec.from_options(chosen, size="640x480", publish={"drop": ALL})  # type: ignore[arg-type]
+    data = render(spec, chosen, Format(ending)).data  # type: ignore[arg-type]
+    whole = data
+    for body in re.findall(rb"stream\n(.*?)\nendstream", data, re.DOTALL):
+        try:
+            whole += zlib.decompress(body)
+        except zlib.error:
+            continue
+    for secret in (
+        SECRET.encode(),
+        b"33.5123",
+        b"36.2987",
+        b"36.1234",
+        b"dossier.json",
+        b"abababab",
+        b"mapviewer:view",
+    ):
+        assert secret not in whole
