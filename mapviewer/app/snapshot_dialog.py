@@ -32,6 +32,7 @@ from mapviewer.settings import Settings
 from mapviewer.snapshot.again import Format
 from mapviewer.snapshot.command import command_line
 from mapviewer.snapshot.naming import file_stem
+from mapviewer.snapshot.publish import safe
 from mapviewer.snapshot.spec import SnapshotSpec
 
 _PREVIEW = QSize(560, 400)
@@ -42,6 +43,7 @@ class _Preview:
     image: QImage
     alt: str
     travels: str
+    leaves: str
     warnings: tuple[str, ...]
 
 
@@ -173,7 +175,12 @@ class SnapshotDialog(QDialog):
             ticket.progress(1.0, "")
             texts = metadata(spec, store, picture)
             travels = "\n\n".join(f"{key.removeprefix('mapviewer:')}: {text}" for key, text in texts.items())
-            return _Preview(image, picture.alt, travels, picture.warnings)
+            leaves = ""
+            if spec.publish is not None:
+                made = safe(store, spec.publish)
+                leaves = "\n".join("+ " + words for words in made.leaves)
+                leaves += "\n" + "\n".join("− " + words for words in made.held_back)
+            return _Preview(image, picture.alt, travels, leaves, picture.warnings)
 
         self._jobs.start("preview", work)
 
@@ -183,7 +190,7 @@ class SnapshotDialog(QDialog):
         self._picture = found.image
         self._fit_preview()
         nothing = self.tr("Nothing but the picture itself.")
-        self.fields.show_draft(found.alt, found.travels or nothing)
+        self.fields.show_draft(found.alt, found.travels or nothing, found.leaves)
         spec = self.spec()
         words = self.tr("%d × %d pixels, %d dpi") % (spec.width, spec.height, spec.dpi)
         if self.fields.format is Format.HTML:
@@ -191,9 +198,9 @@ class SnapshotDialog(QDialog):
                 "An interactive page with this map, its events and a time axis; the picture shows the map alone."
             )
         said = [words, *found.warnings]
-        if spec.metadata.value != "full":
-            said.append(self.tr("Without its full metadata it cannot be made again."))
-        self.message.setText(" ".join(said))
+        if spec.metadata.value != "full" or spec.publish is not None:
+            said.append(self.tr("It cannot be made again from itself."))
+        self.message.setText(" · ".join(said))
         self.save_button.setEnabled(True)
 
     def _fit_preview(self) -> None:

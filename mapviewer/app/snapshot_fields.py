@@ -60,6 +60,15 @@ FORMAT_NAMES: Final = {
     Format.PDF: mark("PDF, vectors with pages of sources"),
     Format.HTML: mark("HTML, an interactive page"),
 }
+DROP_NAMES: Final = {
+    "summaries": mark("Summaries"),
+    "actors": mark("Actors"),
+    "places": mark("Names of places"),
+    "locators": mark("Places in sources"),
+    "addresses": mark("Addresses of sources"),
+    "related": mark("Relations"),
+    "description": mark("The dossier's description"),
+}
 METADATA_NAMES: Final = {
     Metadata.FULL: mark("Full: it can be made again from itself"),
     Metadata.MINIMAL: mark("Minimal: title, description, credit, licence"),
@@ -88,6 +97,7 @@ class SnapshotFields(QTabWidget):
         self.addTab(self._include_tab(), self.tr("Include"))
         self.addTab(self._words_tab(settings), self.tr("Words"))
         self.addTab(self._file_tab(settings), self.tr("File"))
+        self.addTab(self._safe_tab(), self.tr("Publish-safe"))
         self._take_preset()
         self._listen()
 
@@ -123,10 +133,19 @@ class SnapshotFields(QTabWidget):
             "licence": self.licence_field.text(),
             "alt": self.alt_field.toPlainText().strip(),
             "metadata": self.metadata_box.currentData(),
+            "publish": self._publish(),
         }
 
-    def show_draft(self, alt: str, travels: str) -> None:
-        """Show the description that is drafted where none is written, and what will travel in the file."""
+    def _publish(self) -> dict[str, Any] | None:
+        if not self.safe_box.isChecked():
+            return None
+        kept_back = tuple(name for name, box in self.drop.items() if box.isChecked())
+        return {"grid_km": self.grid_box.value(), "drop": kept_back}
+
+    def show_draft(self, alt: str, travels: str, leaves: str) -> None:
+        """Show the description that is drafted where none is written, what will travel in the file, and what leaves if it is publish-safe."""
+        if self.leaves.toPlainText() != leaves:
+            self.leaves.setPlainText(leaves)
         self.alt_field.setPlaceholderText(alt)
         if self.travels.toPlainText() != travels:
             self.travels.setPlainText(travels)
@@ -230,6 +249,39 @@ class SnapshotFields(QTabWidget):
         form.addRow(self.travels)
         return _page(form)
 
+    def _safe_tab(self) -> QWidget:
+        self.safe_box = QCheckBox(self.tr("Hold back what must not leave"), self)
+        self.safe_box.setToolTip(
+            self.tr(
+                "Private notes, quotes, media, claims, tags and the columns of imported records never get in"
+            )
+        )
+        self.grid_box = QDoubleSpinBox(self)
+        self.grid_box.setRange(0.1, 1_000)
+        self.grid_box.setDecimals(1)
+        self.grid_box.setValue(10)
+        self.grid_box.setSuffix(self.tr(" km"))
+        self.drop = {name: QCheckBox(self.tr(words), self) for name, words in DROP_NAMES.items()}
+        grid = QGridLayout()
+        for n, box in enumerate(self.drop.values()):
+            grid.addWidget(box, n // 2, n % 2)
+        self.leaves = QPlainTextEdit(self)
+        self.leaves.setReadOnly(True)
+        self.leaves.setTabChangesFocus(True)
+        self.leaves.setAccessibleName(self.tr("What leaves, and what is held back"))
+        form = QFormLayout()
+        form.addRow(self.safe_box)
+        form.addRow(self.tr("Coordinates on a grid of"), self.grid_box)
+        form.addRow(QLabel(self.tr("Leave out too"), self))
+        form.addRow(grid)
+        form.addRow(QLabel(self.tr("What leaves, and what is held back"), self))
+        form.addRow(self.leaves)
+        below = (self.grid_box, *self.drop.values(), self.leaves)
+        for widget in below:
+            widget.setEnabled(False)
+            self.safe_box.toggled.connect(widget.setEnabled)
+        return _page(form)
+
     def _listen(self) -> None:
         self.size_box.currentIndexChanged.connect(self._take_preset)
         self.unit_box.currentIndexChanged.connect(self._show_unit)
@@ -242,12 +294,12 @@ class SnapshotFields(QTabWidget):
     def _signals(self) -> Iterator[Callable[[Callable[..., None]], object]]:
         for box in (self.size_box, self.theme_box, self.view_box, self.format_box, self.metadata_box):
             yield box.currentIndexChanged.connect
-        for side in (self.width_box, self.height_box, self.dpi_box):
+        for side in (self.width_box, self.height_box, self.dpi_box, self.grid_box):
             yield side.valueChanged.connect
         for field in (self.title_field, self.credit_field, self.licence_field, self.name_field):
             yield field.textChanged.connect
         yield self.alt_field.textChanged.connect
-        for tick in self.include.values():
+        for tick in (*self.include.values(), self.safe_box, *self.drop.values()):
             yield tick.toggled.connect
 
     # Size ---------------------------------------------------------------------------------------------------------------

@@ -113,3 +113,19 @@ def test_credit_format_and_name_are_remembered(opens: Opens, tmp_path: Path) -> 
     assert told == [
         {"credit": "Ann", "licence": "CC BY 4.0", "snapshot_format": "svg", "snapshot_name": "{title}"}
     ]
+
+
+def test_publish_safe_lists_what_leaves(opens: Opens) -> None:
+    dialog = opens()
+    fields = dialog.fields
+    assert dialog.spec().publish is None
+    fields.safe_box.setChecked(True)
+    fields.grid_box.setValue(25)
+    fields.drop["actors"].setChecked(True)
+    publish = dialog.spec().publish
+    assert publish is not None
+    assert (publish.grid_km, publish.drop) == (25, ("actors",))
+    wait_for(lambda: "a grid of 25 km" in fields.leaves.toPlainText())
+    assert "− exact coordinates" in fields.leaves.toPlainText()
+    assert "cannot be made again" in dialog.message.text()
+    assert "--publish-safe 25 --drop actors" in dialog.command()
