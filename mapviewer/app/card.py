@@ -94,6 +94,7 @@ class Page(QWidget):
         row.addStretch(1)
         badge = self._label(status_words, "status")
         badge.setProperty("status", status)
+        badge.setWordWrap(False)
         badge.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
         row.addWidget(badge)
         self._column.addLayout(row)

@@ -16,7 +16,7 @@ from mapviewer.app.card import LONGEST, Button, Page
 from mapviewer.app.symbol_icons import symbol_icon
 from mapviewer.app.texts import isolate, plain, shorten
 from mapviewer.events.event import Citation, Event
-from mapviewer.events.relations import relation_words, status_words
+from mapviewer.events.relations import kind_words, relation_words, status_words
 from mapviewer.events.store import Store
 from mapviewer.events.when import Flag
 from mapviewer.events.where import RadiusBasis, radius_words
@@ -201,12 +201,16 @@ class Details(QScrollArea):
             page.pair(self.tr("When"), self.tr("undated"))
             if order:
                 page.pair(
-                    "", self.tr("after %s") % ", ".join(isolate(shorten(t, 120)) for t in order), "quiet"
+                    "",
+                    self.tr("after %s") % names().comma.join(isolate(shorten(t, 120)) for t in order),
+                    "quiet",
                 )
             later = [store.events[r].title for k in event.before if (r := store.row_of.get(k)) is not None]
             if later:
                 page.pair(
-                    "", self.tr("before %s") % ", ".join(isolate(shorten(t, 120)) for t in later), "quiet"
+                    "",
+                    self.tr("before %s") % names().comma.join(isolate(shorten(t, 120)) for t in later),
+                    "quiet",
                 )
         else:
             zone = self._selection.event_zone or when.zone
@@ -255,9 +259,9 @@ class Details(QScrollArea):
                     "",
                     self.tr("Located by name: %s (%s, %s, score %.1f, lead %.1f)")
                     % (
-                        ", ".join((match.name, region)) if region else match.name,
-                        match.kind,
-                        match.id,
+                        isolate(", ".join((match.name, region)) if region else match.name),
+                        kind_words(match.kind),
+                        isolate(match.id),
                         match.score,
                         match.margin,
                     ),

@@ -358,7 +358,8 @@ class _Line(QStyledItemDelegate):
         font.setItalic(bool(index.data(_POSSIBLE)))
         painter.setFont(font)
         room = min(self._width, rect.width() * 2 // 5)
-        date = QRect(rect.left() + self._EDGE, rect.top(), room, rect.height())
+        left = QRect(rect.left() + self._EDGE, rect.top(), room, rect.height())
+        date = QStyle.visualRect(chosen.direction, rect, left)
         painter.setPen(ink if selected else palette.color(QPalette.ColorRole.PlaceholderText))
         painter.drawText(
             date,
@@ -366,10 +367,13 @@ class _Line(QStyledItemDelegate):
             metrics.elidedText(str(index.data(_DATE)), Qt.TextElideMode.ElideRight, room),
         )
         icon = index.data(Qt.ItemDataRole.DecorationRole)
-        picture = QRect(date.right() + self._GAP, rect.top() + (rect.height() - 16) // 2, 16, 16)
+        picture = QRect(left.right() + self._GAP, rect.top() + (rect.height() - 16) // 2, 16, 16)
+        title = QStyle.visualRect(
+            chosen.direction, rect, rect.adjusted(picture.right() + 6 - rect.left(), 0, -self._EDGE, 0)
+        )
+        picture = QStyle.visualRect(chosen.direction, rect, picture)
         if isinstance(icon, QIcon):
             icon.paint(painter, picture)
-        title = rect.adjusted(picture.right() + 6 - rect.left(), 0, -self._EDGE, 0)
         words = str(index.data())
         painter.setLayoutDirection(direction(words))
         painter.setPen(ink)

@@ -6,19 +6,19 @@ import html
 import unicodedata
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+
+from mapviewer.language.direction import runs_rtl
 
 _HIDDEN = {"\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069"}
 
 
 def direction(text: str) -> Qt.LayoutDirection:
-    """The direction of the first strong character (Unicode bidi rules P2 and P3); left to right where there is none."""
-    for character in text[:1_000]:
-        kind = unicodedata.bidirectional(character)
-        if kind == "L":
-            return Qt.LayoutDirection.LeftToRight
-        if kind in ("R", "AL"):
-            return Qt.LayoutDirection.RightToLeft
-    return Qt.LayoutDirection.LeftToRight
+    """The direction of the first strong character (Unicode bidi rules P2 and P3); the window's where there is none."""
+    way = runs_rtl(text)
+    if way is None:
+        return QGuiApplication.layoutDirection()
+    return Qt.LayoutDirection.RightToLeft if way else Qt.LayoutDirection.LeftToRight
 
 
 def isolate(text: str) -> str:

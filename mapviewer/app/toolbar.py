@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QToolBar, QToolButton, QWidget
 from mapviewer.app.actions import TOOLBAR
 from mapviewer.app.symbol_icons import TOOL_SIZE
 from mapviewer.events.calendar import Unit
-from mapviewer.language import decimal, mark, tr
+from mapviewer.language import decimal, is_rtl, mark, tr
 from mapviewer.playback import SPEEDS, Pace, Tempo
 from mapviewer.query.phrases import unit_name
 from mapviewer.query.selection import Mode, Selection
@@ -23,6 +23,19 @@ _MODE_NAMES = {
     Mode.CUMULATIVE: mark("Cumulative", "mode"),
 }
 _WITH_TEXT = ("open", "snapshot")
+
+
+_TRANSPORT = ("first", "step-back", "previous", "play", "next", "step-on", "last")
+
+
+def _in_order(entries: Sequence[str | None]) -> list[str | None]:
+    """The toolbar's entries from its beginning to its end. Earlier is on the left, as on the time axis, also where a toolbar begins on the right."""
+    ordered = list(entries)
+    if is_rtl():
+        places = [n for n, entry in enumerate(ordered) if entry in _TRANSPORT]
+        for place, entry in zip(places, [ordered[n] for n in reversed(places)], strict=True):
+            ordered[place] = entry
+    return ordered
 
 
 class Toolbar(QToolBar):
@@ -75,7 +88,7 @@ class Toolbar(QToolBar):
         self.speed_box.addItems([f"{decimal(speed, 2)}×" for speed in SPEEDS])
         self.speed_box.activated.connect(lambda n: self.speedChosen.emit(SPEEDS[n]))
         boxes = {"mode": self.mode_box, "unit": self.unit_box, "pace": self.pace_box, "speed": self.speed_box}
-        for entry in TOOLBAR:
+        for entry in _in_order(TOOLBAR):
             if entry is None:
                 self.addSeparator()
             elif entry.startswith("@"):

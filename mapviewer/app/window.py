@@ -34,7 +34,7 @@ from mapviewer.app.timeline_view import TimelineView
 from mapviewer.app.toolbar import Toolbar
 from mapviewer.app.tour import StoryBar
 from mapviewer.app.welcome import Welcome
-from mapviewer.language import number
+from mapviewer.language import is_rtl, number
 from mapviewer.session import Change, Opened
 
 _LAYOUT_VERSION = 1
@@ -286,6 +286,9 @@ class MainWindow(QMainWindow):
         column.addWidget(self.centre, 1)
         self.setCentralWidget(middle)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        if is_rtl():
+            # Qt mirrors what is in a dock, not where docks stand.
+            left, right = right, left
         bottom = Qt.DockWidgetArea.BottomDockWidgetArea
         for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
             self.setCorner(corner, bottom)

@@ -1,4 +1,4 @@
-"""The format's fixed words as people read them: how sure an event is, and how one stands to another."""
+"""Fixed words of formats and gazetteer as people read them: how sure an event is, how one stands to another, what kind a place is."""
 
 from __future__ import annotations
 
@@ -47,3 +47,18 @@ def status_words(status: str) -> str:
     """How sure an event is; words that the format does not know are shown as written."""
     known = _STATUSES.get(status)
     return status if known is None else tr(known, "status")
+
+
+_KINDS: Final = {
+    "capital": mark("capital", "kind"),
+    "city": mark("town", "kind"),
+    "admin1": mark("region", "kind"),
+    "country": mark("country", "kind"),
+    "feature": mark("feature", "kind"),
+}
+
+
+def kind_words(kind: str) -> str:
+    """What kind of place the gazetteer has found."""
+    known = _KINDS.get(kind)
+    return kind if known is None else tr(known, "kind")

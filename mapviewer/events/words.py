@@ -31,7 +31,7 @@ from mapviewer.events.ranges import (
     year_parts,
 )
 from mapviewer.events.when import When
-from mapviewer.language import mark, tr
+from mapviewer.language import is_rtl, mark, tr
 from mapviewer.language.calendar import LONG_MONTHS, SHORT_MONTHS, Months, names
 
 __all__ = ["describe", "duration_words", "precision_words", "range_words", "short"]
@@ -340,11 +340,20 @@ def _short_set(dates: DateSet, when: When, zone: str) -> str:
     return text if dates.every or text.endswith("?") else f"{text}?"
 
 
+_MIRRORED: Final = str.maketrans({"→": "←", "←": "→", "?": "؟"})
+"""Arrows that lead on and back, and the question mark, as a line from right to left has them."""
+
+
 def short(when: When | None, zone: str) -> str:
     """A time for a narrow column: "16 Jul 2025", "~24 Jul 2025", "≤ 24 Jul 2025", "13–20 Jul 2025?", "2000".
 
     A question mark says that it is uncertain, or one of the dates in that range; arrows are open ends.
     """
+    words = _short(when, zone)
+    return words.translate(_MIRRORED) if is_rtl() else words
+
+
+def _short(when: When | None, zone: str) -> str:
     if when is None:
         return tr("undated")
     if when.flags & Flag.BOUNDS:

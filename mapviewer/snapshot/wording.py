@@ -68,7 +68,7 @@ def when_words(when: When | None, zone: str) -> str:
         return tr("by {date}", date=words[2:])
     if words.startswith("≥ "):
         return tr("{date} or later", date=words[2:])
-    if when is not None and when.one_of and not when.uncertain and words.endswith("?"):
+    if when is not None and when.one_of and not when.uncertain and words.endswith(("?", "؟")):
         return tr("some time {dates}", dates=words[:-1])
     return words
 

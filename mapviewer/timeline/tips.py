@@ -8,6 +8,7 @@ from mapviewer.events.store import Store
 from mapviewer.events.when import NEG_INF, POS_INF
 from mapviewer.events.words import describe, range_words
 from mapviewer.language import number, plural, tr
+from mapviewer.language.direction import own
 from mapviewer.query.selection import Selection
 from mapviewer.timeline.furniture import one_line
 from mapviewer.timeline.hit import Hit, Part
@@ -35,7 +36,7 @@ def tip(found: Hit, layout: Layout, store: Store, selection: Selection) -> str:
         return (
             ""
             if band is None
-            else f"{one_line(store.categories[band.category].label)[:_MOST_LETTERS]}: {number(band.count)}"
+            else f"{own(one_line(store.categories[band.category].label)[:_MOST_LETTERS])}: {number(band.count)}"
         )
     if found.part in (Part.START, Part.END, Part.WINDOW):
         start, end = layout.window_times
@@ -47,4 +48,4 @@ def tip(found: Hit, layout: Layout, store: Store, selection: Selection) -> str:
 def _event(store: Store, row: int, zone: str) -> str:
     when = store.whens[row]
     shown = zone or ("UTC" if when is None else when.zone)
-    return f"{one_line(store.events[row].title)[:_MOST_LETTERS]} — {describe(when, shown)}"
+    return f"{own(one_line(store.events[row].title)[:_MOST_LETTERS])} — {describe(when, shown)}"

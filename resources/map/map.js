@@ -49,7 +49,8 @@
 
   const layer = new mapviewer.SymbolLayer(map, { theme });
   mapviewer.symbolLayer = layer;
-  L.control.scale({ position: 'bottomleft', imperial: false, maxWidth: 110 }).addTo(map);
+  mapviewer.furniture.scale(map);
+  mapviewer.furniture.credit(map);
   const badge = mapviewer.furniture.badge(map);
   const legend = mapviewer.furniture.legend(map);
   const tooltip = mapviewer.furniture.tooltip(map);

@@ -217,5 +217,27 @@
     };
   };
 
-  mapviewer.furniture = { badge, buttons, legend, tooltip };
+  /** Leaflet's scale bar, bottom left, its length in the language of the program. */
+  const scale = (map) => {
+    const Scale = L.Control.Scale.extend({
+      _updateMetric(maxMeters) {
+        const metres = this._getRoundNum(maxMeters);
+        const words = metres < 1000 ? tr('{n} m', { n: number(metres) }) : tr('{n} km', { n: number(metres / 1000) });
+        this._updateScale(this._mScale, words, metres / maxMeters);
+      },
+    });
+    new Scale({ position: 'bottomleft', imperial: false, maxWidth: 110 }).addTo(map);
+  };
+
+  /** The credit line in the language of the program; its links and names stay. */
+  const credit = (map) => {
+    const control = map.attributionControl;
+    for (const text of Object.keys(control._attributions)) {
+      if (!text.startsWith('Made with ')) continue;
+      control.removeAttribution(text);
+      control.addAttribution(text.replace('Made with ', `${tr('Made with')} `));
+    }
+  };
+
+  mapviewer.furniture = { badge, buttons, credit, legend, scale, tooltip };
 })();
