@@ -216,7 +216,9 @@ def wrong(language: Language, said: Mapping[Key, Said], entries: Mapping[Key, En
     for key, entry in entries.items():
         if key not in said and key not in {("", text) for _, text in said}:
             continue
-        many = next((s.many for k, s in said.items() if k[1] == key[1] and s.many is not None), None)
+        # What holds everywhere holds for every context but the page's.
+        alike = [s for k, s in said.items() if k == key or (k[1] == key[1] and not key[0] and k[0] != "page")]
+        many = next((s.many for s in alike if s.many is not None), None)
         if (many is not None) != isinstance(entry, Mapping):
             yield f"{_shown(key)}: {'plural forms are expected' if many else 'it counts nothing, so it has one form'}"
             continue

@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
 
+from mapviewer.language import tr
 from mapviewer.paint import crowds
 from mapviewer.paint.marks import MarkPainter
 from mapviewer.paint.text import Anchor, Letters, Style
@@ -78,7 +79,7 @@ class AxisPainter:
         painter.restore()
         baseline = stage.overview.y + stage.overview.h / 2 + stage.size * 0.36
         left, room = stage.label_column.x, stage.label_column.w
-        self.letters.draw(painter, left, baseline, "Overview", small, muted, width=room)
+        self.letters.draw(painter, left, baseline, tr("Overview"), small, muted, width=room)
         zone = stage.zone.replace("_", " ")
         self.letters.draw(painter, left, stage.ruler.y + 27, zone, small, muted, width=room)
 

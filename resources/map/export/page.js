@@ -4,7 +4,7 @@
  */
 (() => {
   const { mapviewer } = window;
-  const { tr } = mapviewer;
+  const { tr, plural } = mapviewer;
   const read = (id) => JSON.parse(document.getElementById(id).textContent);
   const data = read('mapviewer-data');
   const sheet = read('mapviewer-style');
@@ -110,10 +110,10 @@
           : end === null
             ? tr('From {start}', { start: mapviewer.dateWords(start) })
             : `${mapviewer.dateWords(start)} – ${mapviewer.dateWords(end - 1)}`;
-    const parts = [tr('{n} shown', { n: sure }) + (possible ? ` + ${tr('{n} possible', { n: possible })}` : '')];
-    if (nowhere) parts.push(tr('{n} of them without a place', { n: nowhere }));
-    if (undated) parts.push(tr('{n} undated', { n: undated }));
-    if (hidden) parts.push(tr('{n} filtered out', { n: hidden }));
+    const parts = [plural('{n} shown', '{n} shown', sure) + (possible ? ` + ${plural('{n} possible', '{n} possible', possible)}` : '')];
+    if (nowhere) parts.push(plural('{n} of them without a place', '{n} of them without a place', nowhere));
+    if (undated) parts.push(plural('{n} undated', '{n} undated', undated));
+    if (hidden) parts.push(plural('{n} filtered out', '{n} filtered out', hidden));
     byId('time').textContent = time;
     byId('counts').textContent = `${data.zone ? `${data.zone} · ` : ''}${parts.join(' · ')}`;
   };
