@@ -83,6 +83,39 @@ class Page(QWidget):
         self._end_pairs()
         self._column.addWidget(self._label(text, role))
 
+    def add(self, widget: QWidget) -> None:
+        """Something that a card has only once."""
+        self._end_pairs()
+        self._column.addWidget(widget)
+
+    def buttons(self, buttons: Sequence[Button]) -> None:
+        """Small buttons in a row."""
+        self._end_pairs()
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        for words, tip, press in buttons:
+            row.addWidget(self._small(words, tip, press))
+        row.addStretch(1)
+        self._column.addLayout(row)
+
+    def line(self, text: str, button: Button) -> None:
+        """A line of a list with something that can be done with it."""
+        self._end_pairs()
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self._label(text, "item"), 1)
+        row.addWidget(self._small(*button), 0, Qt.AlignmentFlag.AlignTop)
+        self._column.addLayout(row)
+
+    def _small(self, words: str, tip: str, press: Callable[..., None]) -> QToolButton:
+        button = QToolButton(self)
+        button.setText(words)
+        button.setToolTip(tooltip(tip))
+        button.setProperty("role", "small")
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.clicked.connect(press)
+        return button
+
     def category(self, label: str, icon: QIcon, status: str, status_words: str) -> None:
         """The first line: the category's symbol and name, and how sure the event is (the status as the format has it, and in words)."""
         row = QHBoxLayout()
@@ -155,13 +188,7 @@ class Page(QWidget):
         actions = QHBoxLayout()
         actions.setSpacing(4)
         for words, tip, press in buttons:
-            button = QToolButton(self)
-            button.setText(words)
-            button.setToolTip(tooltip(tip))
-            button.setProperty("role", "small")
-            button.setCursor(Qt.CursorShape.PointingHandCursor)
-            button.clicked.connect(press)
-            actions.addWidget(button)
+            actions.addWidget(self._small(words, tip, press))
         actions.addStretch(1)
         column.addLayout(actions)
         row.addLayout(column, 1)

@@ -14,6 +14,7 @@ from mapviewer import assets, settings
 from mapviewer.app import theme
 from mapviewer.app.desk import Desk
 from mapviewer.app.documents import Documents
+from mapviewer.app.editor import open_in_editor
 from mapviewer.app.jobs import Jobs
 from mapviewer.app.keys import read_keys
 from mapviewer.app.memory import HistoryButtons, Memory
@@ -171,6 +172,19 @@ class Controller(QObject):
         if ids:
             self.window.map.zoom_to(tuple(ids))
             self.window.timeline.zoom_to(tuple(ids))
+
+    def open_in_editor(self, line: int | None) -> None:
+        """Open the dossier's file at a line, with the editor of the settings or the system's."""
+        path = self.session.store.file.path
+        if path is None:
+            return
+        try:
+            started = open_in_editor(self.settings.editor, path, line)
+        except ValueError as error:
+            self.window.messages.show_message("error", tr("The editor of the settings: {why}", why=error))
+            return
+        if not started:
+            self.window.messages.show_message("error", self.tr("No editor could be started for this file."))
 
     def open_link(self, address: str) -> None:
         """Open an address in the system's browser, after showing which host that is."""

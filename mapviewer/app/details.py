@@ -13,18 +13,21 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QScrollArea, QToolTip, QWidget
 
 from mapviewer.app.card import LONGEST, Button, Page
+from mapviewer.app.reader_note import ReaderNote
 from mapviewer.app.symbol_icons import symbol_icon
 from mapviewer.app.texts import isolate, plain, shorten
+from mapviewer.events import other_calendars
 from mapviewer.events.event import Citation, Event
 from mapviewer.events.relations import kind_words, relation_words, status_words
 from mapviewer.events.store import Store
 from mapviewer.events.when import Flag
 from mapviewer.events.where import RadiusBasis, radius_words
 from mapviewer.events.words import describe, precision_words, short
-from mapviewer.language import number, plural
+from mapviewer.language import number, plural, tr
 from mapviewer.language.calendar import names
+from mapviewer.notebook import Notebook
 from mapviewer.query.selection import Selection
-from mapviewer.session import Change, Opened
+from mapviewer.session import Change, Noted, Opened
 
 
 class Details(QScrollArea):
@@ -34,6 +37,12 @@ class Details(QScrollArea):
     """Ids (tuple of str): the person clicked another event."""
     linkAsked = Signal(str)
     """An address that the person wants to open in a browser."""
+    actorAsked = Signal(str)
+    """An actor (id, or plain name) whose events alone the person wants to see."""
+    noteWritten = Signal(str, object)
+    """The id of an event and the reader's note on it (None: it is taken away)."""
+    editorAsked = Signal(object)
+    """The line (int from 1, None where nobody knows) of the record that the person wants to see in the file."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,12 +56,15 @@ class Details(QScrollArea):
         self._selection = Selection()
         self._dark = False
         self._shown: tuple[object, ...] = ()
+        self._notebook = Notebook()
+        self._note: ReaderNote | None = None
+        self._calendars = False
 
     # Told by the session ------------------------------------------------------------------------------------------------
 
     def open(self, opened: Opened) -> None:
         """Show another store: its title and description until something is clicked."""
-        self._store, self._selection = opened.store, opened.selection
+        self._store, self._selection, self._notebook = opened.store, opened.selection, opened.notebook
         self._shown = ()
         self._rebuild()
 
@@ -60,6 +72,12 @@ class Details(QScrollArea):
         """Show the events in focus."""
         self._selection = change.new
         self._rebuild()
+
+    def note(self, noted: Noted) -> None:
+        """The notebook has changed, perhaps not here."""
+        self._notebook = noted.new
+        if self._note is not None and self._selection.focus:
+            self._note.show_note(noted.new.notes.get(self._selection.focus[0]))
 
     def set_theme(self, dark: bool) -> None:
         """Draw the symbols for a light or a dark window."""
@@ -73,10 +91,14 @@ class Details(QScrollArea):
         store = self._store
         if store is None:
             return
-        key = (id(store), self._selection.focus, self._selection.event_zone, self._dark)
+        key = (id(store), self._selection.focus, self._selection.event_zone, self._dark, self._calendars)
         if key == self._shown:
             return
         self._shown = key
+        if self._note is not None:
+            # What was being written belongs to the event that it was written on.
+            note, self._note = self._note, None
+            note.finish()
         page = Page(self)
         rows = [store.row_of[event_id] for event_id in self._selection.focus]
         if not rows:
@@ -169,8 +191,12 @@ class Details(QScrollArea):
         if event.actors:
             page.heading(self.tr("Actors"))
             for part in event.actors:
-                role = f" · {isolate(part.role)}" if part.role else ""
-                page.text(f"{isolate(store.actor_name(part.actor))}{role}", "item")
+                name, role = store.actor_name(part.actor), f" · {isolate(part.role)}" if part.role else ""
+                tip = tr("Show only events with {actor}", actor=shorten(name, 80))
+                page.line(
+                    f"{isolate(name)}{role}",
+                    (self.tr("Only these"), tip, lambda _=False, key=part.actor: self.actorAsked.emit(key)),
+                )
         self._claims(page, store, event)
         self._sources(page, store, row)
         links = store.links(row)
@@ -192,7 +218,17 @@ class Details(QScrollArea):
         if event.private_note:
             page.heading(self.tr("Private note"))
             page.text(event.private_note, "item")
+        page.heading(self.tr("Your note"))
+        self._note = ReaderNote(event.id, self._notebook.notes.get(event.id), page)
+        self._note.written.connect(self.noteWritten)
+        page.add(self._note)
         self._provenance(page, store, row)
+
+    def _show_calendars(self) -> None:
+        self._calendars = not self._calendars
+        at = self.verticalScrollBar().value()
+        self._rebuild()
+        self.verticalScrollBar().setValue(at)
 
     def _time(self, page: Page, store: Store, row: int) -> None:
         event, when = store.events[row], store.whens[row]
@@ -221,6 +257,9 @@ class Details(QScrollArea):
             page.pair("", small, "quiet")
             for note in when.notes:
                 page.pair("", note, "quiet")
+            if self._calendars:
+                for name, words in other_calendars.words(when, store.zone(row)):
+                    page.pair("", f"{name}: {isolate(words)}", "quiet")
         if event.when_note:
             page.pair("", event.when_note, "note")
 
@@ -346,6 +385,38 @@ class Details(QScrollArea):
             where = self.tr("%s, line %s") % (store.file.name, number(line)) + f", /events/{record}"
         page.rule()
         page.text(f"{isolate(shorten(event.id, 200))} · {isolate(where)}", "tiny")
+        origin = event.origin
+        if origin is not None and (origin.file or origin.format):
+            parts = [
+                origin.file,
+                origin.format,
+                None if origin.row is None else tr("row {n}", n=number(origin.row)),
+            ]
+            page.text(
+                tr(
+                    "Imported from {where}", where=isolate(names().comma.join(part for part in parts if part))
+                ),
+                "tiny",
+            )
+        buttons: list[Button] = []
+        if store.file.path is not None:
+            tip = self.tr("Show the record in the file, with the editor of the settings or the system's")
+            buttons.append(
+                (self.tr("Open in editor"), tip, lambda _=False, at=line: self.editorAsked.emit(at))
+            )
+        copied = f"{event.id}\t{where}"
+        buttons.append(
+            (
+                self.tr("Copy reference"),
+                copied,
+                lambda _=False, text=copied: self._copy(text, self.tr("Reference copied")),
+            )
+        )
+        if store.whens[row] is not None:
+            tip = self.tr("The date in the Julian and in the tabular Hijri calendar")
+            words = self.tr("Other calendars")
+            buttons.append((words, tip, lambda _=False: self._show_calendars()))
+        page.buttons(buttons)
 
     def copy_citations(self) -> None:
         """Put title and citations of the event that is read onto the clipboard; nothing when none is."""
@@ -354,10 +425,10 @@ class Details(QScrollArea):
         read = self._store.events[self._store.row_of[self._selection.focus[0]]]
         self._copy("\n".join([read.title, *(self._store.citation_words(c) for c in read.citations)]))
 
-    def _copy(self, text: str) -> None:
+    def _copy(self, text: str, said: str = "") -> None:
         QGuiApplication.clipboard().setText(text)
         where = self.mapToGlobal(QPoint(self.width() // 2, 20))
-        QToolTip.showText(where, self.tr("Citation copied"), self)
+        QToolTip.showText(where, said or self.tr("Citation copied"), self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy copies the card's event as a citation list; Left and Right step; everything else is the scroll area's."""

@@ -44,6 +44,12 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
     w.table.zoomAsked.connect(c.zoom_to)
     w.details.eventPicked.connect(lambda ids: session.focus(ids, origin="details"))
     w.details.linkAsked.connect(c.open_link)
+    w.details.actorAsked.connect(
+        lambda key: session.set_filters(session.selection.filters.adding("actor", key), origin="details")
+    )
+    w.details.noteWritten.connect(lambda key, note: session.annotate(key, note, origin="details"))
+    w.details.editorAsked.connect(c.open_in_editor)
+    session.noted.connect(w.details.note)
     w.modeChosen.connect(lambda mode: session.set_mode(mode, origin="toolbar"))
     w.unitChosen.connect(lambda unit: session.set_unit(unit, origin="toolbar"))
     # News of the session → views

@@ -147,6 +147,9 @@ def _sheet(c: Colors) -> str:
     QPushButton[role="event"][current="true"] {{ border-color: {c.accent}; }}
     QToolButton[role="small"] {{ color: {c.link}; border: 1px solid {c.line}; border-radius: 3px; padding: 0 6px; font-size: 8pt; }}
     QToolButton[role="small"]:hover, QToolButton[role="small"]:focus {{ border-color: {c.accent}; }}
+    QToolButton[role="verdict"] {{ border: 1px solid {c.line}; border-radius: 4px; padding: 2px 8px; }}
+    QToolButton[role="verdict"]:checked {{ color: {c.on_accent}; background: {c.accent}; border-color: {c.accent}; }}
+    QToolButton[role="verdict"]:hover, QToolButton[role="verdict"]:focus {{ border-color: {c.accent}; }}
     QToolButton[role="segment"] {{ color: {c.quiet}; background: {c.window}; border: 1px solid {c.line}; padding: 2px 9px; }}
     QToolButton[role="segment"][side="all"] {{ border-top-left-radius: 4px; border-bottom-left-radius: 4px; border-right: 0; }}
     QToolButton[role="segment"][side="window"] {{ border-top-right-radius: 4px; border-bottom-right-radius: 4px; }}

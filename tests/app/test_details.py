@@ -11,8 +11,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
 
 from mapviewer.app.details import Details
+from mapviewer.app.reader_note import ReaderNote
 from mapviewer.events.dossier import Dossier
 from mapviewer.events.store import FileInfo, Store
+from mapviewer.notebook import Note, Verdict
 from mapviewer.session import Session
 
 
@@ -184,3 +186,47 @@ def test_links_are_asked_for_and_never_opened_by_themselves(details: Details, se
     assert asked == ["https://example.org/a"]
     buttons["Copy citation"].click()
     assert QGuiApplication.clipboard().text() == "“S”, p. 3, https://example.org/a"
+
+
+def test_an_actor_is_a_filter_away(details: Details, session: Session, sample: Store) -> None:
+    session.focus(("convoy-strike",))
+    asked: list[str] = []
+    details.actorAsked.connect(asked.append)
+    next(b for b in details.widget().findChildren(QToolButton) if b.text() == "Only these").click()
+    assert asked == [sample.events[sample.row_of["convoy-strike"]].actors[0].actor]
+
+
+def test_the_readers_note_is_kept_and_follows_undo(details: Details, session: Session) -> None:
+    details.noteWritten.connect(lambda key, note: session.annotate(key, note, origin="details"))
+    session.noted.connect(details.note)
+    session.focus(("convoy-strike",))
+    note = details.widget().findChild(ReaderNote)
+    assert note is not None
+    note.buttons[Verdict.DOUBTFUL].click()
+    note.editor.setPlainText("Only one source.")
+    session.focus(("damascus-strikes",))
+    assert session.notebook.notes["convoy-strike"] == Note(verdict=Verdict.DOUBTFUL, text="Only one source.")
+    session.focus(("convoy-strike",))
+    note = details.widget().findChildren(ReaderNote)[-1]
+    assert note.editor.toPlainText() == "Only one source."
+    assert note.buttons[Verdict.DOUBTFUL].isChecked()
+    session.annotate("convoy-strike", None, origin="undo")
+    assert note.editor.toPlainText() == ""
+    assert not note.buttons[Verdict.DOUBTFUL].isChecked()
+    session.noted.disconnect()
+
+
+def test_other_calendars_on_request(details: Details, session: Session) -> None:
+    session.focus(("convoy-strike",))
+    assert "Muharram" not in said(details)
+    next(b for b in details.widget().findChildren(QToolButton) if b.text() == "Other calendars").click()
+    assert "Julian: 2 July 2025" in texts(details)
+    assert "Hijri (tabular): 19 Muharram 1447 AH" in texts(details)
+
+
+def test_the_record_in_the_file_is_a_click_away(details: Details, session: Session, sample: Store) -> None:
+    session.focus(("convoy-strike",))
+    asked: list[object] = []
+    details.editorAsked.connect(asked.append)
+    next(b for b in details.widget().findChildren(QToolButton) if b.text() == "Open in editor").click()
+    assert asked == [sample.positions["convoy-strike"][0]]
