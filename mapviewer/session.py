@@ -69,13 +69,16 @@ class Session:
     changed = Signal(Change)
     opened = Signal(Opened)
     noted = Signal(Noted)
+    restyled = Signal(Opened)
+    """The same dossier, with other symbols; everything else is as it was."""
 
     def __init__(self, store: Store) -> None:
         self._take(store)
 
     def _take(self, store: Store, notebook: Notebook | None = None, index: Index | None = None) -> None:
-        self.store = store
         self.notebook = notebook or Notebook()
+        self._plain = store
+        self.store = self._styled()
         self.index = index or Index(store)
         self._moments = self.index.moments
         self._starts_of: tuple[Bools, npt.NDArray[np.int64]] | None = None
@@ -242,7 +245,18 @@ class Session:
         old = self.notebook
         if notebook != old:
             self.notebook = notebook
+            if notebook.styles != old.styles:
+                self.store = self._styled()
             self.noted.emit(Noted(old, notebook, origin))
+            if notebook.styles != old.styles:
+                self.restyled.emit(Opened(self.store, self.selection, self.visible, notebook))
+
+    def _styled(self) -> Store:
+        """The store with the reader's symbols; the index is the plain one's, since nothing else differs."""
+        styles = self.notebook.styles
+        if not styles:
+            return self._plain
+        return self._plain.styled({key: (style.color, style.shape) for key, style in styles.items()})
 
     # The axis -----------------------------------------------------------------------------------------------------------
 

@@ -88,6 +88,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("full-screen", "&Full screen", "Use the whole screen", keys="F11", checkable=True),
     ActionSpec("back", "&Back", "Back to what you looked at before", keys="Alt+Left"),
     ActionSpec("forward", "&On again", "To what you looked at before you went back", keys="Alt+Right"),
+    ActionSpec("symbols", "S&ymbols…", "Choose colours and shapes of the categories", icon="palette"),
     ActionSpec(
         "bookmark",
         "&Add a bookmark…",
@@ -197,7 +198,7 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
     ("&File", ("open", "@recent", "sample", "reload", "auto-reload", "close", None, "save-view", "save-view-as", None, "snapshot",
                None, "quit")),
     ("&Edit", ("undo", "redo", None, "copy", "clear")),
-    ("&View", ("@panes", None, "@theme", "@language", "full-screen", "reset-layout", None, "panes", "panes-back")),
+    ("&View", ("@panes", None, "symbols", "@theme", "@language", "full-screen", "reset-layout", None, "panes", "panes-back")),
     ("&Time", ("mode-window", "mode-instant", "mode-cumulative", "@unit", None, "play", "faster", "slower", "loop", "@pace", None,
                "window-start", "window-end", "all-time", None,
                "fold", "zoom-in", "zoom-out", "zoom-all", None, "zone")),

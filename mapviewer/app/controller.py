@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QColor, QDesktopServices
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -27,11 +27,14 @@ from mapviewer.app.window import MainWindow
 from mapviewer.errors import InputError, MapviewerError
 from mapviewer.language import OFFERED, Language, speaking, tr
 from mapviewer.query.selection import Folding, Mode
-from mapviewer.session import Session
+from mapviewer.session import Opened, Session
 
 
 class Controller(QObject):
     """The commands of the window: what the action table's ids do. It holds no state but the running job and the settings."""
+
+    symbols_shown = Signal(object)
+    """The window shows other symbols now (an `Opened`)."""
 
     def __init__(self, session: Session, window: MainWindow, remembered: settings.Settings) -> None:
         super().__init__(window)
@@ -61,6 +64,7 @@ class Controller(QObject):
             "redo": self.memory.redo,
             "back": self.memory.back,
             "forward": self.memory.forward,
+            "symbols": self.symbols,
             "bookmark": self.tour.add,
             "bookmarks": lambda: window.show_dock(window.bookmarks_dock),
             "story": self.tour.play,
@@ -240,6 +244,24 @@ class Controller(QObject):
         """Dress the window in a theme until another is chosen, without remembering it: a view was saved with it."""
         self._shown_theme = chosen
         self.dress()
+
+    def symbols(self) -> None:
+        """Let the person choose colours and shapes of the categories."""
+        from mapviewer.app.symbols_dialog import SymbolsDialog
+
+        dark = theme.is_dark(self._shown_theme or self.settings.theme)
+        dialog = SymbolsDialog(self.window, self.session.store, self.session.notebook, dark=dark)
+        dialog.styleChosen.connect(lambda key, style: self.session.set_style(key, style, origin="symbols"))
+        self.symbols_shown.connect(dialog.restyle)
+        dialog.show()
+
+    def restyle(self, opened: Opened) -> None:
+        """Draw everything anew with other symbols; the map stays where it is."""
+        w = self.window
+        w.map.open(opened, stay=True)
+        for view in (w.timeline, w.table, w.details, w.pages):
+            view.open(opened)
+        self.symbols_shown.emit(opened)
 
     def toggle_auto_reload(self) -> None:
         """Reload a dossier that changed on the disk by itself, or say that it changed and wait."""

@@ -63,6 +63,7 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
     session.changed.connect(c.playing.player.apply)
     w.toolbar.paceChosen.connect(c.playing.set_pace)
     w.toolbar.speedChosen.connect(c.playing.set_speed)
+    session.restyled.connect(c.restyle)
     # Undo and view history
     session.opened.connect(c.memory.open)
     session.changed.connect(c.memory.apply)
@@ -144,6 +145,7 @@ class Program:
         self.session.changed.disconnect()
         self.session.opened.disconnect()
         self.session.noted.disconnect()
+        self.session.restyled.disconnect()
         self.window.may_close = lambda: True
         self.window.close()
         self.window.map.shutdown()

@@ -135,13 +135,14 @@ class MapView(QWidget):
 
     # What the session says ----------------------------------------------------------------------------------------------
 
-    def open(self, opened: Opened) -> None:
-        """Show another store, and all of its places."""
+    def open(self, opened: Opened, *, stay: bool = False) -> None:
+        """Show another store, and all of its places; or the same one with other symbols, and `stay`."""
         self._fold()
         self._store, self._visible, self._selection = opened.store, opened.visible, opened.selection
         self._send(say.symbols(opened.store))
-        self.fit_all()
-        self._expect(whole(opened.store))
+        if not stay:
+            self.fit_all()
+            self._expect(whole(opened.store))
         self._show()
 
     def apply(self, change: Change) -> None:

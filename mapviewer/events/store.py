@@ -7,7 +7,8 @@ another store.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from functools import cached_property
 from heapq import heapify, heappop, heappush
 from pathlib import PurePath
@@ -21,7 +22,7 @@ from mapviewer.events.collation import Keys, keys_of
 from mapviewer.events.dossier import Dossier, Head
 from mapviewer.events.event import STATUSES, Citation, Event, Place, Source, read_when
 from mapviewer.events.postings import Postings, gathered
-from mapviewer.events.symbols import UNCATEGORISED, Symbol, assign
+from mapviewer.events.symbols import UNCATEGORISED, Shape, Symbol, assign
 from mapviewer.events.when import NEG_INF, POS_INF, Flag, When
 from mapviewer.events.where import ASSUMED_RADIUS_M, Candidate, PlacePrecision, RadiusBasis, Spot
 from mapviewer.language import tr
@@ -202,6 +203,17 @@ class Store:
         if without:
             found.append(CategoryInfo("", tr("No category"), UNCATEGORISED))
         return tuple(found)
+
+    def styled(self, styles: Mapping[str, tuple[str | None, Shape | None]]) -> Store:
+        """The same store with other symbols: colour (`#RRGGBB`) and shape by category id, None for what stays as it is."""
+        other = copy(self)
+        # What is there already is shared; of a cached property only the entry in the new store's own dictionary is another.
+        other.__dict__["categories"] = tuple(
+            replace(info, symbol=Symbol(color or info.symbol.color, shape or info.symbol.shape))
+            for info in self.categories
+            for color, shape in (styles.get(info.id, (None, None)),)
+        )
+        return other
 
     @cached_property
     def _category_number(self) -> dict[str, int]:
