@@ -20,21 +20,20 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QScrollBar, QSizePolicy, QToolTip, QWidget
 
+from mapviewer.app.timeline_looks import cursor_shape, paint_focus
 from mapviewer.events.store import Store
 from mapviewer.events.words import range_words
-from mapviewer.paint.axis import qrect
 from mapviewer.paint.text import Letters
 from mapviewer.paint.theme import color, theme
 from mapviewer.paint.timeline import NO_POINTER, Pointer, TimelinePainter
 from mapviewer.query.index import Visible
 from mapviewer.query.phrases import counts_words, window_words
-from mapviewer.query.selection import Mode, Selection
+from mapviewer.query.selection import Selection
 from mapviewer.session import Change, Opened
 from mapviewer.timeline import gesture as does
 from mapviewer.timeline.hit import Hit, Part, hit
@@ -210,21 +209,9 @@ class TimelineView(QWidget):
             painter.fillRect(self.rect(), color(self._painter.theme.paper))
         else:
             self._painter.paint(painter, layout, self._pointer(layout), ratio=self.devicePixelRatioF())
-            self._paint_focus(painter, layout)
+            if self.hasFocus():
+                paint_focus(painter, self._painter.theme, layout, self._fold, self.rect())
         painter.end()
-
-    def _paint_focus(self, painter: QPainter, layout: Layout) -> None:
-        if not self.hasFocus():
-            return
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        tint = color(self._painter.theme.focus)
-        for band in layout.stage.folds:
-            if band.fold.number == self._fold:
-                bounds = band.bounds
-                painter.setPen(QPen(tint, 2))
-                painter.drawRoundedRect(qrect(bounds).adjusted(-1, 0, 1, -1), 3, 3)
-        painter.setPen(QPen(tint, 1))
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def _pointer(self, layout: Layout) -> Pointer:
         if self._gesture.brushing:
@@ -379,7 +366,7 @@ class TimelineView(QWidget):
         if key == Qt.Key.Key_Escape:
             return self._gesture.brushing or self._fold is not None
         if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            return self._stage is not None and bool(self._stage.folds)
+            return self._stage is not None and bool(self._stage.folds or self._stage.seams)
         return key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._fold is not None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -395,7 +382,10 @@ class TimelineView(QWidget):
             self._perform(intents)
             self._flush()
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            numbers = [band.fold.number for band in layout.stage.folds]
+            stage = layout.stage
+            numbers = sorted(
+                [band.fold.number for band in stage.folds] + [seam.number for seam in stage.seams]
+            )
             step = 1 if key == Qt.Key.Key_Down else -1
             at = numbers.index(self._fold) + step if self._fold in numbers else (0 if step > 0 else -1)
             self._fold = numbers[at % len(numbers)]
@@ -451,23 +441,7 @@ class TimelineView(QWidget):
             self.hovered.emit(key)
 
     def _show_cursor(self) -> None:
-        shapes = Qt.CursorShape
-        doing = self._gesture.doing
-        part = self._hit.part
-        if doing in (does.Doing.MOVING, does.Doing.PANNING, does.Doing.SLIDING):
-            shape = shapes.ClosedHandCursor
-        elif (
-            doing is does.Doing.SCRUBBING
-            or doing in (does.Doing.RESIZING_START, does.Doing.RESIZING_END)
-            or part in (Part.START, Part.END)
-        ):
-            shape = shapes.SizeHorCursor
-        elif part in (Part.EVENT, Part.CROWD, Part.FOLD) or (part is Part.TRAY and self._hit.rows):
-            shape = shapes.PointingHandCursor
-        elif part in (Part.WINDOW, Part.OVERVIEW) and self._selection.mode is Mode.WINDOW:
-            shape = shapes.OpenHandCursor
-        else:
-            shape = shapes.ArrowCursor
+        shape = cursor_shape(self._gesture, self._hit, self._selection.mode)
         if self.cursor().shape() != shape:
             self.setCursor(shape)
 

@@ -12,7 +12,7 @@ from mapviewer.paint import crowds
 from mapviewer.paint.marks import MarkPainter
 from mapviewer.paint.text import Anchor, Letters, Style
 from mapviewer.paint.theme import Theme, color, edge
-from mapviewer.timeline.picture import FoldBand, LaneBand, Rect, Stage, State, Tray
+from mapviewer.timeline.picture import FoldBand, LaneBand, Rect, Seam, Stage, State, Tray
 
 ZIGZAG: Final = 4.0
 """How far a fold's edge swings, pixels."""
@@ -263,6 +263,8 @@ class AxisPainter:
         for band in stage.folds:
             self._draw_break(painter, band.bounds, swing=ZIGZAG)
             self._draw_fold_label(painter, stage, band)
+        for seam in stage.seams:
+            self._draw_seam(painter, stage, seam)
         painter.restore()
 
     def _draw_break(self, painter: QPainter, bounds: Rect, swing: float) -> None:
@@ -287,6 +289,26 @@ class AxisPainter:
         painter.setPen(QPen(color(theme.faint), 1.1))
         painter.drawPolyline(QPolygonF(left))
         painter.drawPolyline(QPolygonF(right))
+
+    def _draw_seam(self, painter: QPainter, stage: Stage, seam: Seam) -> None:
+        """Where an unfolded gap begins and ends, and the button that folds it again."""
+        theme = self.theme
+        pen = QPen(color(theme.faint), 1)
+        pen.setDashPattern([2, 3])
+        painter.setPen(pen)
+        for x in (seam.x0, seam.x1):
+            painter.drawLine(QPointF(crisp(x), stage.ruler.bottom), QPointF(crisp(x), stage.axis.bottom))
+        box = qrect(seam.button).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.setPen(QPen(color(theme.accent), 1))
+        painter.setBrush(color(theme.paper))
+        painter.drawRoundedRect(box, 4, 4)
+        painter.setPen(QPen(color(theme.accent), 1.5))
+        middle, y = box.center().x(), box.center().y()
+        for way in (-1, 1):
+            tip = middle + way * 2.5
+            painter.drawPolyline(
+                QPolygonF([QPointF(tip + way * 4, y - 3.5), QPointF(tip, y), QPointF(tip + way * 4, y + 3.5)])
+            )
 
     def _draw_fold_label(self, painter: QPainter, stage: Stage, band: FoldBand) -> None:
         theme, letters = self.theme, self.letters

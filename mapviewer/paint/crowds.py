@@ -13,6 +13,8 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from mapviewer.events.store import Floats
 from mapviewer.timeline.picture import Density, Histogram, Rect
 
+LEAST: Final = 1.6
+"""Height of the lowest bar, pixels."""
 HEAD: Final = 4.0
 """Pixels that stay free over the highest bin."""
 
@@ -75,6 +77,10 @@ def _tops(chart: Histogram) -> tuple[Floats, Floats]:
     """Upper ends of every bin's parts (bins, categories), as they are stacked, and of what may begin in it (bins,), in pixels over the base."""
     room = chart.bounds.h - HEAD - 1
     stacked = np.cumsum(chart.counts, axis=1) / chart.most * room
+    if stacked.shape[1]:
+        # One event is still seen beside a million.
+        whole = stacked[:, -1:]
+        stacked *= np.where((whole > 0) & (whole < LEAST), LEAST / np.maximum(whole, 1e-12), 1.0)
     whole = stacked[:, -1] if stacked.shape[1] else np.zeros(len(stacked))
     # What may begin may be more than fits: it is cut, the tip says how many.
     return stacked, np.minimum(whole + chart.maybe / chart.most * room, chart.bounds.h - 3.0)

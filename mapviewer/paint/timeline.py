@@ -106,7 +106,7 @@ class TimelinePainter:
             self.axis.draw_view(inner, stage)
             self.axis.draw_crowds(inner, stage, ratio=ratio)
         self._over = None
-        if stage.folds:
+        if stage.folds or stage.seams:
             self._over = self._picture(whole)
             with _on(self._over) as inner:
                 self.axis.draw_over(inner, stage)

@@ -10,7 +10,10 @@ drag a handle                   resize it
 middle drag, Shift+wheel        pan
 wheel                           zoom about the pointer
 click an event                  select it (all those under the pointer)
+click a bin                     select its time (without a window: put the playhead there)
+click a crowd                   select its events, or zoom in where they are too many
 click empty                     put the playhead there
+click an unfolded gap's button  fold it again
 double-click an event           zoom to it
 double-click a fold             unfold it
 double-click empty              lift the window
@@ -35,6 +38,8 @@ NO_HIT: Final = Hit(Part.NOTHING)
 SLOP: Final = 4.0
 """Pixels that a pressed pointer may move and still click."""
 ZOOM_STEP: Final = 1.25
+CROWD_ZOOM: Final = 4.0
+"""How far a click on a crowd too large to be listed zooms in."""
 PAN_STEP: Final = 0.10
 """Part of the view that one step of the wheel pans."""
 SHORTEST_VIEW_S: Final = 60
@@ -204,7 +209,7 @@ def release(gesture: Gesture, layout: Layout, x: float, y: float, *, free: bool 
     del y
     stage = layout.stage
     if gesture.doing is Doing.PRESSED:
-        return IDLE, _clicked(gesture.hit)
+        return IDLE, _clicked(gesture.hit, layout)
     if not gesture.brushing or gesture.last is None:
         return IDLE, ()
     start, end = _window(gesture, stage, x)
@@ -226,8 +231,10 @@ def cancel(gesture: Gesture) -> Step:
 def double_click(layout: Layout, x: float, y: float) -> tuple[Intent, ...]:
     """Two clicks at one place."""
     found = hit(layout, x, y)
-    if found.part in (Part.EVENT, Part.CROWD):
+    if found.part is Part.EVENT or (found.part is Part.CROWD and found.rows):
         return (ZoomTo(found.rows),)
+    if found.part is Part.BIN and found.span is not None:
+        return (view_of(layout.stage, *found.span),)
     if found.part is Part.TRAY and len(found.rows) == 1:
         return (ZoomTo(found.rows),)
     if found.part is Part.FOLD and found.fold is not None:
@@ -289,7 +296,14 @@ def _centred(stage: Stage, x: float) -> tuple[float, float]:
     return shown.start, shown.end
 
 
-def _clicked(found: Hit) -> tuple[Intent, ...]:
+def _clicked(found: Hit, layout: Layout) -> tuple[Intent, ...]:
+    if found.part is Part.SEAM and found.fold is not None:
+        return (ToggleFold(found.fold),)
+    if found.part is Part.BIN and found.span is not None:
+        return (Brush(*found.span),) if layout.mode is Mode.WINDOW else (MovePlayhead(found.span[0]),)
+    if found.part is Part.CROWD and not found.rows and found.time is not None:
+        # More than anybody reads in a list.
+        return (zoomed(layout.stage, layout.stage.scale.u(found.time), CROWD_ZOOM),)
     if found.part in (Part.EVENT, Part.CROWD, Part.TRAY):
         return (Pick(found.rows),)
     if found.part in (Part.EMPTY, Part.WINDOW, Part.RULER) and found.time is not None:

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from mapviewer.timeline.picture import Layout, Mark, Stage
+from mapviewer.timeline.picture import LaneBand, Layout, Mark, Stage
 from mapviewer.timeline.ruler import nice_step, ticks
 
 REACH: Final = 5.0
@@ -30,7 +30,9 @@ class Part(StrEnum):
     WINDOW = "window"
     EVENT = "event"
     CROWD = "crowd"
+    BIN = "bin"
     FOLD = "fold"
+    SEAM = "seam"
     TRAY = "tray"
     LANE = "lane"
     RULER = "ruler"
@@ -43,7 +45,8 @@ class Hit:
     """What is at a point: the part on top, and what is there besides.
 
     `rows` are all events under the pointer, the nearest symbol first (in the tray's free part: all undated ones); `inside` says whether
-    the point is in the window, whatever lies on it; `time` is the moment there, None beside the axis.
+    the point is in the window, whatever lies on it; `time` is the moment there, None beside the axis. Of a bin and of a crowd `span` is
+    [start, end), and `count` how many events are in it.
     """
 
     part: Part
@@ -52,6 +55,8 @@ class Hit:
     time: int | None = None
     fold: int | None = None
     lane: int | None = None
+    span: tuple[int, int] | None = None
+    count: int = 0
 
 
 def hit(layout: Layout, x: float, y: float) -> Hit:
@@ -72,6 +77,9 @@ def hit(layout: Layout, x: float, y: float) -> Hit:
     handle = _handle(layout, x, y)
     if handle is not None and abs(y - stage.ruler.bottom - 1.5) <= GRIP + 2:
         return Hit(handle, inside=inside, time=time)
+    seam = next((seam for seam in stage.seams if seam.button.holds(x, y)), None)
+    if seam is not None:
+        return Hit(Part.SEAM, time=time, fold=seam.number)
     if y < stage.ruler.bottom:
         fold = stage.scale.fold_at(stage.u(x))
         return Hit(Part.FOLD if fold else Part.RULER, time=time, fold=fold.number if fold else None)
@@ -85,9 +93,19 @@ def hit(layout: Layout, x: float, y: float) -> Hit:
     if handle is not None:
         return Hit(handle, rows, inside, time)
     lane = _lane_at(stage, y)
-    crowd = _crowd(layout, x, lane)
-    if crowd:
-        return Hit(Part.CROWD, crowd, inside, time, lane=lane)
+    chart = stage.histogram
+    if chart is not None and fold is None and chart.bounds.holds(x, y):
+        found = chart.at(x)
+        if found is not None:
+            span = (found.t0, found.t1)
+            return Hit(Part.BIN, (), inside, time, span=span, count=found.certain + found.maybe)
+    band = next((band for band in stage.lanes if band.category == lane), None)
+    if band is not None and band.density is not None:
+        start, end = crowd_span(stage, x)
+        count = int(band.lane.touching(np.array([start, end], np.int64))[0][0])
+        if count:
+            rows = _crowd(layout, band, start, end) if count <= MOST_ROWS else ()
+            return Hit(Part.CROWD, rows, inside, time, lane=lane, span=(start, end), count=count)
     return Hit(Part.WINDOW if inside else Part.EMPTY, (), inside, time, lane=lane)
 
 
@@ -130,17 +148,16 @@ def _lane_at(stage: Stage, y: float) -> int | None:
     return next((band.category for band in stage.lanes if band.bounds.y <= y < band.bounds.bottom), None)
 
 
-def _crowd(layout: Layout, x: float, lane: int | None) -> tuple[int, ...]:
-    """Rows in a dense lane within a column or two of x, those that the filters let through, MOST_ROWS at most."""
-    stage = layout.stage
-    band = next((band for band in stage.lanes if band.category == lane), None)
-    if band is None or band.density is None:
-        return ()
-    start, end = stage.t(x - 2), stage.t(x + 2)
-    if band.lane.count(start, end + 1) > 50 * MOST_ROWS:
-        return ()
-    rows = band.lane.in_view(start, end + 1)
-    return tuple(int(row) for row in rows[layout.visible.passes[rows]][:MOST_ROWS])
+def crowd_span(stage: Stage, x: float) -> tuple[int, int]:
+    """The times within a column or two of a dense lane around x: [start, end)."""
+    start = stage.t(x - 2)
+    return start, max(stage.t(x + 2), start) + 1
+
+
+def _crowd(layout: Layout, band: LaneBand, start: int, end: int) -> tuple[int, ...]:
+    """Rows of a dense lane in [start, end), those that the filters let through, MOST_ROWS at most."""
+    rows = band.lane.in_view(start, end)
+    return tuple(rows[layout.visible.passing(rows)][:MOST_ROWS].tolist())
 
 
 def _tray(layout: Layout, x: float, y: float) -> Hit:

@@ -33,16 +33,19 @@ from mapviewer.timeline.picture import (
     Metrics,
     Rect,
     Run,
+    Seam,
     Stage,
     State,
 )
 from mapviewer.timeline.ruler import Label, Step, Stretch, Tick, ruler
-from mapviewer.timeline.scale import Basis, Scale, build_scale, measure, order
+from mapviewer.timeline.scale import Basis, Scale, build_scale, length_words, measure, order
 
 OVERVIEW_HEIGHT: Final = 22.0
 RULER_HEIGHT: Final = 38.0
 HISTOGRAM_HEIGHT: Final = 40.0
 COLUMN_STEP: Final = 2.0
+SEAM: Final = 24.0
+"""Width of the button that folds a gap again, pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +212,7 @@ class Composer:
                     (axis_x + (fold.u0 - a) / (b - a) * axis_w, axis_x + (fold.u1 - a) / (b - a) * axis_w)
                 ]
             ),
+            seams=self._seams(selection, scale, Rect(axis_x, ruler_box.y, axis_w, ruler_box.h)),
             tray=tray(store, Rect(axis_right + EDGE, EDGE, tray_room, size.height - EDGE - 4))
             if tray_room
             else None,
@@ -271,6 +275,22 @@ class Composer:
             )
         ]
         return tuple(bands), tuple(drawn), content, scroll
+
+    def _seams(self, selection: Selection, scale: Scale, ruler_box: Rect) -> tuple[Seam, ...]:
+        """Gaps that were unfolded and are in view, each with its button over the ruler."""
+        a, b = selection.axis
+        found = []
+        for gap in self.basis.gaps if selection.folding.on else ():
+            if gap.number not in selection.folding.opened:
+                continue
+            x0, x1 = (ruler_box.x + (scale.u(t) - a) / (b - a) * ruler_box.w for t in (gap.start, gap.end))
+            x0, x1 = max(x0, ruler_box.x), min(x1, ruler_box.right)
+            if x1 > ruler_box.x and x0 < ruler_box.right:
+                # A gap that is a pixel wide on a linear axis still has a button that can be hit.
+                left = min(max((x0 + x1) / 2 - SEAM / 2, ruler_box.x), ruler_box.right - SEAM)
+                button = Rect(round(left), ruler_box.bottom - 15, SEAM, 14)
+                found.append(Seam(gap.number, x0, x1, button, length_words(gap.end - gap.start)))
+        return tuple(found)
 
     def _label(self, lane: Lane, column: float) -> str:
         """A lane's name as it fits beside its symbol and its count."""

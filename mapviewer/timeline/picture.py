@@ -197,6 +197,17 @@ class FoldBand:
 
 
 @dataclass(frozen=True, slots=True)
+class Seam:
+    """A gap that the reader unfolded, [x0, x1] in the picture: `button`, in its middle, folds it again. `length` says how long it is."""
+
+    number: int
+    x0: float
+    x1: float
+    button: Rect
+    length: str
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """A stretch of the overview where events are. `strength`, in (0, 1], is 1 for some that are known to the day or have a certain part;
     less for others, and where the fullest places hold very many more."""
@@ -271,6 +282,7 @@ class Stage:
     mark_rows: npt.NDArray[np.intp]
     edges: Ints
     folds: tuple[FoldBand, ...]
+    seams: tuple[Seam, ...]
     tray: Tray | None
 
     def x(self, t: int) -> float:

@@ -9,8 +9,9 @@ from mapviewer.events.when import NEG_INF, POS_INF
 from mapviewer.events.words import describe, range_words
 from mapviewer.language import number, plural, tr
 from mapviewer.language.direction import own
-from mapviewer.query.selection import Selection
+from mapviewer.query.selection import Mode, Selection
 from mapviewer.timeline.furniture import one_line
+from mapviewer.timeline.gesture import unit_around
 from mapviewer.timeline.hit import Hit, Part
 from mapviewer.timeline.picture import Layout
 
@@ -22,7 +23,14 @@ _MOST_LETTERS: Final = 160
 def tip(found: Hit, layout: Layout, store: Store, selection: Selection) -> str:
     """The words for what is under the pointer, times as the selection shows them; "" for nothing."""
     zone = selection.zone
-    if found.part in (Part.EVENT, Part.TRAY, Part.CROWD):
+    if found.part is Part.BIN:
+        return _bin(found, layout, store, zone)
+    if found.part is Part.SEAM:
+        seam = next((s for s in layout.stage.seams if s.number == found.fold), None)
+        return "" if seam is None else f"{seam.length}\n{tr('Click to fold it again')}"
+    if found.part is Part.CROWD:
+        return _crowd(found, store, selection)
+    if found.part in (Part.EVENT, Part.TRAY):
         lines = [_event(store, row, selection.event_zone) for row in found.rows[:MOST_EVENTS]]
         more = len(found.rows) - len(lines)
         return "\n".join([*lines, *([plural("and {n} more", "and {n} more", more)] if more else [])])
@@ -43,6 +51,44 @@ def tip(found: Hit, layout: Layout, store: Store, selection: Selection) -> str:
         if start > NEG_INF or end < POS_INF:
             return range_words(start, end, zone)
     return ""
+
+
+def _range(span: tuple[int, int], zone: str) -> str:
+    """A stretch of time no finer than its own length tells: whole days where it is days long."""
+    start, end = span
+    whole, _ = unit_around(start, end - start, zone)
+    _, last = unit_around(end - 1, end - start, zone)
+    return range_words(whole, last, zone)
+
+
+def _bin(found: Hit, layout: Layout, store: Store, zone: str) -> str:
+    chart = layout.stage.histogram
+    k = None if chart is None else next((k for k, t in enumerate(chart.times) if t == found.span), None)
+    if chart is None or k is None or found.span is None:
+        return ""
+    one = chart.bin(k)
+    lines = [
+        f"{range_words(*found.span, zone)}: {plural('{n} event begins', '{n} events begin', one.certain)}"
+    ]
+    for category, count in sorted(one.parts, key=lambda part: -part[1]):
+        lines.append(f"{own(one_line(store.categories[category].label)[:_MOST_LETTERS])}: {number(count)}")
+    if one.maybe:
+        lines.append(plural("{n} more may begin then", "{n} more may begin then", one.maybe))
+    does = tr("Click to select this time") if layout.mode is Mode.WINDOW else tr("Click to go there")
+    return "\n".join([*lines, does])
+
+
+def _crowd(found: Hit, store: Store, selection: Selection) -> str:
+    if found.lane is None or found.span is None:
+        return ""
+    label = own(one_line(store.categories[found.lane].label)[:_MOST_LETTERS])
+    lines = [
+        f"{label}, {_range(found.span, selection.zone)}: {plural('{n} event', '{n} events', found.count)}"
+    ]
+    if 0 < len(found.rows) <= MOST_EVENTS:
+        lines += [_event(store, row, selection.event_zone) for row in found.rows]
+    lines.append(tr("Click to list them") if found.rows else tr("Click to zoom in"))
+    return "\n".join(lines)
 
 
 def _event(store: Store, row: int, zone: str) -> str:
