@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -13,7 +14,7 @@ import numpy as np
 from mapviewer.cli.output import put, put_json, say, table
 from mapviewer.cli.parser import Arguments
 from mapviewer.cli.progress import TerminalProgress
-from mapviewer.errors import ExitCode, InputError, Problem, Severity, UsageError
+from mapviewer.errors import ExitCode, InputError, Problem, Severity, UnavailableError, UsageError
 from mapviewer.events.calendar import iso
 from mapviewer.events.when import (
     NEG_INF,
@@ -232,7 +233,18 @@ def read_filters(pairs: list[str]) -> Filters:
 def _passes(store: Store, filters: Filters) -> list[bool]:
     from mapviewer.query.index import Index
 
+    index_texts(store, filters)
     return [bool(passes) for passes in Index(store).passes(filters)]
+
+
+def index_texts(store: Store, filters: Filters) -> None:
+    """Get the index of the texts, if these filters ask for one; where it cannot be had, every event is looked at instead."""
+    if filters.text:
+        from mapviewer.formats.texts import text_index
+        from mapviewer.query.filtering import remember
+
+        with contextlib.suppress(UnavailableError):
+            remember(store, text_index(store, lambda _: None))
 
 
 def _window(arguments: Arguments, zone: str) -> tuple[int, int] | None:

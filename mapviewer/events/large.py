@@ -172,6 +172,11 @@ class LargeStore(Store):
         self.whens = Lazy(len(table), self._lazy_when)
         self.spots = Lazy(len(table), self._lazy_spot)
 
+    @property
+    def records(self) -> Records:
+        """Where the events are read from."""
+        return self._records
+
     def prepare(self) -> None:
         """Make now what takes a moment and will be asked for anyway, since whoever asks may be drawing."""
         _ = self.columns, self.undated_order, self._own_number, self._ends

@@ -7,6 +7,7 @@ import weakref
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final, Protocol
@@ -149,6 +150,26 @@ class StoredBlocks(Blocks):
         return self._file.read(start, self._ends[number] - start)
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a single record is read against: the file's name, the dossier's zone, those of its places by id."""
+
+    file: str
+    zone: str
+    zones: Mapping[str, str | None]
+
+    def checked(self, data: bytes) -> tuple[Any, Checked[Event]] | None:
+        """A record's JSON and its event, as they were read the first time; None when it is no JSON."""
+        try:
+            raw, _ = parse(data, self.file)
+        except InputError:
+            return None
+        checked = check(Event, raw, "event")
+        if checked.model is not None:
+            checked.model = dated(checked.model, checked, self.zones, self.zone)
+        return raw, checked
+
+
 class FileRecords:
     """The records of a large file, by row of its table; an event that cannot be read any more says so instead."""
 
@@ -167,8 +188,7 @@ class FileRecords:
         self._table = table
         self._data = data
         self._file = file
-        self._zone = zone
-        self._zones = zones
+        self.around = Around(file, zone, zones)
         self._listed = listed
         self._renamed = renamed
         self._gone: dict[str, int] = {}
@@ -186,13 +206,17 @@ class FileRecords:
             renamed=renamed,
         )
 
+    def read(self, offset: int, length: int) -> bytes:
+        """So many bytes of the file (unpacked) from an offset, or fewer; none where they cannot be read."""
+        try:
+            return self._data.read(offset, length)
+        except (OSError, ValueError, zstd.ZstdError):
+            return b""
+
     def text(self, row: int) -> bytes | None:
         """The bytes of a record; None when they are no longer what they were."""
         length = int(self._table.length[row])
-        try:
-            data = self._data.read(int(self._table.offset[row]), length)
-        except (OSError, ValueError, zstd.ZstdError):
-            return None
+        data = self.read(int(self._table.offset[row]), length)
         return data if len(data) == length and crc32(data) == int(self._table.checksum[row]) else None
 
     def event(self, row: int) -> Event:
@@ -229,14 +253,7 @@ class FileRecords:
 
     def checked(self, data: bytes) -> tuple[Any, Checked[Event]] | None:
         """A record's JSON and its event, as they were read the first time; None when it is no JSON."""
-        try:
-            raw, _ = parse(data, self._file)
-        except InputError:
-            return None
-        checked = check(Event, raw, "event")
-        if checked.model is not None:
-            checked.model = dated(checked.model, checked, self._zones, self._zone)
-        return raw, checked
+        return self.around.checked(data)
 
     def _unreadable(self, row: int) -> Event:
         key = f"unreadable-{row}"

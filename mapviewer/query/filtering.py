@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from threading import Lock
 from typing import Final, Generic, Protocol, TypeVar
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from mapviewer.query.areas import read_area
 from mapviewer.query.facets import FEW, Facets
 from mapviewer.query.filters import FACET_KEYS, PRECISIONS, UNDATED, Filters
 from mapviewer.query.ordering import Rows
+from mapviewer.query.text_index import TextIndex
 
 KEPT: Final = 24
 """Answers to single keys that are kept: a megabyte each for a million events."""
@@ -82,13 +84,21 @@ class Scan:
         )
 
 
+_INDEXES: Final[WeakKeyDictionary[Store, TextIndex]] = WeakKeyDictionary()
+
+
+def remember(store: Store, index: TextIndex) -> None:
+    """Let everyone who filters this store from now on use this index of its texts."""
+    _INDEXES[store] = index
+
+
 class Filtering:
     """What filters let through of a store."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self.facets = Facets(store)
-        self.texts: Texts = Scan(store)
+        self.texts: Texts = _INDEXES.get(store) or Scan(store)
         self._masks: Kept[tuple[str, tuple[str, ...]], Bools] = Kept(KEPT)
 
     def mask(self, key: str, values: tuple[str, ...]) -> Bools | None:
