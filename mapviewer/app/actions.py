@@ -170,6 +170,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("zoom-in", "Zoom time &in", "Show less time, larger", bare="+"),
     ActionSpec("zoom-out", "Zoom time &out", "Show more time, smaller", bare="-"),
     ActionSpec("zoom-all", "Whole &time axis", "Show the whole time axis", bare="0"),
+    ActionSpec("filters", "&Filters", "Choose which events count at all", keys="Ctrl+Shift+L", icon="filter"),
+    ActionSpec("clear-filters", "Clear fi&lters", "Let all events count again", keys="Ctrl+Shift+X"),
     ActionSpec("fit", "&Fit shown events", "Move the map to what is shown", keys="Ctrl+0", icon="fit"),
     ActionSpec(
         "fit-all", "Fit &all events", "Move the map to all places of the dossier", keys="Ctrl+Shift+0"
@@ -197,7 +199,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
 MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
     ("&File", ("open", "@recent", "sample", "reload", "auto-reload", "close", None, "save-view", "save-view-as", None, "snapshot",
                None, "quit")),
-    ("&Edit", ("undo", "redo", None, "copy", "clear")),
+    ("&Edit", ("undo", "redo", None, "filters", "clear-filters", None, "copy", "clear")),
     ("&View", ("@panes", None, "symbols", "@theme", "@language", "full-screen", "reset-layout", None, "panes", "panes-back")),
     ("&Time", ("mode-window", "mode-instant", "mode-cumulative", "@unit", None, "play", "faster", "slower", "loop", "@pace", None,
                "window-start", "window-end", "all-time", None,
@@ -229,4 +231,5 @@ TOOLBAR: tuple[str | None, ...] = (
     "all-time",
     "fold",
     "fit",
+    "filters",
 )

@@ -26,6 +26,8 @@ from mapviewer.app.translator import system_language
 from mapviewer.app.window import MainWindow
 from mapviewer.errors import InputError, MapviewerError
 from mapviewer.language import OFFERED, Language, speaking, tr
+from mapviewer.query.areas import Circle, Rectangle
+from mapviewer.query.filters import Filters
 from mapviewer.query.selection import Folding, Mode
 from mapviewer.session import Opened, Session
 
@@ -95,6 +97,8 @@ class Controller(QObject):
             "zoom-in": lambda: session.zoom_axis(0.5, origin="keys"),
             "zoom-out": lambda: session.zoom_axis(2.0, origin="keys"),
             "zoom-all": lambda: session.set_axis(0.0, 1.0, origin="keys"),
+            "filters": lambda: self.window.show_dock(self.window.filters_dock),
+            "clear-filters": lambda: session.set_filters(Filters(), origin="menu"),
             "fit": window.map.fit,
             "fit-all": window.map.fit_all,
             "zoom-selected": lambda: self.zoom_to(session.selection.focus),
@@ -170,6 +174,32 @@ class Controller(QObject):
         """Open one fold, or close it again."""
         folding = self.session.selection.folding
         self.session.set_folding(Folding(folding.on, folding.opened ^ {number}), origin="timeline")
+
+    def filter_in_view(self) -> None:
+        """Let only events count that lie in what the map shows now."""
+        where = self.window.map.where
+        if where is not None:
+            south, west, north, east = where.bounds
+            turn = 360.0 * round((west + east) / 720.0)
+            # A view of the whole world and more holds everything that has a place.
+            whole = east - west >= 360.0
+            sides = (-180.0, 180.0) if whole else (_turned(west - turn), _turned(east - turn))
+            area = Rectangle(max(-90.0, south), sides[0], min(90.0, north), sides[1])
+            self._filter_area(str(area))
+
+    def filter_near(self, km: float) -> None:
+        """Let only events count within so many kilometres of the one that is read; says so when that has no place."""
+        store, focus = self.session.store, self.session.selection.focus
+        row = store.row_of.get(focus[0]) if focus else None
+        spot = store.spots[row] if row is not None else None
+        if spot is None:
+            self.window.statusBar().showMessage(self.tr("Choose an event with a place first"), 5_000)
+            return
+        self._filter_area(str(Circle(spot.lat, spot.lon, km)))
+
+    def _filter_area(self, area: str) -> None:
+        filters = self.session.selection.filters
+        self.session.set_filters(filters.of("area", (area,)), origin="filters")
 
     def zoom_to(self, ids: Sequence[str]) -> None:
         """Move map and time axis to these events."""
@@ -300,3 +330,8 @@ class Controller(QObject):
         self.settings = self.settings.model_copy(update={"geometry": geometry, "layout": layout})
         self.save_settings()
         self.jobs.close()
+
+
+def _turned(lon: float) -> float:
+    """A longitude within ±180°."""
+    return (lon + 180.0) % 360.0 - 180.0

@@ -53,11 +53,17 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
     w.modeChosen.connect(lambda mode: session.set_mode(mode, origin="toolbar"))
     w.unitChosen.connect(lambda unit: session.set_unit(unit, origin="toolbar"))
     # News of the session → views
-    for view in (w, w.map, w.timeline, w.table, w.details, w.pages):
+    for view in (w, w.map, w.timeline, w.table, w.details, w.pages, w.filters, w.filter_bar):
         session.opened.connect(view.open)
         session.changed.connect(view.apply)
     session.opened.connect(w.problems.open)
     w.status.zoneAsked.connect(lambda: c.run("zone"))
+    # Filters
+    w.filters.filtersChanged.connect(lambda filters: session.set_filters(filters, origin="filters"))
+    w.filter_bar.filtersChanged.connect(lambda filters: session.set_filters(filters, origin="filter bar"))
+    w.filters.inViewAsked.connect(c.filter_in_view)
+    w.filters.nearAsked.connect(c.filter_near)
+    w.closing.connect(w.filters.close_jobs)
     # Playback
     session.opened.connect(c.playing.open)
     session.changed.connect(c.playing.player.apply)

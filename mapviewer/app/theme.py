@@ -142,6 +142,12 @@ def _sheet(c: Colors) -> str:
     QLabel[role="warning"] {{ color: {c.warning}; background: {c.warning_ground}; border-radius: 4px; padding: 4px 7px; }}
     QFrame[role="claim"] {{ background: {c.alternate}; border: 1px solid {c.line}; border-radius: 5px; }}
     QFrame[role="rule"] {{ color: {c.line}; max-height: 1px; border: 0; background: {c.line}; }}
+    QWidget#filtersPanel QTreeView {{ border: 0; background: {c.base}; outline: 0; selection-background-color: {c.alternate}; selection-color: {c.text}; }}
+    QWidget#filtersPanel QTreeView::item {{ padding: 2px 0; }}
+    QWidget#filtersPanel QTreeView::indicator {{ width: 11px; height: 11px; border: 1px solid {c.quiet}; border-radius: 2px; background: {c.base}; }}
+    QWidget#filtersPanel QTreeView::indicator:checked {{ background: {c.accent}; border-color: {c.accent}; }}
+    QPushButton[role="chip"] {{ border: 1px solid {c.line}; border-radius: 10px; padding: 2px 9px; background: {c.alternate}; }}
+    QPushButton[role="chip"]:hover, QPushButton[role="chip"]:focus {{ border-color: {c.accent}; }}
     QPushButton[role="event"] {{ text-align: left; border: 1px solid transparent; border-radius: 4px; background: transparent; }}
     QPushButton[role="event"]:hover, QPushButton[role="event"]:focus {{ border-color: {c.line}; background: {c.alternate}; }}
     QPushButton[role="event"][current="true"] {{ border-color: {c.accent}; }}

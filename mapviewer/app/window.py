@@ -23,6 +23,8 @@ from mapviewer.app.commands import Commands
 from mapviewer.app.details import Details
 from mapviewer.app.event_pages import EventPages
 from mapviewer.app.event_table import EventTable
+from mapviewer.app.filter_bar import FilterBar
+from mapviewer.app.filters_panel import FiltersPanel
 from mapviewer.app.map_view import MapView
 from mapviewer.app.menus import fill_menus
 from mapviewer.app.message_bar import MessageBar
@@ -69,6 +71,8 @@ class MainWindow(QMainWindow):
         self.timeline.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.problems = ProblemsPanel(self)
         self.bookmarks = BookmarksPanel(self)
+        self.filters = FiltersPanel(self)
+        self.filter_bar = FilterBar(self)
         self.story = StoryBar(self, map_view)
         self.welcome = Welcome(self)
         self.messages = MessageBar(self)
@@ -125,7 +129,15 @@ class MainWindow(QMainWindow):
     def set_theme(self, dark: bool) -> None:
         """Redraw icons for a light or a dark window."""
         self.commands.set_icons(QColor(colors(dark).text), self.toolbar.iconSize().height())
-        for pane in (self.map, self.timeline, self.table, self.details, self.pages, self.bookmarks):
+        for pane in (
+            self.map,
+            self.timeline,
+            self.table,
+            self.details,
+            self.pages,
+            self.bookmarks,
+            self.filters,
+        ):
             pane.set_theme(dark)
 
     def _show_selection(self, change: Change) -> None:
@@ -246,8 +258,9 @@ class MainWindow(QMainWindow):
             dock.setFloating(False)
             self.addDockWidget(area, dock)
         self.tabifyDockWidget(self.timeline_dock, self.problems_dock)
+        self.tabifyDockWidget(self.filters_dock, self.bookmarks_dock)
         for dock, _ in self._first_places:
-            asked_for = (self.problems_dock, self.bookmarks_dock)
+            asked_for = (self.problems_dock, self.bookmarks_dock, self.filters_dock)
             dock.setVisible(dock not in asked_for and dock.toggleViewAction().isEnabled())
         self._share_out()
 
@@ -282,6 +295,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.messages)
+        column.addWidget(self.filter_bar)
         column.addWidget(self.story)
         column.addWidget(self.centre, 1)
         self.setCentralWidget(middle)
@@ -297,19 +311,22 @@ class MainWindow(QMainWindow):
         self.timeline_dock = self._dock("timelineDock", self.tr("Timeline"), self.timeline, bottom)
         self.problems_dock = self._dock("problemsDock", self.tr("Problems"), self.problems, bottom)
         self.bookmarks_dock = self._dock("bookmarksDock", self.tr("Bookmarks"), self.bookmarks, left)
+        self.filters_dock = self._dock("filtersDock", self.tr("Filters"), self.filters, left)
         self.tabifyDockWidget(self.timeline_dock, self.problems_dock)
-        self.problems_dock.hide()
-        self.bookmarks_dock.hide()
+        self.tabifyDockWidget(self.filters_dock, self.bookmarks_dock)
+        for dock in (self.problems_dock, self.bookmarks_dock, self.filters_dock):
+            dock.hide()
         self.docks = [
             self.events_dock,
             self.details_dock,
             self.timeline_dock,
+            self.filters_dock,
             self.bookmarks_dock,
             self.problems_dock,
         ]
         """The panes that can be hidden, as the View menu lists them."""
         self.panes: list[QWidget] = [
-            self.welcome, self.map, self.table.view, self.pages, self.details, self.timeline, self.bookmarks,
+            self.welcome, self.map, self.table.view, self.pages, self.details, self.timeline, self.filters, self.bookmarks,
             self.problems.view,
         ]  # fmt: skip
         """What takes the focus, as F6 goes round."""
@@ -318,6 +335,7 @@ class MainWindow(QMainWindow):
             (self.details_dock, right),
             (self.timeline_dock, bottom),
             (self.problems_dock, bottom),
+            (self.filters_dock, left),
             (self.bookmarks_dock, left),
         )
 
