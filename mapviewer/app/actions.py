@@ -82,6 +82,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("language-en", "English", "Speak English", checkable=True, group="language"),
     ActionSpec("language-fr", "Français", "Speak French", checkable=True, group="language"),
     ActionSpec("language-ar", "العربية", "Speak Arabic", checkable=True, group="language"),
+    ActionSpec("text-larger", "&Larger", "Write everything larger", keys="Ctrl++ Ctrl+=", icon="text-larger"),
+    ActionSpec("text-smaller", "&Smaller", "Write everything smaller", keys="Ctrl+-", icon="text-smaller"),
+    ActionSpec("text-normal", "&Normal", "Write everything as large as the system does", keys="Ctrl+Alt+0"),
     ActionSpec("panes", "Next &pane", "Move the focus to the next pane", keys="F6"),
     ActionSpec("panes-back", "Previous p&ane", "Move the focus to the previous pane", keys="Shift+F6"),
     ActionSpec("reset-layout", "&Reset layout", "Put all panes back where they were at first"),
@@ -197,18 +200,44 @@ ACTIONS: tuple[ActionSpec, ...] = (
 )
 
 MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
-    ("&File", ("open", "@recent", "sample", "reload", "auto-reload", "close", None, "save-view", "save-view-as", None, "snapshot",
-               None, "quit")),
-    ("&Edit", ("undo", "redo", None, "filters", "clear-filters", None, "copy", "clear")),
-    ("&View", ("@panes", None, "symbols", "@theme", "@language", "full-screen", "reset-layout", None, "panes", "panes-back")),
-    ("&Time", ("mode-window", "mode-instant", "mode-cumulative", "@unit", None, "play", "faster", "slower", "loop", "@pace", None,
-               "window-start", "window-end", "all-time", None,
-               "fold", "zoom-in", "zoom-out", "zoom-all", None, "zone")),
-    ("&Map", ("fit", "fit-all", "zoom-selected")),
-    ("&Go", ("back", "forward", None, "bookmark", "bookmarks", "story", "story-on", "story-back", None, "goto", None,
-             "first", "previous", "next", "last", None, "unit-back", "unit-on", None, "step-back",
-             "step-on")),
-    ("&Help", ("palette", "shortcuts", "single-keys", None, "about")),
+    ("&File", (
+        "open", "@recent", "sample", "reload", "auto-reload", "close", None,
+        "save-view", "save-view-as", None,
+        "snapshot", None,
+        "quit",
+    )),
+    ("&Edit", (
+        "undo", "redo", None,
+        "filters", "clear-filters", None,
+        "copy", "clear",
+    )),
+    ("&View", (
+        "@panes", None,
+        "symbols", "@theme", "@text", "@language", "full-screen", "reset-layout", None,
+        "panes", "panes-back",
+    )),
+    ("&Time", (
+        "mode-window", "mode-instant", "mode-cumulative", "@unit", None,
+        "play", "faster", "slower", "loop", "@pace", None,
+        "window-start", "window-end", "all-time", None,
+        "fold", "zoom-in", "zoom-out", "zoom-all", None,
+        "zone",
+    )),
+    ("&Map", (
+        "fit", "fit-all", "zoom-selected",
+    )),
+    ("&Go", (
+        "back", "forward", None,
+        "bookmark", "bookmarks", "story", "story-on", "story-back", None,
+        "goto", None,
+        "first", "previous", "next", "last", None,
+        "unit-back", "unit-on", None,
+        "step-back", "step-on",
+    )),
+    ("&Help", (
+        "palette", "shortcuts", "single-keys", None,
+        "about",
+    )),
 )  # fmt: skip
 """Menus from left to right: action ids, None for a line, `@name` for a submenu that the window fills."""
 

@@ -151,7 +151,8 @@ class Controller(QObject):
         from mapviewer.app.snapshot_dialog import SnapshotDialog
 
         where = self.window.map.where
-        view = None if where is None else (where.lat, where.lon, where.zoom, self.window.map.width())
+        width = self.window.map.page_pixels(self.window.map.width())
+        view = None if where is None else (where.lat, where.lon, where.zoom, width)
         dialog = SnapshotDialog(
             self.session.store,
             self.session.selection,
@@ -251,7 +252,7 @@ class Controller(QObject):
     def wear(self, old: settings.Settings | None = None) -> None:
         """Let the window be as the settings say; what is as in `old` is left alone."""
         new = self.settings
-        if old is None or old.theme != new.theme:
+        if old is None or (old.theme, old.text_size) != (new.theme, new.text_size):
             self.dress()
         self.window.actions_by_id["auto-reload"].setChecked(new.auto_reload)
         if old is None or (old.shortcuts, old.single_keys) != (new.shortcuts, new.single_keys):
@@ -304,13 +305,19 @@ class Controller(QObject):
             words = tr("The language changes when mapviewer is started again.")
         self.window.messages.show_message("info", words)
 
+    @property
+    def text_scale(self) -> float:
+        """How many times as large as the system's everything is written."""
+        return self.settings.text_size / 100
+
     def dress(self, *_: object) -> None:
         """Dress the window in the theme that is set."""
         chosen = self._shown_theme or self.settings.theme
         dark = theme.is_dark(chosen)
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            theme.dress(app, dark)
+            theme.dress(app, dark, self.text_scale)
+        self.window.set_text(self.text_scale)
         self.window.set_theme(dark)
         self.playing.set_ink(QColor(theme.colors(dark).text))
         self.window.actions_by_id[f"theme-{chosen.value}"].setChecked(True)

@@ -28,6 +28,9 @@ class Desk(QObject):
             "single-keys": lambda: controller.change_settings(
                 single_keys=not controller.settings.single_keys
             ),
+            "text-larger": lambda: self._text(controller.settings.larger_text(1).text_size),
+            "text-smaller": lambda: self._text(controller.settings.larger_text(-1).text_size),
+            "text-normal": lambda: self._text(100),
             "shortcuts": self.shortcuts,
             "about": self.about,
         }
@@ -51,6 +54,10 @@ class Desk(QObject):
             return
         self._controller.remember_command(entry.id)
         entry.action.trigger()
+
+    def _text(self, percent: int) -> None:
+        self._controller.change_settings(text_size=percent)
+        self._window.statusBar().showMessage(self.tr("Text size: {n} %").replace("{n}", str(percent)), 3_000)
 
     def shortcuts(self) -> None:
         """The sheet of all keys; it may stay open."""

@@ -137,7 +137,8 @@ class Documents(QObject):
         words = self.tr("Opening %s") % wanted.path.name
         known = tuple(Path(name) for name in self._c.settings.recent)
 
-        size = (self._window.centre.width(), self._window.centre.height())
+        page, centre = self._window.map.page_pixels, self._window.centre
+        size = (page(centre.width()), page(centre.height()))
 
         def work(ticket: Ticket) -> Arrived:
             ticket.progress(-1, words)

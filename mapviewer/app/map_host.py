@@ -28,6 +28,7 @@ from PySide6.QtWebEngineCore import (
     QWebEngineUrlSchemeHandler,
 )
 
+from mapviewer.basemap import style
 from mapviewer.mapdoc.routes import CSP, HOST, PAGE_URL, SCHEME, Routes
 
 _FLAGS: Final = (
@@ -245,6 +246,16 @@ def pin_settings(settings: QWebEngineSettings) -> None:
 
 def _refuse_download(download: QWebEngineDownloadRequest) -> None:
     download.cancel()
+
+
+def water(dark: bool) -> str:
+    """The basemap's sea, `#rrggbb`: what is there before the first tile."""
+    return style("dark" if dark else "light").colours.water
+
+
+def cover_sheet(dark: bool) -> str:
+    """How what covers the map until it is there looks."""
+    return f"background: {water(dark)}; color: {'#a9b2ba' if dark else '#53585f'}; font-size: 14px;"
 
 
 class MapPage(QWebEnginePage):

@@ -21,8 +21,7 @@ from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 from mapviewer.app.map_bridge import MapBridge
 from mapviewer.app.map_grab import picture_when_settled
 from mapviewer.app.map_health import Heartbeat, Restarts, single_shot
-from mapviewer.app.map_host import Host, MapPage, choose_graphics, host
-from mapviewer.basemap import style
+from mapviewer.app.map_host import Host, MapPage, choose_graphics, cover_sheet, host, water
 from mapviewer.events.store import Store
 from mapviewer.mapdoc import messages as say
 from mapviewer.mapdoc.extent import FIT_CLOSEST, Bounds, fitted, framed, whole
@@ -42,11 +41,6 @@ _EVERYWHERE: Final = 500
 """Up to so many events the page has all marks of the world; beyond, those about the view."""
 _PAINT_WAIT_MS: Final = 150
 _START_WAIT_MS: Final = 60_000
-
-
-def _water(dark: bool) -> str:
-    """The basemap's sea, `#rrggbb`: what is there before the first tile."""
-    return style("dark" if dark else "light").colours.water
 
 
 class MapView(QWidget):
@@ -164,8 +158,16 @@ class MapView(QWidget):
         self._dark = dark
         self._paint_cover()
         if self._page is not None:
-            self._page.setBackgroundColor(QColor(_water(dark)))
+            self._page.setBackgroundColor(QColor(water(dark)))
         self._send(say.Theme(dark=dark))
+
+    def enlarge(self, times: float) -> None:
+        """Show the page, letters and symbols, so many times as large."""
+        self._view.setZoomFactor(times)
+
+    def page_pixels(self, pixels: int) -> int:
+        """A length of the widget in the pixels of the page, which may be shown larger."""
+        return round(pixels / self._view.zoomFactor())
 
     def set_options(self, *, labels: bool = True, legend: bool = True, motion: bool = True) -> None:
         """Whether event places are labelled, the legend is there, and anything may move by itself."""
@@ -230,8 +232,7 @@ class MapView(QWidget):
     # Inside -------------------------------------------------------------------------------------------------------------
 
     def _paint_cover(self) -> None:
-        ink = "#a9b2ba" if self._dark else "#53585f"
-        self._cover.setStyleSheet(f"background: {_water(self._dark)}; color: {ink}; font-size: 14px;")
+        self._cover.setStyleSheet(cover_sheet(self._dark))
 
     def _load(self) -> None:
         """Start with a new page: the first one, or the one after a crash or a hang."""
@@ -239,12 +240,13 @@ class MapView(QWidget):
         self._spread = None
         old = self._page
         page = MapPage(self._host.profile, self)
-        page.setBackgroundColor(QColor(_water(self._dark)))
+        page.setBackgroundColor(QColor(water(self._dark)))
         page.renderProcessTerminated.connect(self._terminated)
         page.said.connect(self._complain)
         page.loadFinished.connect(self._loaded)
         self._page, self._bridge = page, MapBridge(page, page)
         self._bridge.received.connect(self._receive)
+        page.setZoomFactor(self._view.zoomFactor())
         self._view.setPage(page)
         if old is not None:
             old.deleteLater()
@@ -280,7 +282,8 @@ class MapView(QWidget):
     def _expect(self, bounds: Bounds | None) -> None:
         """Take it that a box fills the view, until the page says what it shows: where the last dossier was, nobody looks any more."""
         if bounds is not None:
-            self._zoom, seen = fitted(bounds, self.width(), self.height(), FIT_CLOSEST)
+            size = (self.page_pixels(self.width()), self.page_pixels(self.height()))
+            self._zoom, seen = fitted(bounds, *size, FIT_CLOSEST)
             lat, lon = seen.middle
             self._where = say.Moved(zoom=self._zoom, lat=lat, lon=lon, bounds=seen.sides)
 

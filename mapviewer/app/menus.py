@@ -42,6 +42,10 @@ def _fill_submenu(window: MainWindow, menu: QMenu, name: str, changing: dict[str
         submenu = menu.addMenu(window.tr("&Theme"))
         for key in ("theme-system", "theme-light", "theme-dark"):
             submenu.addAction(window.actions_by_id[key])
+    elif name == "text":
+        submenu = menu.addMenu(window.tr("Te&xt size"))
+        for key in ("text-larger", "text-smaller", "text-normal"):
+            submenu.addAction(window.actions_by_id[key])
     elif name == "language":
         submenu = menu.addMenu(window.tr("&Language"))
         for spec in ACTIONS:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QProgressBar, QStatusBar, QToolButton, QWidget
 
+from mapviewer.app.elided import ElidedLabel
 from mapviewer.app.problems import problem_words
 from mapviewer.app.texts import shorten
 from mapviewer.errors import Problem, Severity
@@ -24,9 +25,8 @@ class StatusBar(QStatusBar):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
-        self.counts_label = QLabel(self)
-        self.counts_label.setTextFormat(Qt.TextFormat.PlainText)
-        self.progress_label = QLabel(self)
+        self.counts_label = ElidedLabel(self, letters=16)
+        self.progress_label = ElidedLabel(self, letters=10)
         self.progress = QProgressBar(self)
         self.progress.setFixedWidth(140)
         self.progress.setTextVisible(False)
@@ -37,8 +37,9 @@ class StatusBar(QStatusBar):
         self.zone_label.setAutoRaise(True)
         self.zone_label.setToolTip(self.tr("Choose the zone that times are shown in"))
         self.zone_label.clicked.connect(self.zoneAsked)
-        self.basemap_label = QLabel(self.tr("Bundled map · offline"), self)
-        self.basemap_label.setToolTip(
+        self.basemap_label = ElidedLabel(self, letters=3)
+        self.basemap_label.setText(self.tr("Bundled map · offline"))
+        self.basemap_label.set_note(
             self.tr("The map ships with the program; no request leaves this machine.")
         )
         self.problems_button = QToolButton(self)

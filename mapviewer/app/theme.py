@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from mapviewer.paint.theme import theme
@@ -77,11 +77,29 @@ def colors(dark: bool) -> Colors:
     return DARK if dark else LIGHT
 
 
-def dress(app: QApplication, dark: bool) -> None:
-    """Give all windows the palette and the style sheet."""
+def dress(app: QApplication, dark: bool, text: float = 1.0) -> None:
+    """Give all windows the palette and the style sheet, with letters `text` times as large as the system's."""
     chosen = colors(dark)
     app.setPalette(_palette(chosen))
-    app.setStyleSheet(_sheet(chosen))
+    points = _system_points(app) * text
+    font = QFont(app.font())
+    if font.pointSizeF() != points:
+        font.setPointSizeF(points)
+        # Under a sheet a widget keeps the letters that it had; without one it takes the new ones once it is told of them.
+        app.setStyleSheet("")
+        app.setFont(font)
+        for widget in app.allWidgets():
+            QCoreApplication.sendEvent(widget, QEvent(QEvent.Type.ApplicationFontChange))
+    app.setStyleSheet(_sheet(chosen, points))
+
+
+def _system_points(app: QApplication) -> float:
+    """The size in points of the system's letters, before anything was made larger or smaller."""
+    kept = app.property("systemPoints")
+    if kept is None:
+        kept = QFontInfo(app.font()).pointSizeF()
+        app.setProperty("systemPoints", kept)
+    return float(kept)
 
 
 def _palette(c: Colors) -> QPalette:
@@ -101,7 +119,9 @@ def _palette(c: Colors) -> QPalette:
     return palette
 
 
-def _sheet(c: Colors) -> str:
+def _sheet(c: Colors, points: float) -> str:
+    # Sizes of letters, as shares of the plain text's.
+    small, large, title, huge = (f"{points * share:.1f}pt" for share in (0.88, 1.3, 1.5, 2.8))
     return f"""
     QMainWindow::separator {{ background: {c.line}; width: 1px; height: 1px; }}
     QMainWindow::separator:hover {{ background: {c.accent}; }}
@@ -111,6 +131,7 @@ def _sheet(c: Colors) -> str:
     QToolBar QToolButton:hover {{ background: {c.base}; border-color: {c.line}; }}
     QToolBar QToolButton:pressed, QToolBar QToolButton:checked {{ background: {c.base}; border-color: {c.accent}; }}
     QToolBar QToolButton:focus {{ border-color: {c.accent}; }}
+    QToolBar QToolButton#qt_toolbar_ext_button {{ padding: 0; }}
     QStatusBar {{ background: {c.window}; border-top: 1px solid {c.line}; }}
     QStatusBar::item {{ border: 0; }}
     QStatusBar QLabel {{ color: {c.quiet}; padding: 1px 8px; }}
@@ -124,18 +145,18 @@ def _sheet(c: Colors) -> str:
     QScrollArea#details, QWidget#detailsPage {{ background: {c.base}; border: 0; }}
     QFrame#eventPages, QFrame#eventPages QListView {{ background: {c.base}; border: 0; }}
     QFrame#eventPages QListView {{ selection-background-color: {c.accent}; selection-color: {c.on_accent}; outline: 0; }}
-    QFrame#eventPages QToolButton {{ font-size: 12pt; padding: 0 6px; }}
+    QFrame#eventPages QToolButton {{ font-size: {large}; padding: 0 6px; }}
     QSplitter::handle {{ background: {c.line}; height: 1px; }}
-    QLabel[role="title"] {{ font-size: 14pt; font-weight: 700; color: {c.text}; }}
-    QLabel[role="welcome-title"] {{ font-size: 26pt; font-weight: 700; }}
+    QLabel[role="title"] {{ font-size: {title}; font-weight: 700; color: {c.text}; }}
+    QLabel[role="welcome-title"] {{ font-size: {huge}; font-weight: 700; }}
     QLabel[role="heading"] {{ font-weight: 700; color: {c.text}; }}
     QLabel[role="category"] {{ font-weight: 600; color: {c.quiet}; }}
-    QLabel[role="status"] {{ color: {c.quiet}; border: 1px solid {c.line}; border-radius: 7px; padding: 0 7px; font-size: 8pt; }}
+    QLabel[role="status"] {{ color: {c.quiet}; border: 1px solid {c.line}; border-radius: 7px; padding: 0 7px; font-size: {small}; }}
     QLabel[role="status"][status="disputed"], QLabel[role="status"][status="unverified"], QLabel[role="status"][status="withdrawn"] {{
         color: {c.warning}; border-color: {c.warning}; }}
     QLabel[role="key"], QLabel[role="quiet"], QLabel[role="locator"] {{ color: {c.quiet}; }}
     QLabel[role="note"] {{ color: {c.quiet}; font-style: italic; }}
-    QLabel[role="tiny"] {{ color: {c.faint}; font-size: 8pt; }}
+    QLabel[role="tiny"] {{ color: {c.faint}; font-size: {small}; }}
     QLabel[role="number"] {{ color: {c.accent}; font-weight: 700; min-width: 14px; }}
     QLabel[role="claimant"] {{ font-weight: 600; }}
     QLabel[role="link"] {{ color: {c.link}; }}
@@ -151,7 +172,7 @@ def _sheet(c: Colors) -> str:
     QPushButton[role="event"] {{ text-align: left; border: 1px solid transparent; border-radius: 4px; background: transparent; }}
     QPushButton[role="event"]:hover, QPushButton[role="event"]:focus {{ border-color: {c.line}; background: {c.alternate}; }}
     QPushButton[role="event"][current="true"] {{ border-color: {c.accent}; }}
-    QToolButton[role="small"] {{ color: {c.link}; border: 1px solid {c.line}; border-radius: 3px; padding: 0 6px; font-size: 8pt; }}
+    QToolButton[role="small"] {{ color: {c.link}; border: 1px solid {c.line}; border-radius: 3px; padding: 0 6px; font-size: {small}; }}
     QToolButton[role="small"]:hover, QToolButton[role="small"]:focus {{ border-color: {c.accent}; }}
     QToolButton[role="verdict"] {{ border: 1px solid {c.line}; border-radius: 4px; padding: 2px 8px; }}
     QToolButton[role="verdict"]:checked {{ color: {c.on_accent}; background: {c.accent}; border-color: {c.accent}; }}
@@ -175,9 +196,9 @@ def _sheet(c: Colors) -> str:
     QFrame#paletteFrame QLineEdit {{ padding: 6px; }}
     QFrame#storyBar {{ background: {c.base}; border: 0; border-bottom: 1px solid {c.line}; border-left: 3px solid {c.line}; }}
     QFrame#storyBar:focus {{ border-left-color: {c.accent}; }}
-    QLabel[role="story-title"] {{ font-size: 12pt; font-weight: 700; }}
+    QLabel[role="story-title"] {{ font-size: {large}; font-weight: 700; }}
     QFrame#storyBar QScrollArea, QFrame#storyBar QScrollArea > QWidget > QLabel {{ background: {c.base}; }}
-    QFrame#storyBar QToolButton {{ font-size: 13pt; padding: 0 5px; }}
+    QFrame#storyBar QToolButton {{ font-size: {large}; padding: 0 5px; }}
     QListWidget {{ background: {c.base}; border: 0; outline: 0; }}
     QWidget#welcome {{ background: {c.base}; }}
     QToolTip {{ color: {c.text}; background: {c.base}; border: 1px solid {c.line}; padding: 3px 5px; }}

@@ -38,5 +38,7 @@ def paint_focus(painter: QPainter, theme: Theme, layout: Layout, fold: int | Non
     for seam in layout.stage.seams:
         if seam.number == fold:
             painter.drawRoundedRect(qrect(seam.button).adjusted(-2, -2, 2, 2), 4, 4)
+    # The frame is the widget's, however large the picture is painted.
+    painter.resetTransform()
     painter.setPen(QPen(color(theme.focus), 1))
     painter.drawRect(rect.adjusted(0, 0, -1, -1))

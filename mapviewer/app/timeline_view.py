@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QHelpEvent,
@@ -76,7 +76,8 @@ class TimelineView(QWidget):
         self._layout_now: Layout | None = None
         self._scroll = 0.0
         self._gesture = does.IDLE
-        self._at: QPoint | None = None
+        self._zoom = 1.0
+        self._at: QPointF | None = None
         self._hit: Hit = does.NO_HIT
         self._hovered: str | None = None
         self._fold: int | None = None
@@ -122,6 +123,13 @@ class TimelineView(QWidget):
         self._painter = TimelinePainter(theme(dark), self._letters)
         self.update()
 
+    def set_zoom(self, zoom: float) -> None:
+        """Paint everything so many times as large: letters, marks and what they need of room."""
+        if zoom != self._zoom:
+            self._zoom = zoom
+            self._renew(stage=True)
+            self.updateGeometry()
+
     def zoom_to(self, ids: Iterable[str]) -> None:
         """Ask for the view that shows the known times of these events; without any it stays."""
         layout, store = self._layout(), self._store()
@@ -154,7 +162,7 @@ class TimelineView(QWidget):
         if composer is None or visible is None:
             return None
         if self._stage is None:
-            size = Size(max(1, self.width()), max(1, self.height()))
+            size = Size(max(1, self.width() / self._zoom), max(1, self.height() / self._zoom))
             self._stage = composer.stage(self._selection, visible.passes, size, self._scroll)
             self._layout_now = None
             self._place_bar(self._stage)
@@ -170,8 +178,8 @@ class TimelineView(QWidget):
         self._bar.setPageStep(max(1, round(box.h)))
         self._bar.setValue(round(stage.scroll))
         self._bar.blockSignals(False)
-        width = 10
-        self._bar.setGeometry(round(box.right) - width, round(box.y), width, round(box.h))
+        right, top, height = (round(length * self._zoom) for length in (box.right, box.y, box.h))
+        self._bar.setGeometry(right - 10, top, 10, height)
         self._bar.setVisible(over > 0.5)
 
     def _scrolled(self, value: int) -> None:
@@ -182,11 +190,11 @@ class TimelineView(QWidget):
 
     def sizeHint(self) -> QSize:
         """As in the drawing: a strip under the map."""
-        return QSize(1000, 220)
+        return QSize(1000, 220) * self._zoom
 
     def minimumSizeHint(self) -> QSize:
         """Room for overview, ruler and a few lanes."""
-        return QSize(320, 150)
+        return QSize(320, round(150 * self._zoom))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out anew."""
@@ -208,10 +216,16 @@ class TimelineView(QWidget):
         if layout is None:
             painter.fillRect(self.rect(), color(self._painter.theme.paper))
         else:
-            self._painter.paint(painter, layout, self._pointer(layout), ratio=self.devicePixelRatioF())
+            painter.scale(self._zoom, self._zoom)
+            ratio = self.devicePixelRatioF() * self._zoom
+            self._painter.paint(painter, layout, self._pointer(layout), ratio=ratio)
             if self.hasFocus():
                 paint_focus(painter, self._painter.theme, layout, self._fold, self.rect())
         painter.end()
+
+    def _in_picture(self, point: QPointF) -> QPointF:
+        """A point of the widget in the pixels of the picture, which is painted larger by the zoom."""
+        return point / self._zoom
 
     def _pointer(self, layout: Layout) -> Pointer:
         if self._gesture.brushing:
@@ -273,7 +287,7 @@ class TimelineView(QWidget):
         if layout is None or not (middle or event.button() == Qt.MouseButton.LeftButton):
             super().mousePressEvent(event)
             return
-        x, y = event.position().x(), event.position().y()
+        x, y = self._in_picture(event.position()).toTuple()
         self._gesture, intents = does.press(layout, x, y, middle=middle)
         self._perform(intents)
         self._show_cursor()
@@ -283,8 +297,8 @@ class TimelineView(QWidget):
         layout = self._layout()
         if layout is None:
             return
-        x, y = event.position().x(), event.position().y()
-        self._at = event.position().toPoint()
+        self._at = self._in_picture(event.position())
+        x, y = self._at.x(), self._at.y()
         if not self._gesture.idle:
             self._gesture, intents = does.move(self._gesture, layout, x, y)
             self._perform(intents)
@@ -303,7 +317,7 @@ class TimelineView(QWidget):
             super().mouseReleaseEvent(event)
             return
         free = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        x, y = event.position().x(), event.position().y()
+        x, y = self._in_picture(event.position()).toTuple()
         panned = self._gesture.doing in (does.Doing.PANNING, does.Doing.SLIDING)
         self._gesture, intents = does.release(self._gesture, layout, x, y, free=free)
         if not panned:
@@ -319,7 +333,7 @@ class TimelineView(QWidget):
         layout = self._layout()
         if layout is not None and event.button() == Qt.MouseButton.LeftButton:
             self._gesture = does.IDLE
-            self._perform(does.double_click(layout, event.position().x(), event.position().y()))
+            self._perform(does.double_click(layout, *self._in_picture(event.position()).toTuple()))
             self._flush()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -333,7 +347,7 @@ class TimelineView(QWidget):
             self._turn_wheel()
         self._wheel_pan = pan
         self._wheel_steps += steps
-        self._at = event.position().toPoint()
+        self._at = self._in_picture(event.position())
         if not self._frame.isActive():
             self._frame.start()
         event.accept()
@@ -452,7 +466,7 @@ class TimelineView(QWidget):
         text = (
             ""
             if layout is None or not self._gesture.idle
-            else self.tooltip_at(event.pos().x(), event.pos().y())
+            else self.tooltip_at(*self._in_picture(QPointF(event.pos())).toTuple())
         )
         if text:
             # Escaped, so that a title is never read as markup; the element keeps Qt from guessing, and wraps long lines.

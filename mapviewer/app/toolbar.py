@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import QComboBox, QToolBar, QToolButton, QWidget
 
 from mapviewer.app.actions import TOOLBAR
-from mapviewer.app.symbol_icons import TOOL_SIZE
+from mapviewer.app.symbol_icons import TOOL_SIZE, action_icon
 from mapviewer.events.calendar import Unit
 from mapviewer.language import decimal, is_rtl, mark, tr
 from mapviewer.playback import SPEEDS, Pace, Tempo
@@ -101,6 +101,13 @@ class Toolbar(QToolBar):
                 button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         # A toolbar that can be hidden by a stray right click is hard to get back.
         self.toggleViewAction().setVisible(False)
+
+    def set_ink(self, ink: QColor) -> None:
+        """The colour of the button that stands for what a narrow window has no room for."""
+        more = self.findChild(QToolButton, "qt_toolbar_ext_button")
+        if more is not None:
+            more.setIcon(action_icon("overflow", ink))
+            more.setToolTip(self.tr("More tools"))
 
     def show_selection(self, selection: Selection) -> None:
         """Show mode and unit."""

@@ -6,7 +6,7 @@ import base64
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QSplitter,
     QStackedWidget,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -30,6 +31,7 @@ from mapviewer.app.menus import fill_menus
 from mapviewer.app.message_bar import MessageBar
 from mapviewer.app.problems import ProblemsPanel
 from mapviewer.app.status_bar import StatusBar
+from mapviewer.app.symbol_icons import TOOL_SIZE
 from mapviewer.app.texts import shorten, tooltip
 from mapviewer.app.theme import colors
 from mapviewer.app.timeline_view import TimelineView
@@ -40,6 +42,8 @@ from mapviewer.language import is_rtl, number
 from mapviewer.session import Change, Opened
 
 _LAYOUT_VERSION = 1
+_ROOM_FOR_TWO = 330
+"""Pixels that the column on the right needs to hold events and details one above the other."""
 
 
 class MainWindow(QMainWindow):
@@ -62,6 +66,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("mapviewer[*]")
         self.setAcceptDrops(True)
         self.setDockOptions(QMainWindow.DockOption.AnimatedDocks | QMainWindow.DockOption.AllowTabbedDocks)
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        self.setDocumentMode(True)
         self.map = map_view
         self.table = EventTable(self)
         self.details = Details(self)
@@ -87,6 +93,7 @@ class MainWindow(QMainWindow):
         self._submenus = fill_menus(self)
         self._place_bars()
         self._share_out_at_show = True
+        self._times = 1.0
         screen = self.screen().availableSize()
         self.resize(min(1280, screen.width()), min(800, screen.height()))
         self.setMinimumSize(720, 480)
@@ -126,9 +133,19 @@ class MainWindow(QMainWindow):
         """Say what is selected in the status bar, and show mode, unit and folds as they are."""
         self._show_selection(change)
 
+    def set_text(self, times: float) -> None:
+        """Show letters, and what is as large as they are, so many times as large as usual."""
+        self._times = times
+        self.timeline.set_zoom(times)
+        self.map.enlarge(times)
+        side = round(TOOL_SIZE * max(1.0, times))
+        self.toolbar.setIconSize(QSize(side, side))
+
     def set_theme(self, dark: bool) -> None:
         """Redraw icons for a light or a dark window."""
-        self.commands.set_icons(QColor(colors(dark).text), self.toolbar.iconSize().height())
+        ink = QColor(colors(dark).text)
+        self.commands.set_icons(ink, self.toolbar.iconSize().height())
+        self.toolbar.set_ink(ink)
         for pane in (
             self.map,
             self.timeline,
@@ -290,7 +307,7 @@ class MainWindow(QMainWindow):
         self.centre = QStackedWidget(self)
         self.centre.addWidget(self.welcome)
         self.centre.addWidget(self.map)
-        middle = QWidget(self)
+        middle = self._middle = QWidget(self)
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -365,9 +382,19 @@ class MainWindow(QMainWindow):
     def _share_out(self) -> None:
         """Give the panes their first sizes in pixels; Qt takes them only once the window has its own."""
         right = [self.events_dock, self.details_dock]
-        width, height = self.width(), self.height()
-        self.resizeDocks(right, [min(380, width * 3 // 10)] * 2, Qt.Orientation.Horizontal)
-        self.resizeDocks([self.timeline_dock], [min(240, height * 28 // 100)], Qt.Orientation.Vertical)
+        width, height, times = self.width(), self.height(), self._times
+        self.resizeDocks(
+            right,
+            [min(round(380 * times), width * (3 if times < 1.3 else 4) // 10)] * 2,
+            Qt.Orientation.Horizontal,
+        )
+        low = min(round(240 * times), height * (28 if times < 1.3 else 36) // 100)
+        self.resizeDocks([self.timeline_dock], [low], Qt.Orientation.Vertical)
+        if self._middle.height() + self.timeline_dock.height() - low < _ROOM_FOR_TWO * times:
+            # Neither a list nor a card can be read in a few lines: one at a time then.
+            self.tabifyDockWidget(self.events_dock, self.details_dock)
+            self.events_dock.raise_()
+            return
         column = self.events_dock.height() + self.details_dock.height()
         self.resizeDocks(right, [column * 44 // 100, column - column * 44 // 100], Qt.Orientation.Vertical)
 
