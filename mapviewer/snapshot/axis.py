@@ -9,7 +9,7 @@ import numpy as np
 
 from mapviewer.events.calendar import DAY_SECONDS, NEG_INF, POS_INF, Unit, to_civil
 from mapviewer.events.store import Floats, Store
-from mapviewer.language import plural, tr
+from mapviewer.language import is_rtl, plural, tr
 from mapviewer.language.calendar import names
 from mapviewer.mapdoc.scene import MarkState
 from mapviewer.query.index import IN, POSSIBLE, Visible
@@ -79,7 +79,14 @@ def axis_strip(
         caption = tr("Folded axis: {gaps}", gaps=names().semicolon.join(told))
     strip = Rect(area.x, area.y + 1.15 * em, area.width, _lane_height(lanes) * lanes * em + 0.3 * em)
     items: list[Item] = [
-        Text(area.x, area.y + 0.78 * em, shorten(caption, small, area.width, measure), small, "muted")
+        Text(
+            area.right if is_rtl() else area.x,
+            area.y + 0.78 * em,
+            shorten(caption, small, area.width, measure),
+            small,
+            "muted",
+            Anchor.END if is_rtl() else Anchor.START,
+        )
     ]
     items.append(Box(strip, fill="panel"))
     marks, fine = _ruler(scale, selection.zone, strip, em, measure)

@@ -14,7 +14,7 @@ import numpy as np
 
 from mapviewer.events.store import Store
 from mapviewer.events.symbols import UNCATEGORISED, Symbol
-from mapviewer.language import mark, plural, tr
+from mapviewer.language import is_rtl, mark, plural, tr
 from mapviewer.language import number as grouped
 from mapviewer.mapdoc.scene import MarkState
 from mapviewer.query.index import Visible
@@ -75,6 +75,28 @@ def moved(item: Item, dx: float, dy: float) -> Item:
     return replace(item, x=item.x + dx, y=item.y + dy)
 
 
+_TURNED: Final = {Anchor.START: Anchor.END, Anchor.END: Anchor.START, Anchor.MIDDLE: Anchor.MIDDLE}
+
+
+def from_beginning(items: Sequence[Item], width: float) -> tuple[Item, ...]:
+    """Items that are set from left to right over `width` pixels, from where the language that is spoken begins: mirrored for Arabic, their
+    texts and drawings as they were."""
+    if not is_rtl():
+        return tuple(items)
+    turned: list[Item] = []
+    for item in items:
+        if isinstance(item, Text):
+            turned.append(replace(item, x=width - item.x, anchor=_TURNED[item.anchor]))
+        elif isinstance(item, Box):
+            rect = item.rect
+            turned.append(replace(item, rect=Rect(width - rect.right, rect.y, rect.width, rect.height)))
+        elif isinstance(item, Line | Polygon):
+            turned.append(replace(item, points=tuple((width - x, y) for x, y in item.points)))
+        else:
+            turned.append(replace(item, x=width - item.x))
+    return tuple(turned)
+
+
 def text_block(
     name: str,
     text: str,
@@ -129,7 +151,7 @@ def time_block(
             items.append(Text(0.0, baseline, line, regular, "muted" if part is zone else "ink"))
             height += regular.size * LINE
             x = measure(line, regular) if n < len(rest) - 1 else 0.0
-    return Block("the time", tuple(items), height)
+    return Block("the time", from_beginning(items, width), height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +213,7 @@ def key_block(
             Text(x + 1.45 * em, baseline, words, style, "muted" if isinstance(entry.sample, Sign) else "ink")
         )
         x += room + 1.1 * em
-    return Block("the legend", tuple(items), step * (row + 1), cut=cut)
+    return Block("the legend", from_beginning(items, width), step * (row + 1), cut=cut)
 
 
 def _sample(sample: Symbol | Sign, x: float, y: float, em: float) -> list[Item]:
@@ -253,7 +275,7 @@ def sources_block(
         items.append(
             Text(column * (room + 1.5 * em), style.size * (ASCENT + LINE * row), line, style, "muted")
         )
-    return Block("the sources", tuple(items), style.size * LINE * rows, listed)
+    return Block("the sources", from_beginning(items, width), style.size * LINE * rows, listed)
 
 
 def credit_block(credit: str, licence: str, em: float, width: float, measure: Measure) -> Block:
