@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mapviewer.app.flow import FlowLayout
 from mapviewer.app.symbol_icons import symbol_icon
 from mapviewer.app.texts import direction, plain, shorten, tooltip
 from mapviewer.events.store import Store
@@ -89,13 +90,11 @@ class Page(QWidget):
         self._column.addWidget(widget)
 
     def buttons(self, buttons: Sequence[Button]) -> None:
-        """Small buttons in a row."""
+        """Small buttons in a row, or in several where the panel is narrow."""
         self._end_pairs()
-        row = QHBoxLayout()
-        row.setSpacing(4)
+        row = FlowLayout()
         for words, tip, press in buttons:
             row.addWidget(self._small(words, tip, press))
-        row.addStretch(1)
         self._column.addLayout(row)
 
     def line(self, text: str, button: Button) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
+from mapviewer.app.flow import FlowLayout
 from mapviewer.notebook import LONGEST_TEXT, Note, Verdict
 
 _PAUSE_MS = 1_500
@@ -22,9 +23,7 @@ class ReaderNote(QWidget):
         self._event = event_id
         self._note = note or Note()
         self.buttons: dict[Verdict, QToolButton] = {}
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
+        row = FlowLayout()
         for verdict, words, tip in (
             (Verdict.CONFIRMED, self.tr("Confirmed"), self.tr("You hold this event for confirmed")),
             (Verdict.DOUBTFUL, self.tr("Doubtful"), self.tr("You doubt this event")),
@@ -38,7 +37,6 @@ class ReaderNote(QWidget):
             button.clicked.connect(lambda on, chosen=verdict: self._judge(chosen if on else None))
             self.buttons[verdict] = button
             row.addWidget(button)
-        row.addStretch(1)
         self.editor = QPlainTextEdit(self)
         self.editor.setPlaceholderText(self.tr("Your note on this event"))
         self.editor.setAccessibleName(self.tr("Your note on this event"))

@@ -136,4 +136,4 @@ def test_words_two_fifths_longer_fit_at_1024_by_680(
         return found
 
     # The docks share their room out after the first events.
-    wait_until(lambda: not cut(), "every word to fit")
+    wait_until(lambda: not cut(), "every word to fit", timeout_ms=6_000)
