@@ -20,6 +20,7 @@ from mapviewer.app.document_questions import (
 )
 from mapviewer.app.jobs import Ticket
 from mapviewer.app.memory import position_of
+from mapviewer.app.snapshot_restoring import SnapshotRestoring, is_snapshot_name
 from mapviewer.app.texts import isolate, shorten
 from mapviewer.app.watching import Watching
 from mapviewer.errors import InputError, OutputError, OutputExistsError
@@ -70,6 +71,12 @@ class Documents(QObject):
         self.watching = Watching(self)
         self.watching.changed.connect(self._changed_on_disk)
         self._window.may_close = self._may_close
+        self.restoring = SnapshotRestoring(
+            self._session,
+            self._window,
+            lambda path: self.guard(lambda: self._start(Wanted(path))),
+            lambda: self._c.settings.recent,
+        )
 
     # Opening ------------------------------------------------------------------------------------------------------------
 
@@ -111,7 +118,10 @@ class Documents(QObject):
         self.open_several(paths)
 
     def open(self, path: Path) -> None:
-        """Open a dossier, a view file, or what is in a folder; until it is there, and if it fails, the old dossier stays."""
+        """Open a dossier, a view file, a snapshot's view, or what is in a folder; until it is there, and if it fails, the old dossier stays."""
+        if is_snapshot_name(path):
+            self.restoring.restore(path)
+            return
         self.guard(lambda: self._start(Wanted(path)))
 
     def reload(self) -> None:

@@ -98,6 +98,7 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
     w.filesDropped.connect(c.documents.open_several)
     w.recentCleared.connect(c.documents.clear_recent)
     session.opened.connect(c.documents.show_state)
+    session.opened.connect(c.documents.restoring.opened)
     session.noted.connect(c.documents.show_state)
     w.recentChosen.connect(lambda path: c.open(Path(path)))
     w.welcome.openAsked.connect(c.ask_open)
