@@ -179,6 +179,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "fit-all", "Fit &all events", "Move the map to all places of the dossier", keys="Ctrl+Shift+0"
     ),
+    ActionSpec("absent", "What is &not on the map…", "List what the map does not show, and why"),
     ActionSpec(
         "zoom-selected", "&Zoom to selected", "Move map and time axis to the selected events", keys="Ctrl+J"
     ),
@@ -224,7 +225,8 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
         "zone",
     )),
     ("&Map", (
-        "fit", "fit-all", "zoom-selected",
+        "fit", "fit-all", "zoom-selected", None,
+        "absent",
     )),
     ("&Go", (
         "back", "forward", None,

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from mapviewer import assets, settings
 from mapviewer.app import theme
+from mapviewer.app.absences import Absences
 from mapviewer.app.desk import Desk
 from mapviewer.app.documents import Documents
 from mapviewer.app.editor import open_in_editor
@@ -105,6 +106,8 @@ class Controller(QObject):
         }
         self._commands |= self.playing.commands
         self._commands |= TimeDialogs(session, window).commands
+        self.absences = Absences(session, window)
+        self._commands |= self.absences.commands
         self.desk = Desk(self)
         self._commands |= self.desk.commands
         for code in ("", *OFFERED):

@@ -89,6 +89,8 @@ class EventModel(QAbstractTableModel):
         self._italic.setItalic(True)
         self.limit = 2**31 - 1
         """Rows that the view can count: Qt measures their height all together in 31 bits of pixels."""
+        self.dims = True
+        """Whether what is outside the window of time is dimmed."""
         self.icons_only = False
         """Whether a category is its symbol alone (its name is in the tool tip), for a narrow table."""
 
@@ -272,7 +274,7 @@ class EventModel(QAbstractTableModel):
     def _color(self, place: int, row: int, column: int) -> QColor | None:
         if column == Column.SOURCES and not self.words(row).sourced:
             return QColor("#E8743B" if self._dark else "#B3470E")
-        if self._code(place) in (IN, POSSIBLE):
+        if not self.dims or self._code(place) in (IN, POSSIBLE):
             return None
         parent = self.parent()
         palette = parent.palette() if isinstance(parent, QWidget) else QPalette()

@@ -52,6 +52,8 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
     session.noted.connect(w.details.note)
     w.modeChosen.connect(lambda mode: session.set_mode(mode, origin="toolbar"))
     w.unitChosen.connect(lambda unit: session.set_unit(unit, origin="toolbar"))
+    w.table.absentAsked.connect(c.absences.show)
+    w.status.absentAsked.connect(c.absences.show)
     # News of the session → views
     for view in (w, w.map, w.timeline, w.table, w.details, w.pages, w.filters, w.filter_bar):
         session.opened.connect(view.open)
@@ -64,6 +66,8 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
     w.filters.inViewAsked.connect(c.filter_in_view)
     w.filters.nearAsked.connect(c.filter_near)
     w.closing.connect(w.filters.close_jobs)
+    session.opened.connect(c.absences.open)
+    session.changed.connect(c.absences.apply)
     # Playback
     session.opened.connect(c.playing.open)
     session.changed.connect(c.playing.player.apply)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QProgressBar, QStatusBar, QToolButton, QWidget
 
 from mapviewer.app.elided import ElidedLabel
@@ -15,17 +16,36 @@ from mapviewer.query.phrases import counts_words, window_words
 from mapviewer.session import Change
 
 
+class _Counts(ElidedLabel):
+    """The counts: a label that can be clicked, since a button would not give way to what stands beside it."""
+
+    clicked = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, letters=16)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click asks what stands behind the counts."""
+        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.clicked.emit()
+
+
 class StatusBar(QStatusBar):
     """The window's status bar."""
 
     cancelAsked = Signal()
     problemsAsked = Signal()
     zoneAsked = Signal()
+    absentAsked = Signal()
+    """The counts were clicked: what is not shown, and why?"""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
-        self.counts_label = ElidedLabel(self, letters=16)
+        self.counts_label = _Counts(self)
+        self.counts_label.clicked.connect(self.absentAsked)
+        self.counts_label.set_note(self.tr("What is not on the map, and why"))
         self.progress_label = ElidedLabel(self, letters=10)
         self.progress = QProgressBar(self)
         self.progress.setFixedWidth(140)

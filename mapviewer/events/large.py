@@ -21,12 +21,16 @@ from mapviewer.events.dossier import Head
 from mapviewer.events.event import Event
 from mapviewer.events.postings import Postings
 from mapviewer.events.store import (
+    NO_PLACE_GIVEN,
+    PLACE_NOT_FOUND,
+    PLACE_UNKNOWN,
     CategoryInfo,
     Columns,
     FileInfo,
     Geocoding,
     Link,
     Store,
+    geocoding_key,
     ordered,
 )
 from mapviewer.events.table import NAMED_HERE, NO_PLACE, OWN_PLACE, UNKNOWN_PLACE, Int32s, Table
@@ -273,6 +277,19 @@ class LargeStore(Store):
     def is_sourced(self, row: int) -> bool:
         """Whether at least one citation names a source that the dossier has."""
         return bool(self.table.sourced[row])
+
+    def unplaced(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.int8]]:
+        """As in `Store`."""
+        rows = np.flatnonzero(np.isnan(self.columns.lat))
+        number = self.table.place[rows]
+        of_place = [self._why_unplaced(geocoding_key(place)) for place in self.head.places]
+        why = np.array([*of_place, NO_PLACE_GIVEN], np.int8)[np.where(number >= 0, number, len(of_place))]
+        why[number == UNKNOWN_PLACE] = PLACE_UNKNOWN
+        asked = [self._why_unplaced(key) for key in self._questions]
+        own = self._own_number[rows]
+        question = np.where(own >= 0, self.table.own_question[own], -1) if len(self.table.own_row) else own
+        of_own = np.array([*asked, PLACE_NOT_FOUND], np.int8)[np.where(question >= 0, question, len(asked))]
+        return rows, np.where(number == OWN_PLACE, of_own, why)
 
     # Orders -------------------------------------------------------------------------------------------------------------
 

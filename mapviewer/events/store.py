@@ -32,6 +32,10 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 
+NO_PLACE_GIVEN, PLACE_UNKNOWN, PLACE_AMBIGUOUS, PLACE_NOT_FOUND = range(4)
+"""Why an event has no spot: it names no place, an id that no place has, a name that may mean several places or that nobody knows."""
+
+
 @dataclass(frozen=True, slots=True)
 class CategoryInfo:
     """A category as it is shown: its id ("" for events that have none), label and symbol."""
@@ -277,6 +281,23 @@ class Store:
         return np.fromiter(
             (-1 if when is None else int(when.precision) for when in self.whens), np.int8, len(self)
         )
+
+    def unplaced(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.int8]]:
+        """The rows (ascending) that no map can show, and why: `NO_PLACE_GIVEN` and so on."""
+        rows = np.flatnonzero(np.isnan(self.columns.lat))
+        why = np.zeros(len(rows), np.int8)
+        for n, row in enumerate(rows.tolist()):
+            event = self.events[row]
+            place = self.place_of(event)
+            if place is None:
+                why[n] = NO_PLACE_GIVEN if event.place is None else PLACE_UNKNOWN
+            else:
+                why[n] = self._why_unplaced(geocoding_key(place))
+        return rows, why
+
+    def _why_unplaced(self, key: str) -> int:
+        answer = self.geocoded.get(key)
+        return PLACE_AMBIGUOUS if answer is not None and answer.candidates else PLACE_NOT_FOUND
 
     # Orders -------------------------------------------------------------------------------------------------------------
 

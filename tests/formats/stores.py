@@ -98,6 +98,8 @@ def assert_same(large: Store, small: Store) -> None:
         assert large.zone(row) == small.zone(row)
     np.testing.assert_array_equal(large.citation_counts, small.citation_counts)
     np.testing.assert_array_equal(large.precisions, small.precisions)
+    for mine, theirs in zip(large.unplaced(), small.unplaced(), strict=True):
+        np.testing.assert_array_equal(mine, theirs)
     assert_same_orders(large, small)
 
 
