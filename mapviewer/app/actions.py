@@ -184,6 +184,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "zoom-selected", "&Zoom to selected", "Move map and time axis to the selected events", keys="Ctrl+J"
     ),
     ActionSpec(
+        "settings", "Se&ttings…", "Change theme, text size, keys and more", keys="Ctrl+,", icon="settings"
+    ),
+    ActionSpec(
         "palette",
         "&Command palette…",
         "Find any command, or an event, by typing",
@@ -210,7 +213,8 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
     ("&Edit", (
         "undo", "redo", None,
         "filters", "clear-filters", None,
-        "copy", "clear",
+        "copy", "clear", None,
+        "settings",
     )),
     ("&View", (
         "@panes", None,

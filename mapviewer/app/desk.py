@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QDialog, QMessageBox
+from PySide6.QtWidgets import QMessageBox
 
 from mapviewer.app.theme import PLAIN
 
 if TYPE_CHECKING:
     from mapviewer.app.controller import Controller
     from mapviewer.app.palette import Entry
+    from mapviewer.app.shortcuts import Sheet
 
 
 class Desk(QObject):
@@ -22,9 +23,10 @@ class Desk(QObject):
         super().__init__(controller)
         self._controller = controller
         self._window = controller.window
-        self._sheet: QDialog | None = None
+        self._sheet: Sheet | None = None
         self.commands: dict[str, Callable[[], object]] = {
             "palette": self.palette,
+            "settings": self.settings,
             "single-keys": lambda: controller.change_settings(
                 single_keys=not controller.settings.single_keys
             ),
@@ -34,6 +36,22 @@ class Desk(QObject):
             "shortcuts": self.shortcuts,
             "about": self.about,
         }
+
+    def settings(self, *, keys: bool = False) -> None:
+        """All settings in one dialog, on its page of keys where that is asked for."""
+        from mapviewer.app.settings_dialog import SettingsDialog
+
+        controller = self._controller
+        dialog = SettingsDialog(controller.settings, self._window)
+
+        def change(updates: dict[str, object]) -> None:
+            controller.change_settings(**updates)
+            dialog.show_settings(controller.settings)
+
+        dialog.changed.connect(change)
+        if keys:
+            dialog.tabs.setCurrentIndex(dialog.tabs.count() - 1)
+        dialog.open()
 
     def palette(self) -> None:
         """Find a command by typing."""
@@ -69,8 +87,14 @@ class Desk(QObject):
             return
         commands = self._window.commands
         self._sheet = Sheet(commands.keys, single=commands.single, parent=self._window)
+        self._sheet.changeAsked.connect(self._change_keys)
         self._sheet.destroyed.connect(self._sheet_gone)
         self._sheet.show()
+
+    def _change_keys(self) -> None:
+        if self._sheet is not None:
+            self._sheet.close()
+        self.settings(keys=True)
 
     def _sheet_gone(self) -> None:
         self._sheet = None

@@ -198,6 +198,7 @@ class Sheet(QDialog):
         )
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         for text, press in (
+            (self.tr("Change keys…"), self.changeAsked.emit),
             (self.tr("Copy"), self.copy),
             (self.tr("Print…"), self.print_out),
         ):
