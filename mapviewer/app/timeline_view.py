@@ -13,6 +13,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QFocusEvent,
     QHelpEvent,
     QHideEvent,
@@ -25,6 +26,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QScrollBar, QSizePolicy, QToolTip, QWidget
 
+from mapviewer.app.timeline_access import announce, install
 from mapviewer.app.timeline_looks import cursor_shape, paint_focus
 from mapviewer.events.store import Store
 from mapviewer.events.words import range_words
@@ -39,9 +41,12 @@ from mapviewer.timeline import gesture as does
 from mapviewer.timeline.hit import Hit, Part, hit
 from mapviewer.timeline.layout import Composer, Size, with_selection
 from mapviewer.timeline.picture import Layout, Metrics, Stage
+from mapviewer.timeline.spoken import Named, announced, named
 from mapviewer.timeline.tips import tip
 
 FRAME_MS: Final = 16
+SPOKEN: Final = ("keys", "toolbar", "menu", "player", "goto")
+"""Whose changes are said aloud: those that are made without looking at the timeline."""
 _WHEEL_STEP: Final = 120
 
 
@@ -74,6 +79,7 @@ class TimelineView(QWidget):
         self._visible: Visible | None = None
         self._stage: Stage | None = None
         self._layout_now: Layout | None = None
+        self._named: tuple[Layout, tuple[Named, ...]] | None = None
         self._scroll = 0.0
         self._gesture = does.IDLE
         self._zoom = 1.0
@@ -98,6 +104,7 @@ class TimelineView(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Timeline"))
+        install()
 
     # What the session says ----------------------------------------------------------------------------------------------
 
@@ -110,8 +117,12 @@ class TimelineView(QWidget):
         self._renew(stage=True)
 
     def apply(self, change: Change) -> None:
-        """Show another selection."""
+        """Show another selection, and say what is new of it."""
         old, new = self._selection, change.new
+        # A smooth move is not told word by word.
+        told = change.origin in SPOKEN and (change.origin != "player" or old.focus != new.focus)
+        if self._composer is not None and told and QAccessible.isActive():
+            announce(self, announced(old, new, change.visible, self._composer.store))
         self._selection, self._visible = new, change.visible
         self._renew(
             stage=(old.axis, old.folding, old.zone, old.filters)
@@ -140,6 +151,15 @@ class TimelineView(QWidget):
         if spans:
             shown = does.view_of(layout.stage, min(a for a, _ in spans), max(b for _, b in spans))
             self.axisMoved.emit(shown.start, shown.end)
+
+    def named(self) -> tuple[Named, ...]:
+        """What is on it, for screen readers."""
+        layout, store = self._layout(), self._store()
+        if layout is None or store is None:
+            return ()
+        if self._named is None or self._named[0] is not layout:
+            self._named = (layout, named(layout, store, self._selection))
+        return self._named[1]
 
     # Layout -------------------------------------------------------------------------------------------------------------
 
