@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import html
+
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QHelpEvent, QPainter, QPen
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from mapviewer.paint.axis import qrect
 from mapviewer.paint.theme import Theme, color
@@ -42,3 +45,13 @@ def paint_focus(painter: QPainter, theme: Theme, layout: Layout, fold: int | Non
     painter.resetTransform()
     painter.setPen(QPen(color(theme.focus), 1))
     painter.drawRect(rect.adjusted(0, 0, -1, -1))
+
+
+def show_tooltip(text: str, event: QHelpEvent, owner: QWidget) -> None:
+    """Show a tool tip, or none for ""."""
+    if text:
+        # Escaped, so that a title is never read as markup; the element keeps Qt from guessing, and wraps long lines.
+        markup = f"<div style='white-space: pre-wrap'>{html.escape(text)}</div>"
+        QToolTip.showText(event.globalPos(), markup, owner)
+    else:
+        QToolTip.hideText()

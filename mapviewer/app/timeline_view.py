@@ -6,7 +6,6 @@ once a frame.
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
@@ -24,10 +23,10 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QScrollBar, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QScrollBar, QSizePolicy, QWidget
 
 from mapviewer.app.timeline_access import announce, install
-from mapviewer.app.timeline_looks import cursor_shape, paint_focus
+from mapviewer.app.timeline_looks import cursor_shape, paint_focus, show_tooltip
 from mapviewer.events.store import Store
 from mapviewer.events.words import range_words
 from mapviewer.paint.text import Letters
@@ -158,7 +157,7 @@ class TimelineView(QWidget):
         if layout is None or store is None:
             return ()
         if self._named is None or self._named[0] is not layout:
-            self._named = (layout, named(layout, store, self._selection))
+            self._named = (layout, named(layout, store, self._selection, self._zoom))
         return self._named[1]
 
     # Layout -------------------------------------------------------------------------------------------------------------
@@ -482,19 +481,9 @@ class TimelineView(QWidget):
     # Tooltips -----------------------------------------------------------------------------------------------------------
 
     def _show_tooltip(self, event: QHelpEvent) -> None:
-        layout = self._layout()
-        text = (
-            ""
-            if layout is None or not self._gesture.idle
-            else self.tooltip_at(*self._in_picture(QPointF(event.pos())).toTuple())
-        )
-        if text:
-            # Escaped, so that a title is never read as markup; the element keeps Qt from guessing, and wraps long lines.
-            QToolTip.showText(
-                event.globalPos(), f"<div style='white-space: pre-wrap'>{html.escape(text)}</div>", self
-            )
-        else:
-            QToolTip.hideText()
+        at = self._in_picture(QPointF(event.pos())).toTuple()
+        text = self.tooltip_at(*at) if self._gesture.idle else ""
+        show_tooltip(text, event, self)
 
     def tooltip_at(self, x: float, y: float) -> str:
         """What the tooltip at a point says, as plain text; "" for nothing."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -44,8 +44,11 @@ class Named:
     chosen: bool = False
 
 
-def named(layout: Layout, store: Store, selection: Selection) -> tuple[Named, ...]:
-    """Everything that has a name: handles and playhead with their times, lanes with their counts, folds, events in view from left to right."""
+def named(layout: Layout, store: Store, selection: Selection, zoom: float = 1.0) -> tuple[Named, ...]:
+    """Everything that has a name: handles and playhead with their times, lanes with their counts, folds, events in view from left to right.
+
+    Places are those of the picture, shown `zoom` times as large.
+    """
     stage, zone = layout.stage, selection.zone
     box = stage.lanes_box
     found: list[Named] = []
@@ -80,7 +83,12 @@ def named(layout: Layout, store: Store, selection: Selection) -> tuple[Named, ..
     for mark, state in marks[:MOST_EVENTS]:
         words = f"{event_words(store, mark.row, selection)}{_state(State(state))}"
         found.append(Named(Kind.EVENT, words, mark.cell, row=mark.row, chosen=mark.row in layout.focus))
-    return tuple(found)
+    if zoom == 1.0:
+        return tuple(found)
+    return tuple(
+        replace(one, rect=Rect(one.rect.x * zoom, one.rect.y * zoom, one.rect.w * zoom, one.rect.h * zoom))
+        for one in found
+    )
 
 
 def _moment(layout: Layout, t: int, zone: str, *, edge: int | None = None) -> str:
