@@ -1,4 +1,4 @@
-"""The tool that keeps the catalogues: what it collects, and what it finds wrong. (Whether they are complete it says itself.)"""
+"""The tool that keeps the catalogues: what it collects, and what it finds wrong. Everything said has a translation."""
 
 from __future__ import annotations
 
@@ -70,7 +70,21 @@ def test_missing_dead_and_wrong_entries() -> None:
     assert not list(translations.wrong(Language.FRENCH, said, whole))
 
 
-def test_nothing_in_the_catalogues_is_wrong() -> None:
-    said = translations.collect()
-    for language in translations.LANGUAGES:
-        assert not list(translations.wrong(language, said, translations.read(language)))
+@pytest.mark.parametrize("language", translations.LANGUAGES)
+def test_everything_said_is_translated_and_nothing_in_the_catalogues_is_dead_or_wrong(
+    language: Language,
+) -> None:
+    """`python -m tools.translations --missing --json` lists what to fill in, `--merge` takes it over, `--update` drops what is dead."""
+    said, entries = translations.collect(), translations.read(language)
+    assert translations.missing(said, entries) == []
+    assert translations.dead(said, entries) == []
+    assert list(translations.wrong(language, said, entries)) == []
+
+
+@pytest.mark.parametrize("language", translations.LANGUAGES)
+def test_no_two_menus_of_the_bar_share_a_mnemonic(language: Language) -> None:
+    from mapviewer.app.actions import MENUS
+
+    entries = translations.read(language)
+    letters = [str(entries["", title]).partition("&")[2][:1].casefold() for title, _ in MENUS]
+    assert len(set(letters)) == len(letters)

@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
 
+from mapviewer.language import number as grouped
 from mapviewer.language import tr
 from mapviewer.paint import crowds
 from mapviewer.paint.marks import MarkPainter
@@ -141,9 +142,15 @@ class AxisPainter:
         small = Style(max(9, stage.size - 1))
         muted = color(self.theme.muted)
         y = chart.bounds.y + chart.bounds.h / 2
-        self.letters.draw(painter, column.x, y - 2, "Events by start", small, muted, width=column.w)
+        self.letters.draw(painter, column.x, y - 2, tr("Events by start"), small, muted, width=column.w)
         self.letters.draw(
-            painter, column.x, y + 11, f"highest bin {chart.most:,}", small, muted, width=column.w
+            painter,
+            column.x,
+            y + 11,
+            tr("highest bin {n}", n=grouped(chart.most)),
+            small,
+            muted,
+            width=column.w,
         )
 
     def draw_overview(self, painter: QPainter, stage: Stage) -> None:
