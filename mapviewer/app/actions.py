@@ -91,6 +91,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("full-screen", "&Full screen", "Use the whole screen", keys="F11", checkable=True),
     ActionSpec("back", "&Back", "Back to what you looked at before", keys="Alt+Left"),
     ActionSpec("forward", "&On again", "To what you looked at before you went back", keys="Alt+Right"),
+    ActionSpec(
+        "known",
+        "What was &known by …",
+        "Show only what had been published by a date: a second clock",
+        keys="Ctrl+Shift+K",
+        icon="clock",
+    ),
     ActionSpec("symbols", "S&ymbols…", "Choose colours and shapes of the categories", icon="palette"),
     ActionSpec(
         "bookmark",
@@ -224,7 +231,7 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
     ("&Time", (
         "mode-window", "mode-instant", "mode-cumulative", "@unit", None,
         "play", "faster", "slower", "loop", "@pace", None,
-        "window-start", "window-end", "all-time", None,
+        "window-start", "window-end", "all-time", "known", None,
         "fold", "zoom-in", "zoom-out", "zoom-all", None,
         "zone",
     )),

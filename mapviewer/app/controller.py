@@ -68,6 +68,7 @@ class Controller(QObject):
             "back": self.memory.back,
             "forward": self.memory.forward,
             "symbols": self.symbols,
+            "known": self.known,
             "bookmark": self.tour.add,
             "bookmarks": lambda: window.show_dock(window.bookmarks_dock),
             "story": self.tour.play,
@@ -278,6 +279,18 @@ class Controller(QObject):
         """Dress the window in a theme until another is chosen, without remembering it: a view was saved with it."""
         self._shown_theme = chosen
         self.dress()
+
+    def known(self) -> None:
+        """Ask by which date events have to have been known."""
+        from mapviewer.app.known_dialog import KnownDialog
+
+        def chosen(date: str) -> None:
+            filters = self.session.selection.filters.of("known", (date,) if date else ())
+            self.session.set_filters(filters, origin="known")
+
+        dialog = KnownDialog(self.session.index, self.session.selection, self.window)
+        dialog.chosen.connect(chosen)
+        dialog.open()
 
     def symbols(self) -> None:
         """Let the person choose colours and shapes of the categories."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMainWindow
 from mapviewer.app.texts import isolate, shorten
 from mapviewer.events.store import Store
 from mapviewer.history import Step, Trail, Undo
+from mapviewer.language import tr
 from mapviewer.mapdoc.messages import Moved
 from mapviewer.notebook import MapPosition, Notebook
 from mapviewer.query.selection import Filters, Folding, Selection
@@ -357,6 +358,8 @@ def _value_label(store: Store, key: str, value: object) -> str:
     if key == "source":
         source = store.sources.get(text)
         return (source.title if source else "") or text
+    if key == "known":
+        return tr("known by {date}", date=text)
     return f"“{text}”" if key == "text" else text
 
 

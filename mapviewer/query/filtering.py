@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 from typing import Final, Generic, Protocol, TypeVar
 from weakref import WeakKeyDictionary
@@ -18,7 +19,8 @@ from mapviewer.events.store import Bools, Ints, Store
 from mapviewer.query import words
 from mapviewer.query.areas import read_area
 from mapviewer.query.facets import FEW, Facets
-from mapviewer.query.filters import FACET_KEYS, PRECISIONS, UNDATED, Filters
+from mapviewer.query.filters import FACET_KEYS, PRECISIONS, UNDATED, Filters, known_by
+from mapviewer.query.known import Knowledge, knowledge
 from mapviewer.query.ordering import Rows
 from mapviewer.query.text_index import TextIndex
 
@@ -100,6 +102,7 @@ class Filtering:
         self.facets = Facets(store)
         self.texts: Texts = _INDEXES.get(store) or Scan(store)
         self._masks: Kept[tuple[str, tuple[str, ...]], Bools] = Kept(KEPT)
+        self._unknown: Kept[Filters, int] = Kept(KEPT)
 
     def mask(self, key: str, values: tuple[str, ...]) -> Bools | None:
         """(events,): what the values of one key let through; None while its text cannot be searched yet."""
@@ -114,6 +117,8 @@ class Filtering:
         return self._masks.get((key, values), lambda: self._mask(key, values))
 
     def _mask(self, key: str, values: tuple[str, ...]) -> Bools:
+        if key == "known":
+            return self._knowledge.known(self._asked_by(values))
         if key != "area":
             return self.facets[key].passing(values)
         columns = self._store.columns
@@ -121,6 +126,23 @@ class Filtering:
         for value in values:
             found |= read_area(value).holds(columns.lat, columns.lon)
         return found
+
+    @cached_property
+    def _knowledge(self) -> Knowledge:
+        return knowledge(self._store, self.facets["source"])
+
+    def _asked_by(self, dates: tuple[str, ...]) -> int:
+        return max(known_by(date, self._store.head.timezone) for date in dates)
+
+    def unknown_when(self, filters: Filters) -> int:
+        """How many events the filter `known` holds back only because nobody can say when they were known."""
+        if not filters.known:
+            return 0
+        return self._unknown.get(filters, lambda: self._count_unknown(filters))
+
+    def _count_unknown(self, filters: Filters) -> int:
+        unknown = self._knowledge.unknown(self._asked_by(filters.known))
+        return int(np.count_nonzero(unknown & self.passes(filters.without("known"))))
 
     def waits(self, filters: Filters) -> bool:
         """Whether the text of these filters cannot be searched yet: it is left out of the answer until then."""

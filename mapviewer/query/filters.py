@@ -8,6 +8,7 @@ from typing import Final
 
 from mapviewer.events.bounds import Precision
 from mapviewer.events.event import STATUSES
+from mapviewer.events.when import POS_INF, EdtfError, parse_when
 from mapviewer.query.areas import read_area
 
 FILTER_KEYS: Final = (
@@ -20,10 +21,11 @@ FILTER_KEYS: Final = (
     "precision",
     "sourced",
     "placed",
+    "known",
     "area",
     "text",
 )
-FACET_KEYS: Final = FILTER_KEYS[:-2]
+FACET_KEYS: Final = FILTER_KEYS[:-3]
 """The keys whose values can be listed and counted."""
 
 YES: Final = "yes"
@@ -46,7 +48,7 @@ class Filters:
     """Each key holds values of which an event needs one, and `text` questions of which it has to answer all; () asks for nothing.
 
     Of `category`, `place`, `actor` and `source` a value is an id, or, where nothing has that id, a name. `sourced` tells whether a source is
-    named that the dossier has, `placed` whether the map can show the event. Areas are written as in `mapviewer.query.areas`, questions as in
+    named that the dossier has, `placed` whether the map can show the event, `known` dates (EDTF) by whose end a source was published (see `mapviewer.query.known`). Areas are written as in `mapviewer.query.areas`, questions as in
     `mapviewer.query.words`.
     """
 
@@ -59,6 +61,7 @@ class Filters:
     precision: tuple[str, ...] = ()
     sourced: tuple[str, ...] = ()
     placed: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
     area: tuple[str, ...] = ()
     text: tuple[str, ...] = ()
 
@@ -104,6 +107,19 @@ def check_value(key: str, value: str) -> None:
         raise ValueError(f"found {key} {value[:60]!r}, expected one of {', '.join(known)}")
     if key == "area":
         read_area(value)
+    if key == "known":
+        known_by(value, "UTC")
+
+
+def known_by(date: str, zone: str) -> int:
+    """The moment at which a date (EDTF) of the filter `known` is over; raises ValueError where it is no date, or has no end."""
+    try:
+        moment = parse_when(date, zone).latest
+    except EdtfError as error:
+        raise ValueError(f"found known {date[:60]!r}, expected a date such as 2025-07-16: {error}") from None
+    if moment >= POS_INF:
+        raise ValueError(f"found known {date[:60]!r}, expected a date that has an end")
+    return moment
 
 
 def read_filters(values: Mapping[str, Iterable[str]]) -> Filters:

@@ -31,7 +31,8 @@ CODES: Final = (Membership.OUT, Membership.POSSIBLE, Membership.IN, Membership.U
 class Counts:
     """How many events, of those that the filters let through. `ghosts` are within `inside` and `possible`.
 
-    `unplaced` counts those inside or possible that no map can show; `filtered` those that the filters hold back.
+    `unplaced` counts those inside or possible that no map can show; `filtered` those that the filters hold back, `unknown_when` those
+    among them of which nobody can say whether they were known by the date that the filter `known` asks for.
     """
 
     total: int
@@ -44,6 +45,7 @@ class Counts:
     ghosts: int = 0
     current: int = 0
     current_possible: int = 0
+    unknown_when: int = 0
 
 
 class Visible:
@@ -301,4 +303,5 @@ def _counts(index: Index, selection: Selection) -> Counts:
         ghosts=ghosts,
         current=current,
         current_possible=current_possible,
+        unknown_when=index.filtering.unknown_when(filters),
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from mapviewer.events.calendar import Unit
-from mapviewer.events.when import NEG_INF, POS_INF
-from mapviewer.events.words import range_words
+from mapviewer.events.when import NEG_INF, POS_INF, parse_when
+from mapviewer.events.words import range_words, short
 from mapviewer.language import mark, mark_plural, plural, tr
 from mapviewer.query.index import Counts
 from mapviewer.query.selection import Mode, Selection
@@ -34,6 +34,13 @@ def counts_words(counts: Counts, selection: Selection) -> str:
         parts.append(plural("{n} undated", "{n} undated", counts.undated))
     if counts.filtered:
         parts.append(plural("{n} filtered out", "{n} filtered out", counts.filtered))
+    if selection.filters.known:
+        dates = ", ".join(
+            short(parse_when(date, selection.zone), selection.zone) for date in selection.filters.known
+        )
+        parts.append(tr("as known by {date}", date=dates))
+    if counts.unknown_when:
+        parts.append(plural("{n} unknown when known", "{n} unknown when known", counts.unknown_when))
     return " · ".join(parts)
 
 

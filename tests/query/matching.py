@@ -8,7 +8,8 @@ from mapviewer.events.bounds import Precision
 from mapviewer.events.store import Store
 from mapviewer.query import words
 from mapviewer.query.areas import read_area
-from mapviewer.query.filters import NO, UNDATED, YES, Filters
+from mapviewer.query.filters import NO, UNDATED, YES, Filters, known_by
+from mapviewer.query.known import published
 
 
 def passing(store: Store, filters: Filters) -> list[bool]:
@@ -57,5 +58,10 @@ def matches(store: Store, row: int, filters: Filters) -> bool:
         spot = store.spots[row]
         lat, lon = (np.nan, np.nan) if spot is None else (spot.lat, spot.lon)
         if not any(read_area(value).holds(np.array([lat]), np.array([lon]))[0] for value in filters.area):
+            return False
+    if filters.known:
+        wanted = max(known_by(date, store.head.timezone) for date in filters.known)
+        cited = [published(store, citation.source) for citation in store.events[row].citations]
+        if not any(certain <= wanted for certain, _ in cited):
             return False
     return not filters.text or words.holds(store, store.events[row], filters.text)

@@ -32,6 +32,8 @@ def test_they_are_written_and_read() -> None:
         ("sourced", "maybe", "expected one of yes, no"),
         ("placed", "", "expected one of yes, no"),
         ("area", "here", "expected SOUTH,WEST"),
+        ("known", "soon", "expected a date"),
+        ("known", "2025/..", "a date that has an end"),
     ],
 )
 def test_what_means_nothing_is_refused(key: str, value: str, why: str) -> None:
@@ -40,4 +42,4 @@ def test_what_means_nothing_is_refused(key: str, value: str, why: str) -> None:
 
 
 def test_facets_are_keys() -> None:
-    assert set(FILTER_KEYS) - set(FACET_KEYS) == {"area", "text"}
+    assert set(FILTER_KEYS) - set(FACET_KEYS) == {"known", "area", "text"}
