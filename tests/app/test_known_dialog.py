@@ -31,7 +31,7 @@ def test_the_second_clock_is_set_told_and_lifted(program: Program) -> None:
     assert box.edit.text() == "2025-07-16"
     box.edit.setText("2026")
     box.show_button.click()
-    assert session.visible.counts.unknown_when == 11, "the sample's only source has a doubted date"
+    assert session.visible.counts.unknown_when == 11, "the sample's source has no date"
     box = dialog(program)
     box.all_button.click()
     assert not session.selection.filters
