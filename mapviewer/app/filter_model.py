@@ -33,6 +33,7 @@ KEY_NAMES: Final = {
     "precision": mark("Precision"),
     "sourced": mark("Has a source"),
     "placed": mark("Is on the map"),
+    "known": mark("Known by"),
     "area": mark("Area"),
     "text": mark("Text"),
 }
