@@ -173,6 +173,19 @@ class Session:
         if 0 <= at < len(starts):
             self._step_to(int(starts[at]), origin)
 
+    def around(self) -> tuple[int | None, int | None]:
+        """The last moment before, and the first after, what time selects at which events begin that pass the filters; None for none."""
+        starts, (start, end) = self._starts(), self.selection.span
+        before, after = int(np.searchsorted(starts, start)), int(np.searchsorted(starts, end))
+        return (
+            int(starts[before - 1]) if before else None,
+            int(starts[after]) if after < len(starts) else None,
+        )
+
+    def go_to(self, moment: int, *, origin: str = "") -> None:
+        """To a moment at which events begin (seconds since 1970 UTC), as a step goes there."""
+        self._step_to(moment, origin)
+
     def _step_to(self, moment: int, origin: str) -> None:
         rows = np.flatnonzero((self._moments == moment) & self.visible.passes)
         focus = tuple(self.store.events[row].id for row in rows[:MAX_FOCUS].tolist())

@@ -16,6 +16,7 @@ from mapviewer.app.absences import Absences
 from mapviewer.app.desk import Desk
 from mapviewer.app.documents import Documents
 from mapviewer.app.editor import open_in_editor
+from mapviewer.app.empty_note import EmptyNote
 from mapviewer.app.jobs import Jobs
 from mapviewer.app.keys import read_keys
 from mapviewer.app.memory import HistoryButtons, Memory
@@ -108,6 +109,7 @@ class Controller(QObject):
         self._commands |= self.playing.commands
         self._commands |= TimeDialogs(session, window).commands
         self.absences = Absences(session, window)
+        self.empty_note = EmptyNote(window.map, session)
         self._commands |= self.absences.commands
         self.desk = Desk(self)
         self._commands |= self.desk.commands

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 def connect(session: Session, window: MainWindow, controller: Controller) -> None:
     """Every wire of the program."""
+    from mapviewer.query.selection import Filters
+
     w, c = window, controller
     # What people do → verbs of the session
     w.timeline.windowBrushed.connect(lambda a, b: session.select_window(a, b, origin="timeline"))
@@ -66,6 +68,13 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
     w.filters.inViewAsked.connect(c.filter_in_view)
     w.filters.nearAsked.connect(c.filter_near)
     w.closing.connect(w.filters.close_jobs)
+    note = c.empty_note
+    note.goAsked.connect(lambda moment: session.go_to(moment, origin="map"))
+    note.allTimeAsked.connect(lambda: session.select_all_time(origin="map"))
+    note.clearAsked.connect(lambda: session.set_filters(Filters(), origin="map"))
+    note.absentAsked.connect(c.absences.show)
+    session.opened.connect(note.open)
+    session.changed.connect(note.apply)
     session.opened.connect(c.absences.open)
     session.changed.connect(c.absences.apply)
     # Playback

@@ -174,6 +174,7 @@ def _sheet(c: Colors, points: float) -> str:
     QPushButton[role="event"][current="true"] {{ border-color: {c.accent}; }}
     QToolButton[role="small"] {{ color: {c.link}; border: 1px solid {c.line}; border-radius: 3px; padding: 0 6px; font-size: {small}; }}
     QToolButton[role="small"]:hover, QToolButton[role="small"]:focus {{ border-color: {c.accent}; }}
+    QFrame#emptyNote {{ background: {c.base}; border: 1px solid {c.line}; border-radius: 8px; }}
     QToolButton[role="verdict"] {{ border: 1px solid {c.line}; border-radius: 4px; padding: 2px 8px; }}
     QToolButton[role="verdict"]:checked {{ color: {c.on_accent}; background: {c.accent}; border-color: {c.accent}; }}
     QToolButton[role="verdict"]:hover, QToolButton[role="verdict"]:focus {{ border-color: {c.accent}; }}
