@@ -31,7 +31,7 @@ from mapviewer.events.store import Store
 from mapviewer.events.words import range_words
 from mapviewer.paint.text import Letters
 from mapviewer.paint.theme import color, theme
-from mapviewer.paint.timeline import NO_POINTER, Pointer, TimelinePainter
+from mapviewer.paint.timeline import NO_POINTER, Pointer, TimelinePainter, picture_rect
 from mapviewer.query.index import Visible
 from mapviewer.query.phrases import counts_words, window_words
 from mapviewer.query.selection import Selection
@@ -239,7 +239,7 @@ class TimelineView(QWidget):
             ratio = self.devicePixelRatioF() * self._zoom
             self._painter.paint(painter, layout, self._pointer(layout), ratio=ratio)
             if self.hasFocus():
-                paint_focus(painter, self._painter.theme, layout, self._fold, self.rect())
+                paint_focus(painter, self._painter.theme, layout, self._fold, picture_rect(layout))
         painter.end()
 
     def _in_picture(self, point: QPointF) -> QPointF:
