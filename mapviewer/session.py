@@ -7,7 +7,7 @@ change is told like the others and may use `origin` to leave its own running ges
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -25,6 +25,8 @@ from mapviewer.query.listing import Listing
 from mapviewer.query.selection import ALL_TIME, Filters, Folding, Mode, Selection
 from mapviewer.timeline.following import following, scale_of
 
+TEXTS: Final = "texts"
+"""The origin of a change that nobody asked for: the answer to a text that was waited for has come."""
 MAX_FOCUS: Final = 500
 """Events that one step focuses at most: of a thousand that begin in the same second nobody reads the rest."""
 
@@ -73,6 +75,8 @@ class Session:
     """The same dossier, with other symbols; everything else is as it was."""
 
     def __init__(self, store: Store) -> None:
+        self.index_taken: Callable[[Index], None] = lambda _: None
+        """Called with the index of another store before it is asked anything."""
         self._take(store)
 
     def _take(self, store: Store, notebook: Notebook | None = None, index: Index | None = None) -> None:
@@ -80,6 +84,7 @@ class Session:
         self._plain = store
         self.store = self._styled()
         self.index = index or Index(store)
+        self.index_taken(self.index)
         self._moments = self.index.moments
         self._starts_of: tuple[Bools, npt.NDArray[np.int64]] | None = None
         self.selection = first_selection(self.index)
@@ -224,6 +229,25 @@ class Session:
         if moment < POS_INF and selection.mode is Mode.WINDOW:
             selection = replace(selection, playhead=moment)
         self._set(selection, origin)
+
+    def visit(self, ids: Iterable[str], *, origin: str = "") -> None:
+        """Read these events, and bring the first of them into the window and into sight: what was searched for is somewhere else."""
+        known = tuple(dict.fromkeys(key for key in ids if key in self.store.row_of))
+        if not known:
+            return
+        selection = replace(self.selection, focus=known, group=None)
+        moment = int(self._moments[self.store.row_of[known[0]]])
+        if moment < POS_INF:
+            selection = self._in_view(self._holding(replace(selection, playhead=moment), moment))
+        self._set(selection, origin)
+
+    def text_found(self) -> None:
+        """The text of the filters can be answered from now on: until now it held nothing back."""
+        chosen = self.selection
+        if chosen.filters.text:
+            self.visible = visible(self.index, chosen)
+            before = replace(chosen, filters=chosen.filters.without("text"))
+            self.changed.emit(Change(before, chosen, self.visible, TEXTS))
 
     def list_group(self, group: Group, *, origin: str = "") -> None:
         """List what is shown of a piece of the map, and read the first of it; nothing when nothing of it is shown."""

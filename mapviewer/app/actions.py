@@ -62,6 +62,11 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec("redo", "&Redo", "Do again what was taken back", keys="Ctrl+Shift+Z Ctrl+Y"),
     ActionSpec("copy", "&Copy citations", "Copy the citations of the event in Details", keys="Ctrl+Shift+C"),
+    ActionSpec(
+        "search", "&Find…", "Find text in events, without hiding the others", keys="Ctrl+F", icon="search"
+    ),
+    ActionSpec("search-next", "Find &next", "To the next event found", keys="F3"),
+    ActionSpec("search-previous", "Find pre&vious", "To the event found before", keys="Shift+F3"),
     ActionSpec("clear", "C&lear selection", "Read no event", bare="Esc"),
     ActionSpec(
         "theme-system",
@@ -219,6 +224,7 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
     )),
     ("&Edit", (
         "undo", "redo", None,
+        "search", "search-next", "search-previous", None,
         "filters", "clear-filters", None,
         "copy", "clear", None,
         "settings",

@@ -21,6 +21,8 @@ from mapviewer.app.jobs import Jobs
 from mapviewer.app.keys import read_keys
 from mapviewer.app.memory import HistoryButtons, Memory
 from mapviewer.app.playing import Playing
+from mapviewer.app.search import Search
+from mapviewer.app.text_desk import TextDesk
 from mapviewer.app.texts import shorten
 from mapviewer.app.time_dialogs import TimeDialogs
 from mapviewer.app.tour import Tour
@@ -53,7 +55,10 @@ class Controller(QObject):
         self.documents = Documents(self)
         self.playing = Playing(session, window, self.change_settings)
         self.tour = Tour(session, window.map, window)
+        self.texts = TextDesk(session, window.status)
+        self.search = Search(session, window.search, self.texts)
         window.escapes.insert(0, self.tour.stop)
+        window.escapes.insert(0, self.search.stop)
         self._commands: dict[str, Callable[[], object]] = {
             "open": self.ask_open,
             "sample": self.open_sample,
@@ -107,6 +112,7 @@ class Controller(QObject):
             "zoom-selected": lambda: self.zoom_to(session.selection.focus),
         }
         self._commands |= self.playing.commands
+        self._commands |= self.search.commands
         self._commands |= TimeDialogs(session, window).commands
         self.absences = Absences(session, window)
         self.empty_note = EmptyNote(window.map, session)
@@ -354,6 +360,7 @@ class Controller(QObject):
         geometry, layout = self.window.layout_words()
         self.settings = self.settings.model_copy(update={"geometry": geometry, "layout": layout})
         self.save_settings()
+        self.texts.close()
         self.jobs.close()
 
 

@@ -83,6 +83,12 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
     w.toolbar.paceChosen.connect(c.playing.set_pace)
     w.toolbar.speedChosen.connect(c.playing.set_speed)
     session.restyled.connect(c.restyle)
+    # Text: its index, and the search
+    session.index_taken = c.texts.take
+    for hearer in (c.texts, c.search):
+        session.opened.connect(hearer.open)
+        session.changed.connect(hearer.apply)
+    c.texts.failed.connect(lambda why: w.messages.show_message("warning", why))
     # Undo and view history
     session.opened.connect(c.memory.open)
     session.changed.connect(c.memory.apply)

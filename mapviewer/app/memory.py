@@ -18,7 +18,7 @@ from mapviewer.language import tr
 from mapviewer.mapdoc.messages import Moved
 from mapviewer.notebook import MapPosition, Notebook
 from mapviewer.query.selection import Filters, Folding, Selection
-from mapviewer.session import Change, Noted, Opened, Session
+from mapviewer.session import TEXTS, Change, Noted, Opened, Session
 
 SETTLE_MS: Final = 600
 """A place at which nothing moves for so long is one to come back to."""
@@ -100,7 +100,7 @@ class Memory(QObject):
     def apply(self, change: Change) -> None:
         """Remember a change of filters or folds as a step, any other as a place that may settle."""
         old, new = change.old, change.new
-        if (old.filters, old.folding) != (new.filters, new.folding) and change.origin != _UNDO:
+        if (old.filters, old.folding) != (new.filters, new.folding) and change.origin not in (_UNDO, TEXTS):
             book = self._session.notebook
             words, kind = self._filter_words(old.filters, new.filters)
             if old.filters == new.filters:

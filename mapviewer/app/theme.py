@@ -195,6 +195,7 @@ def _sheet(c: Colors, points: float) -> str:
     QFrame#paletteFrame {{ background: {c.window}; border: 1px solid {c.faint}; }}
     QFrame#paletteFrame QListView {{ background: {c.window}; outline: 0; }}
     QFrame#paletteFrame QLineEdit {{ padding: 6px; }}
+    QFrame#searchBar {{ background: {c.base}; border: 0; border-bottom: 1px solid {c.line}; }}
     QFrame#storyBar {{ background: {c.base}; border: 0; border-bottom: 1px solid {c.line}; border-left: 3px solid {c.line}; }}
     QFrame#storyBar:focus {{ border-left-color: {c.accent}; }}
     QLabel[role="story-title"] {{ font-size: {large}; font-weight: 700; }}

@@ -30,6 +30,7 @@ from mapviewer.app.map_view import MapView
 from mapviewer.app.menus import fill_menus
 from mapviewer.app.message_bar import MessageBar
 from mapviewer.app.problems import ProblemsPanel
+from mapviewer.app.search import SearchBar
 from mapviewer.app.status_bar import StatusBar
 from mapviewer.app.symbol_icons import TOOL_SIZE
 from mapviewer.app.texts import shorten, tooltip
@@ -80,6 +81,7 @@ class MainWindow(QMainWindow):
         self.filters = FiltersPanel(self)
         self.filter_bar = FilterBar(self)
         self.story = StoryBar(self, map_view)
+        self.search = SearchBar(self)
         self.welcome = Welcome(self)
         self.messages = MessageBar(self)
         self.commands = Commands(self)
@@ -117,6 +119,9 @@ class MainWindow(QMainWindow):
             "save-view",
             "save-view-as",
             "reload",
+            "search",
+            "search-next",
+            "search-previous",
             "fit",
             "fit-all",
             "zoom-selected",
@@ -146,6 +151,7 @@ class MainWindow(QMainWindow):
         ink = QColor(colors(dark).text)
         self.commands.set_icons(ink, self.toolbar.iconSize().height())
         self.toolbar.set_ink(ink)
+        self.search.set_ink(ink)
         for pane in (
             self.map,
             self.timeline,
@@ -314,6 +320,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.messages)
         column.addWidget(self.filter_bar)
         column.addWidget(self.story)
+        column.addWidget(self.search)
         column.addWidget(self.centre, 1)
         self.setCentralWidget(middle)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea

@@ -148,6 +148,14 @@ class Filtering:
         """Whether the text of these filters cannot be searched yet: it is left out of the answer until then."""
         return bool(filters.text) and self.mask("text", filters.text) is None
 
+    def known(self, filters: Filters) -> Filters:
+        """These filters, without their text as long as it cannot be searched."""
+        return filters.without("text") if self.waits(filters) else filters
+
+    def tell(self, questions: tuple[str, ...], found: Bools) -> None:
+        """Take over which events answer all these questions from someone who has found it out."""
+        self._masks.put(("text", questions), found)
+
     def passes(self, filters: Filters) -> Bools:
         """(events,): what all keys together let through."""
         return _all(list(self._known_masks(filters).values()), len(self._store))

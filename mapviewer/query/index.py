@@ -176,7 +176,11 @@ class Index:
         return codes
 
     def passes(self, filters: Filters) -> Bools:
-        """Rows that the filters let through; the last answer is kept, since scrubbing leaves filters alone."""
+        """Rows that the filters let through; the last answer is kept, since scrubbing leaves filters alone.
+
+        A text that cannot be searched yet holds nothing back, here and in all that follows from it (see `Filtering.waits`).
+        """
+        filters = self.filtering.known(filters)
         if self._last_filter is not None and self._last_filter[0] == filters:
             return self._last_filter[1]
         mask = self.filtering.passes(filters)
@@ -210,6 +214,7 @@ class Index:
 
     def times(self, filters: Filters) -> Times:
         """The bounds, in order, of what the filters let through; of the last filters they are kept."""
+        filters = self.filtering.known(filters)
         if not filters:
             return self._all_times
         if self._last_times is None or self._last_times[0] != filters:
