@@ -93,6 +93,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("panes", "Next &pane", "Move the focus to the next pane", keys="F6"),
     ActionSpec("panes-back", "Previous p&ane", "Move the focus to the previous pane", keys="Shift+F6"),
     ActionSpec("reset-layout", "&Reset layout", "Put all panes back where they were at first"),
+    ActionSpec(
+        "present",
+        "P&resentation",
+        "Show map and timeline alone and larger on the whole screen; Esc leaves",
+        keys="Shift+F11",
+        icon="presentation",
+        checkable=True,
+    ),
     ActionSpec("full-screen", "&Full screen", "Use the whole screen", keys="F11", checkable=True),
     ActionSpec("back", "&Back", "Back to what you looked at before", keys="Alt+Left"),
     ActionSpec("forward", "&On again", "To what you looked at before you went back", keys="Alt+Right"),
@@ -231,7 +239,7 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
     )),
     ("&View", (
         "@panes", None,
-        "symbols", "@theme", "@text", "@language", "full-screen", "reset-layout", None,
+        "symbols", "@theme", "@text", "@language", "full-screen", "present", "reset-layout", None,
         "panes", "panes-back",
     )),
     ("&Time", (

@@ -117,6 +117,7 @@ class Controller(QObject):
         self.absences = Absences(session, window)
         self.empty_note = EmptyNote(window.map, session)
         self._commands |= self.absences.commands
+        self._larger = 1.0
         self.desk = Desk(self)
         self._commands |= self.desk.commands
         for code in ("", *OFFERED):
@@ -332,7 +333,12 @@ class Controller(QObject):
     @property
     def text_scale(self) -> float:
         """How many times as large as the system's everything is written."""
-        return self.settings.text_size / 100
+        return self.settings.text_size / 100 * self._larger
+
+    def enlarge(self, times: float) -> None:
+        """Write everything so many times as large as the settings say, for a while."""
+        self._larger = times
+        self.dress()
 
     def dress(self, *_: object) -> None:
         """Dress the window in the theme that is set."""

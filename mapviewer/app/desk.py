@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMessageBox
 
+from mapviewer.app.presentation import Presentation
 from mapviewer.app.theme import PLAIN
 
 if TYPE_CHECKING:
@@ -24,8 +25,10 @@ class Desk(QObject):
         self._controller = controller
         self._window = controller.window
         self._sheet: Sheet | None = None
+        self.presentation = Presentation(controller.window, controller.enlarge)
         self.commands: dict[str, Callable[[], object]] = {
             "palette": self.palette,
+            "present": self.presentation.toggle,
             "settings": self.settings,
             "single-keys": lambda: controller.change_settings(
                 single_keys=not controller.settings.single_keys
