@@ -51,6 +51,7 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
     )
     w.details.noteWritten.connect(lambda key, note: session.annotate(key, note, origin="details"))
     w.details.editorAsked.connect(c.open_in_editor)
+    w.problems.lineAsked.connect(c.open_in_editor)
     session.noted.connect(w.details.note)
     w.modeChosen.connect(lambda mode: session.set_mode(mode, origin="toolbar"))
     w.unitChosen.connect(lambda unit: session.set_unit(unit, origin="toolbar"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -72,6 +72,9 @@ class ProblemModel(QAbstractTableModel):
 class ProblemsPanel(QWidget):
     """The Problems dock: the list, and a way to take it away."""
 
+    lineAsked = Signal(object)
+    """A problem was double-clicked: the line (int from 1, or None) of the file that the person wants to see."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("problemsPanel")
@@ -97,9 +100,14 @@ class ProblemsPanel(QWidget):
         self.view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         for column, letters in ((0, 9), (1, 8), (2, 22)):
             self.view.setColumnWidth(column, self.fontMetrics().averageCharWidth() * letters + 16)
+        self.view.setToolTip(self.tr("Double-click opens the file at this line"))
+        self.view.doubleClicked.connect(lambda at: self.lineAsked.emit(self.model.problems[at.row()].line))
+        self.copy_one = QPushButton(self.tr("Copy selected"), self)
+        self.copy_one.clicked.connect(self._copy_selected)
         head = QHBoxLayout()
         head.setContentsMargins(8, 4, 8, 4)
         head.addWidget(self.summary, 1)
+        head.addWidget(self.copy_one)
         head.addWidget(self.copy)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -119,7 +127,14 @@ class ProblemsPanel(QWidget):
             problem_words(errors, len(problems) - errors) or self.tr("No problems were found.")
         )
         self.copy.setEnabled(bool(problems))
+        self.copy_one.setEnabled(bool(problems))
         self.view.setVisible(bool(problems))
+
+    def _copy_selected(self) -> None:
+        rows = sorted(index.row() for index in self.view.selectionModel().selectedRows())
+        if rows:
+            chosen = [plain(str(self.model.problems[row])) for row in rows]
+            QGuiApplication.clipboard().setText("\n".join(chosen))
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText("\n".join(plain(str(problem)) for problem in self.model.problems))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QSizePolicy,
     QToolButton,
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mapviewer.app.elided import ElidedLabel
 from mapviewer.app.event_lists import Scope
 from mapviewer.language import number, plural, tr
 
@@ -53,8 +53,7 @@ class TableHead(QWidget):
             self.buttons[scope] = button
             row.addWidget(button)
         row.addSpacing(8)
-        self.words = QLabel(self)
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.words = ElidedLabel(self)
         self.words.setProperty("role", "quiet")
         # It gives way before the buttons do.
         self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -138,4 +137,3 @@ class TableHead(QWidget):
     def _say(self) -> None:
         words = self._busy if self.progress.isVisible() else self._said
         self.words.setText(words)
-        self.words.setToolTip(words)
