@@ -84,6 +84,8 @@ class Session:
         self._plain = store
         self.store = self._styled()
         self.index = index or Index(store)
+        # The lists that are made from the index show the reader's symbols too.
+        self.index.store = self.store
         self.index_taken(self.index)
         self._moments = self.index.moments
         self._starts_of: tuple[Bools, npt.NDArray[np.int64]] | None = None
@@ -283,7 +285,7 @@ class Session:
         if notebook != old:
             self.notebook = notebook
             if notebook.styles != old.styles:
-                self.store = self._styled()
+                self.store = self.index.store = self._styled()
             self.noted.emit(Noted(old, notebook, origin))
             if notebook.styles != old.styles:
                 self.restyled.emit(Opened(self.store, self.selection, self.visible, notebook))

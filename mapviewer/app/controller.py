@@ -315,7 +315,7 @@ class Controller(QObject):
         """Draw everything anew with other symbols; the map stays where it is."""
         w = self.window
         w.map.open(opened, stay=True)
-        for view in (w.timeline, w.table, w.details, w.pages):
+        for view in (w.timeline, w.table, w.details, w.pages, w.filters):
             view.open(opened)
         self.symbols_shown.emit(opened)
 

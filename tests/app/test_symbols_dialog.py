@@ -52,6 +52,7 @@ def test_a_choice_is_shown_everywhere_and_taken_back(program: Program, wait_unti
     assert session.notebook.styles == {"strikes": Style(color="#CC79A7", shape=Shape.STAR)}
     assert (session.selection, session.visible) == (kept, visible), "nothing else has changed"
     assert window.isWindowModified()
+    assert symbol(session.index.store, "strikes").shape is Shape.STAR, "the lists of filters show it too"
     wait_until(
         lambda: window.map.where is not None and abs(window.map.where.zoom - 7.0) < 0.01, "the map as it was"
     )
