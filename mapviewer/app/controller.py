@@ -172,6 +172,7 @@ class Controller(QObject):
             view,
             dark=theme.is_dark(self._shown_theme or self.settings.theme),
             settings=self.settings,
+            styles=self.session.notebook.styles,
             parent=self.window,
         )
         dialog.remembered.connect(lambda values: self.change_settings(**values))

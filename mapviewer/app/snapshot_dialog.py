@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from mapviewer.app.snapshot_fields import SnapshotFields
 from mapviewer.errors import MapviewerError, OutputExistsError
 from mapviewer.events.store import Store
 from mapviewer.language import current
+from mapviewer.notebook import Style
 from mapviewer.paint.export import metadata, write_snapshot
 from mapviewer.paint.snapshot import draw_picture, paint_picture
 from mapviewer.query.selection import Selection
@@ -63,14 +65,16 @@ class SnapshotDialog(QDialog):
         *,
         dark: bool,
         settings: Settings | None = None,
+        styles: Mapping[str, Style] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         """`view` is the map's present middle (lat, lon in degrees), its zoom, and its width in pixels;
-        None when there is no map."""
+        None when there is no map; `styles` are the reader's own symbols."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Snapshot"))
         self._store, self._selection = store, selection
+        self._styles = dict(styles or {})
         self._jobs = Jobs(self)
         self._jobs.finished.connect(self._show_preview)
         self._jobs.failed.connect(self._show_failure)
@@ -86,7 +90,9 @@ class SnapshotDialog(QDialog):
 
     def spec(self) -> SnapshotSpec:
         """The picture that is asked for just now; raises UsageError."""
-        return SnapshotSpec.from_selection(self._selection, language=current(), **self.fields.options())
+        return SnapshotSpec.from_selection(
+            self._selection, language=current(), styles=self._styles, **self.fields.options()
+        )
 
     def save_to(self, path: Path, *, force: bool = False) -> None:
         """Write the picture and close; what goes wrong is said in the dialog, which stays."""

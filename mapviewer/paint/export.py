@@ -27,7 +27,7 @@ from mapviewer.snapshot.again import VIEW_KEY, Format, format_of, recipe_of
 from mapviewer.snapshot.compose import compose
 from mapviewer.snapshot.pages import pages
 from mapviewer.snapshot.picture import Item, Picture, Text
-from mapviewer.snapshot.publish import safe
+from mapviewer.snapshot.publish import shown_store
 from mapviewer.snapshot.spec import Metadata, SnapshotSpec
 from mapviewer.snapshot.web import web_data
 
@@ -42,8 +42,7 @@ class Rendered:
 
 def render(spec: SnapshotSpec, store: Store, format_: Format = Format.PNG) -> Rendered:
     """The snapshot as a file's bytes, with what could not be shown."""
-    if spec.publish is not None:
-        store = safe(store, spec.publish).store
+    store = shown_store(store, spec)
     answer = visible(Index(store), spec.selection)
     if format_ is Format.HTML:
         return _page(spec, store, answer)

@@ -35,7 +35,7 @@ from mapviewer.saving import write_atomically
 from mapviewer.snapshot.again import VIEW_KEY, Format
 from mapviewer.snapshot.compose import Whole, compose
 from mapviewer.snapshot.picture import Picture
-from mapviewer.snapshot.publish import safe
+from mapviewer.snapshot.publish import shown_store
 from mapviewer.snapshot.series import Series
 from mapviewer.snapshot.sheet import contact_sheet
 from mapviewer.snapshot.wording import counts_sentence, time_words
@@ -102,8 +102,7 @@ def write_film(
         raise OutputExistsError(
             f"“{path}” is there already; choose another name, or ask for it to be overwritten (--force)."
         )
-    if made.whole.publish is not None:
-        store = safe(store, made.whole.publish).store
+    store = shown_store(store, made.whole)
     if kind is Film.SHEET:
         return _write_sheet(made, store, path, force=force)
     reel = _Reel(made, store, step or _silent)

@@ -25,7 +25,7 @@ from mapviewer.query.index import Index, visible
 from mapviewer.snapshot.compose import compose
 from mapviewer.snapshot.picture import Anchor, Box, Dot, Icon, Item, Line, Panel, Picture, Polygon, Ring, Text
 from mapviewer.snapshot.projection import Projection
-from mapviewer.snapshot.publish import safe
+from mapviewer.snapshot.publish import shown_store
 from mapviewer.snapshot.spec import SnapshotSpec
 
 _BACKDROPS = 4
@@ -43,8 +43,7 @@ def ensure_gui() -> QGuiApplication:
 
 def draw_picture(spec: SnapshotSpec, store: Store) -> Picture:
     """What the snapshot shows, as numbers."""
-    if spec.publish is not None:
-        store = safe(store, spec.publish).store
+    store = shown_store(store, spec)
     answer = visible(Index(store), spec.selection)
     return compose(spec, store, answer, lettering.width)
 

@@ -16,7 +16,7 @@ from mapviewer.events.dossier import Dossier
 from mapviewer.events.event import Actor, Category, Citation, Event, Place, Relation, Source
 from mapviewer.events.store import FileInfo, Store, geocoding_key, spot_of
 from mapviewer.events.where import RadiusBasis, Spot
-from mapviewer.snapshot.spec import Publish
+from mapviewer.snapshot.spec import Publish, SnapshotSpec
 
 MOST_EVENTS: Final = 50_000
 """Of more events than this a safe copy is not made: it is held in memory whole."""
@@ -60,6 +60,15 @@ def safe(store: Store, publish: Publish) -> Safe:
     )
     copy = Store(made, file=FileInfo(None, "", ""))
     return Safe(copy, _leaves(copy, publish), _held_back(store, publish))
+
+
+def shown_store(store: Store, spec: SnapshotSpec) -> Store:
+    """The store that a picture is made from: of a publish-safe one only what may leave, with the symbols that the spec asks for."""
+    if spec.publish is not None:
+        store = safe(store, spec.publish).store
+    if spec.styles:
+        store = store.styled({key: (style.color, style.shape) for key, style in spec.styles.items()})
+    return store
 
 
 # What gets in ---------------------------------------------------------------------------------------------------------------

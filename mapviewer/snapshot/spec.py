@@ -18,6 +18,7 @@ from mapviewer.events.calendar import Unit, floor_unit, known_zone
 from mapviewer.events.store import Store
 from mapviewer.events.when import NEG_INF, POS_INF, EdtfError, When, parse_when, window_between
 from mapviewer.language import Language
+from mapviewer.notebook import Style
 from mapviewer.query.filters import Filters, read_filters
 from mapviewer.query.selection import Folding, Mode, Selection
 
@@ -180,6 +181,9 @@ class SnapshotSpec(Frozen):
     licence: Text = ""
     alt: Text = Field(default="", description="empty: drafted from the content")
     metadata: Metadata = Metadata.FULL
+    styles: dict[str, Style] = Field(
+        default={}, description="colours and shapes that the reader gave to categories, by id"
+    )
     publish: Publish | None = Field(default=None, description="null: everything, as it is")
 
     @model_validator(mode="after")

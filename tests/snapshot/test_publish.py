@@ -131,3 +131,17 @@ def test_no_file_holds_what_was_held_back(ending: str) -> None:
         b"mapviewer:view",
     ):
         assert secret not in whole
+
+
+@pytest.mark.usefixtures("qapp")
+def test_the_readers_symbols_are_part_of_the_spec() -> None:
+    from mapviewer.paint.export import render
+    from mapviewer.snapshot.again import Format, read_recipe
+    from mapviewer.snapshot.spec import SnapshotSpec
+
+    chosen = store_of([{"id": "a", "title": "A", "when": "2025", "category": "talks", "place": {"name": "P", "lat": 1, "lon": 2}}])  # fmt: skip
+    spec = SnapshotSpec.from_options(chosen, size="320x240", styles={"talks": {"color": "#123456"}})
+    made = render(spec, chosen, Format.SVG).data
+    assert b"#123456" in made
+    again = read_recipe(made, "a.svg").spec
+    assert render(again, chosen, Format.SVG).data == made
