@@ -183,7 +183,7 @@
   };
 
   // Placing names takes longer than painting symbols: while time is scrubbed they follow a few times a second.
-  const LABELS_MS = 160;
+  const LABELS_MS = 250;
   // Among cells they wait until it is over: every disc that grows or shrinks would make a name come or go.
   const CELLS_MS = 350;
   let labelled = 0;
@@ -233,12 +233,35 @@
     else afterFrames(act);
   };
 
+  // Nobody reads words that change sixty times a second, and every change lays the page out anew.
+  const WORDS_MS = 66;
+  let told = 0;
+  let untold = null;
+  let telling = 0;
+  const tell = () => {
+    clearTimeout(telling);
+    telling = 0;
+    if (!untold) return;
+    told = performance.now();
+    badge(untold.badge);
+    legend.set(untold.legend, untold.scene, untold.past);
+    untold = null;
+  };
+  const tellSoon = ({ badge: words, legend: rows, past }) => {
+    untold = { badge: words, legend: rows, past, scene: layer.scene };
+    const wait = told + WORDS_MS - performance.now();
+    if (wait <= 0) tell();
+    else if (!telling) telling = setTimeout(tell, wait);
+  };
+
   const handlers = {
-    symbols: (message) => mapviewer.symbols.load(message),
+    symbols: (message) => {
+      mapviewer.symbols.load(message);
+      legend.clear();
+    },
     show: (message) => {
       layer.setScene(message);
-      badge(message.badge);
-      legend.set(message.legend, layer.scene, message.past);
+      tellSoon(message);
       layer.onpaint = (ms) => {
         layer.onpaint = null;
         showLabelsSoon();
@@ -282,7 +305,12 @@
       if (!hovered || hovered.key !== message.key || hovered.row !== message.row) return;
       if (message.row != null || !layer.isFanned(message.key)) tooltip.show(message, hovered);
     },
-    settle: ({ serial }) => whenSettled(() => send({ t: 'settled', serial })),
+    settle: ({ serial }) =>
+      whenSettled(() => {
+        tell();
+        legend.tidy();
+        afterFrames(() => send({ t: 'settled', serial }));
+      }),
   };
 
   mapviewer.bridge.connect(handlers).then(() => {

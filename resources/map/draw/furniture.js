@@ -15,6 +15,11 @@
     return element;
   };
 
+  /** Text that is there already is left alone: every change makes the page lay itself out. */
+  const tell = (element, text) => {
+    if (element.textContent !== text) element.textContent = text;
+  };
+
   const ICONS = {
     in: 'M10 4v12M4 10h12',
     out: 'M4 10h12',
@@ -57,8 +62,8 @@
       counts = make('div', 'mv-badge-counts', box);
     });
     return ([first, second]) => {
-      title.textContent = first;
-      counts.textContent = second;
+      tell(title, first);
+      tell(counts, second);
       title.parentElement.hidden = !first && !second;
     };
   };
@@ -91,8 +96,10 @@
   const legend = (map) => {
     let box;
     let list;
-    let lines = [];
-    let drawn = '';
+    let lines = []; // what is there to be seen
+    let wanted = []; // what is there to be told
+    let tidying = 0;
+    const TIDY_MS = 700;
     let theme = 'light';
     let chosen = null; // open or closed by hand
     const SIZE = 20;
@@ -129,10 +136,11 @@
         const size = 36;
         canvas.width = canvas.height = size * ratio;
         canvas.setAttribute('aria-hidden', 'true');
-        const ctx = canvas.getContext('2d');
-        ctx.scale(ratio, ratio);
-        const cell = { count, inside: count, shares: [[-1, count]], rest: 0, fullness: mapviewer.cells.fullness(count, full) };
-        mapviewer.cells.drawDisc(ctx, cell, size / 2, size / 2, Math.max(2.6, mapviewer.cells.radiusOf(count, full) * side), mapviewer.themes[theme], false);
+        const radius = Math.max(2.6, mapviewer.cells.radiusOf(count, full) * side);
+        const look = { shares: [[-1, count]], rest: 0, count, fullness: mapviewer.cells.fullness(count, full), maybe: false };
+        const sheet = mapviewer.discs.sheet(canvas.getContext('2d'), ratio, mapviewer.themes[theme]);
+        sheet.disc(size / 2, size / 2, radius, look, 1);
+        sheet.show();
         make('span', '', step, mapviewer.cells.short(count));
       }
       return item;
@@ -140,18 +148,21 @@
 
     const draw = () => {
       list.replaceChildren(
-        ...lines.map(({ look, label, count, key, cells }) => {
+        ...lines.map((line) => {
+          const { look, label, count, key, cells } = line;
           if (cells) return scale(cells);
           const item = make('li', key ? 'mv-key' : '');
           item.append(sample(look));
           const name = make('span', 'mv-legend-label', item, label);
           name.dir = 'auto';
-          if (!key) make('span', 'mv-legend-count', item, count ? number(count) : '–');
+          if (!key) line.figure = make('span', 'mv-legend-count', item, figure(count));
           return item;
         }),
       );
       box.parentElement.hidden = lines.length === 0;
     };
+
+    const figure = (count) => (count ? number(count) : '–');
 
     const fold = () => {
       const { x, y } = map.getSize();
@@ -160,21 +171,64 @@
     map.on('resize', fold);
     fold();
 
+    /** Both lists, each in its order; what is in both is taken from the second. */
+    const merged = (old, fresh) => {
+      const names = new Set(fresh.map(({ name }) => name));
+      const found = [];
+      let at = 0;
+      for (const line of fresh) {
+        const there = old.findIndex(({ name }, i) => i >= at && name === line.name);
+        if (there >= 0) {
+          found.push(...old.slice(at, there).filter(({ name }) => !names.has(name)));
+          at = there + 1;
+        }
+        found.push(line);
+      }
+      found.push(...old.slice(at).filter(({ name }) => !names.has(name)));
+      return found;
+    };
+    const same = (some, others) => some.length === others.length && some.every(({ name }, i) => name === others[i].name);
+
+    /** Leave out what is not there any more. */
+    const tidy = () => {
+      clearTimeout(tidying);
+      tidying = 0;
+      if (same(lines, wanted)) return;
+      lines = wanted;
+      draw();
+    };
+
     return {
+      tidy,
       /** Lines of (colour, shape, label, count), and below them what the drawing itself means, where it occurs. */
       set(rows, { marks, cells }, past) {
         const { symbols } = mapviewer;
-        lines = rows.map(([color, shape, label, count]) => ({ look: { color, shape, state: symbols.IN }, label, count }));
+        wanted = rows.map(([color, shape, label, count]) => ({ name: `${color} ${shape} ${label}`, look: { color, shape, state: symbols.IN }, label, count }));
         const grey = { color: '#7F7F7F', shape: 'circle' };
-        const explain = (look, label) => lines.push({ look: { ...grey, ...look }, label, key: true });
+        const explain = (look, label) => wanted.push({ name: `= ${label}`, look: { ...grey, ...look }, label, key: true });
         if (marks.some((mark) => mark.vague)) explain({ vague: true }, tr('approximate place'));
         if (marks.some((mark) => mark.state === symbols.POSSIBLE)) explain({ state: symbols.POSSIBLE }, tr('possibly in this time'));
         if (marks.some((mark) => mark.state === symbols.GHOST)) explain({ state: symbols.GHOST }, past ? tr('earlier') : tr('outside this time'));
-        if (cells) lines.push({ cells: { full: cells.full, side: 32 }, key: true });
-        // Scrubbing changes it seldom, and making elements costs.
-        const text = JSON.stringify(lines);
-        if (text !== drawn) draw();
-        drawn = text;
+        if (cells) wanted.push({ name: `cells ${cells.full}`, cells: { full: cells.full, side: 32 }, key: true });
+        // While time is scrubbed lines come but none goes, so that nothing jumps; and making elements costs.
+        const kept = lines.filter((line) => !line.cells && !(line.key && line.label === tr('earlier') && !past)).map((line) => ({ ...line, count: 0 }));
+        const next = merged(kept, wanted);
+        if (same(next, lines)) {
+          next.forEach((line, i) => {
+            line.figure = lines[i].figure;
+            if (line.figure) tell(line.figure, figure(line.count));
+          });
+          lines = next;
+        } else {
+          lines = next;
+          draw();
+        }
+        clearTimeout(tidying);
+        tidying = setTimeout(tidy, TIDY_MS);
+      },
+      /** Another dossier: nothing of the old one stays. */
+      clear() {
+        lines = [];
       },
       setTheme(next) {
         theme = next;

@@ -49,11 +49,15 @@
       const size = this._bounds.getSize();
       const ratio = window.devicePixelRatio || 1;
       L.DomUtil.setPosition(this._container, this._bounds.min);
-      this._container.width = Math.round(size.x * ratio);
-      this._container.height = Math.round(size.y * ratio);
-      this._container.style.width = `${size.x}px`;
-      this._container.style.height = `${size.y}px`;
+      const [width, height] = [Math.round(size.x * ratio), Math.round(size.y * ratio)];
+      if (this._container.width !== width || this._container.height !== height) {
+        this._container.width = width;
+        this._container.height = height;
+        this._container.style.width = `${size.x}px`;
+        this._container.style.height = `${size.y}px`;
+      }
       this._context.setTransform(ratio, 0, 0, ratio, 0, 0);
+      this._context.clearRect(0, 0, size.x, size.y);
       this._place(size);
     },
 

@@ -35,6 +35,16 @@
 
   const radiusOf = (count) => (count === 1 ? 7.5 : Math.min(11, 7.5 + 0.8 * Math.log2(count)));
 
+  const PARTS = 24; // a ring is parted into so many
+  /** Categories' parts of a ring, those that are there at all with one part at least. */
+  const parted = (shares) => {
+    if (!shares.length) return shares;
+    const total = shares.reduce((sum, [, count]) => sum + count, 0);
+    const found = shares.map(([category, count]) => [category, Math.max(1, Math.round((PARTS * count) / total))]);
+    found[0][1] = Math.max(1, found[0][1] + PARTS - found.reduce((sum, [, parts]) => sum + parts, 0));
+    return found;
+  };
+
   class SymbolLayer {
     constructor(map, { theme }) {
       this.map = map;
@@ -72,9 +82,10 @@
         arcs: message.arcs.map(mapviewer.arcs.prepare),
         marks: message.marks.map(([key, lat, lon, count, category, state, flags, shares, place]) => {
           const [mx, my] = mapviewer.mercator(lat, lon);
-          const inner = radiusOf(count);
+          // In steps that nobody sees, so that one picture serves many.
+          const inner = Math.round(4 * radiusOf(count)) / 4;
           return {
-            key, lat, lon, mx, my, count, category, state, shares, place, inner,
+            key, lat, lon, mx, my, count, category, state, shares: parted(shares), place, inner,
             selected: Boolean(flags & symbols.SELECTED),
             vague: Boolean(flags & symbols.VAGUE),
             // The whole of it: symbol, mix ring, selection ring.
@@ -169,7 +180,7 @@
       const begun = performance.now();
       const { canvas, ctx, map, theme, scene } = this;
       if (!map._loaded) return;
-      const ratio = window.devicePixelRatio || 1;
+      const ratio = (this.ratio = window.devicePixelRatio || 1);
       const { x: width, y: height } = map.getSize();
       const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
       if (canvas.width !== w || canvas.height !== h) {
@@ -179,10 +190,11 @@
         canvas.style.height = `${height}px`;
       }
       ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-      ctx.clearRect(0, 0, width, height);
-      const view = this.view();
-      for (const circle of scene.circles) mapviewer.circles.draw(ctx, circle, view, theme);
-      this.cellSpots = mapviewer.cells.draw(ctx, scene.cells, view, theme, this.hovered && this.hovered.key);
+      const view = { ...this.view(), moving: Boolean(this.animation) };
+      this.cellSpots = [];
+      if (scene.cells) this.cellSpots = mapviewer.cells.draw(ctx, scene.cells, view, theme, ratio, this.hovered && this.hovered.key);
+      else ctx.clearRect(0, 0, width, height);
+      for (const circle of scene.circles) mapviewer.circles.draw(ctx, circle, view, theme, ratio);
       const hoveredArc = this.hovered && this.hovered.arc;
       const radiusAt = (key) => {
         const mark = this.byPlace && this.byPlace.get(key);
@@ -217,10 +229,21 @@
     }
 
     drawMark(mark, x, y) {
-      const { ctx, theme } = this;
-      const { symbols } = mapviewer;
-      const hover = Boolean(this.hovered && this.hovered.key === mark.key && this.hovered.row == null);
+      const { ctx, theme, ratio } = this;
+      const { symbols, sprites } = mapviewer;
       if (mark.selected) symbols.selectionRing(ctx, x, y, mark.outer + 4.5, theme);
+      if (this.hovered && this.hovered.key === mark.key && this.hovered.row == null) {
+        this.paintMark(ctx, mark, x, y, true);
+        return;
+      }
+      const reach = mark.outer + 6;
+      const key = `${mark.category} ${mark.state} ${mark.vague} ${mark.inner} ${mark.shares.join(' ')}`;
+      sprites.put(ctx, x, y, key, [-reach, -reach, reach, reach], theme, ratio, (on) => this.paintMark(on, mark, 0, 0, false));
+    }
+
+    paintMark(ctx, mark, x, y, hover) {
+      const { theme } = this;
+      const { symbols } = mapviewer;
       if (mark.shares.length) {
         ctx.save();
         if (mark.state === symbols.GHOST) ctx.globalAlpha = 0.5;
@@ -242,15 +265,18 @@
     }
 
     drawCount(mark, x, y) {
-      const { ctx, theme } = this;
+      const { ctx, theme, ratio } = this;
       const [tx, ty] = this.countAt(mark, x, y);
-      ctx.save();
-      ctx.font = `600 ${COUNT_PX}px ${theme.font}`;
-      ctx.textAlign = 'left';
-      ctx.textBaseline = 'middle';
-      if (mark.state === mapviewer.symbols.GHOST) ctx.globalAlpha = 0.7;
-      mapviewer.haloText(ctx, `×${mark.count}`, tx, ty, theme);
-      ctx.restore();
+      const text = `×${mark.count}`;
+      const faint = mark.state === mapviewer.symbols.GHOST;
+      const box = [-3, -COUNT_PX, 6 + COUNT_PX * 0.75 * text.length, COUNT_PX];
+      mapviewer.sprites.put(ctx, tx, ty, `${text}${faint}`, box, theme, ratio, (on) => {
+        on.font = `600 ${COUNT_PX}px ${theme.font}`;
+        on.textAlign = 'left';
+        on.textBaseline = 'middle';
+        if (faint) on.globalAlpha = 0.7;
+        mapviewer.haloText(on, text, 0, 0, theme);
+      });
     }
 
     countAt(mark, x, y) {

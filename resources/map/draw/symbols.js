@@ -23,6 +23,7 @@
     casing = table.casing;
     paths.clear();
     lines.clear();
+    mapviewer.sprites.clear();
   };
 
   const color = (category) => (categories[category] || ['#7F7F7F'])[0];
