@@ -1,11 +1,12 @@
 """Very many events at once: a piece of a file's bytes becomes columns, with what was wrong in it. Pure, so that a piece can be read anywhere.
 
-Plain events (see `plain`) go straight into columns; everything else takes the same way as in a small file, record by record.
+Plain events (see `plain`) are taken column by column, so few of them at a time that a processor's cache holds them; everything else takes the
+same way as in a small file, record by record (see `second_look`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 from zlib import crc32
 
@@ -13,450 +14,311 @@ import jiter
 import numpy as np
 import numpy.typing as npt
 
-from mapviewer.errors import InputError, Problem
 from mapviewer.events.calendar import known_zone
-from mapviewer.events.edtf import EdtfError
 from mapviewer.events.event import STATUSES, Event, Place
-from mapviewer.events.store import geocoding_key, spot_of
-from mapviewer.events.table import NAMED_HERE, NO_PLACE, OWN_PLACE, UNKNOWN_PLACE, id_hashes
-from mapviewer.events.where import ASSUMED_RADIUS_M, PlacePrecision
-from mapviewer.formats.base import Finding, Located
-from mapviewer.formats.clock import UNDATED, Clock
-from mapviewer.formats.dossier_json import parse, problems
-from mapviewer.formats.gathering import astray, dated
-from mapviewer.formats.mending import Fault
-from mapviewer.formats.pieces import OWN, ROW, Batch, Columns, Piece, Surroundings, Words, in_list
-from mapviewer.formats.plain import plain_event
-from mapviewer.formats.positions import line_columns
-from mapviewer.formats.records import check, references
+from mapviewer.events.table import NO_PLACE, OWN_PLACE, UNKNOWN_PLACE, id_hashes
+from mapviewer.formats import plain as p
+from mapviewer.formats.clock import ODD, UNDATED, Times
+from mapviewer.formats.pieces import Batch, Piece, Surroundings, Words
+from mapviewer.formats.second_look import SecondLook, Spot, as_row
+from mapviewer.formats.whereabouts import Whereabouts, half_placed, numbers_of
 
-_STATUS: Final[Mapping[str, int]] = {word: n for n, word in enumerate(STATUSES)}
-_REPORTED: Final = _STATUS["reported"]
-_ASSUMED: Final[Mapping[str | None, float]] = {
-    None: 0.0,
-    **{precision.value: radius for precision, radius in ASSUMED_RADIUS_M.items()},
+Int32s = npt.NDArray[np.int32]
+Ints = npt.NDArray[np.int64]
+
+BLOCK: Final = 128
+"""Records that are taken at a time."""
+
+_STATUS: Final[Mapping[Any, int]] = {
+    **{word: n for n, word in enumerate(STATUSES)},
+    p.ABSENT: STATUSES.index("reported"),
 }
-_EXACT: Final = ASSUMED_RADIUS_M[PlacePrecision.EXACT]
-_NAN: Final = float("nan")
-
-_Row = tuple[int, ...]
-
+_COLON: Final = ord(":")
+_BREAK: Final = ord("\n")
+_AFTER_KEY: Final = np.zeros(256, np.bool_)
+_AFTER_KEY[list(b'" \t\r\n')] = True
+"""What may stand before the colon after a key."""
+_NO_ZONE: Final = frozenset((None, p.ABSENT))
+_MOMENT: Final = ("earliest", "start_latest", "end_earliest", "latest")
+_TEXTS_KEPT: Final = 200_000
 _KINDS: Final[Mapping[str, type[np.generic]]] = {
     "category": np.int32,
     "status": np.uint8,
-    "place": np.int32,
-    "named_place": np.int32,
-    "sourced": np.bool_,
-    "source_counts": np.int32,
     "actor_counts": np.int32,
+    "actor_codes": np.int32,
     "tag_counts": np.int32,
-    "earliest": np.int64,
-    "start_latest": np.int64,
-    "end_earliest": np.int64,
-    "latest": np.int64,
-    "flags": np.uint16,
-    "precision": np.int8,
-    "offset": np.int64,
-    "length": np.int32,
-    "checksum": np.uint32,
-    "line": np.int32,
+    "tag_codes": np.int32,
+    "source_counts": np.int32,
+    "source_codes": np.int32,
+    "related_row": np.int32,
+    "related_word": np.int32,
+    "order_row": np.int32,
+    "order_after": np.bool_,
     "record": np.int32,
-    "plain": np.bool_,
+    "index": np.int64,
 }
-"""The columns in the order of the numbers of a row."""
+"""Columns that grow row by row; `index` is the number of a record in its piece."""
 
 
 class Reader:
     """Reads pieces of one file, one after the other; what it remembers between them only makes it faster."""
 
     def __init__(self, around: Surroundings) -> None:
-        self._around = around
-        self._zones = {key: zone for key, (_, zone) in around.places.items()}
-        self._clocks: dict[str, Clock] = {}
-        self._is_plain = plain_event()
+        self.around = around
+        self.zones = {key: zone for key, (_, zone) in around.places.items()}
+        """Time zones of the head's places by id."""
+        self.zoned = any(zone is not None for zone in self.zones.values())
+        self.numbers = {key: number for key, (number, _) in around.places.items()}
+        self.parse = p.plain_event()
+        self.times = Times()
 
     def read(self, piece: Piece) -> Batch:
         """The columns of a piece, and its problems."""
-        return _Batching(self, self._around, piece).run()
-
-    def clock(self, zone: str) -> Clock:
-        """The clock of a time zone."""
-        found = self._clocks.get(zone)
-        if found is None:
-            found = self._clocks[zone] = Clock(zone)
-        return found
-
-    @property
-    def is_plain(self) -> Any:
-        """Whether a parsed value is an event that needs no second look."""
-        return self._is_plain
-
-    @property
-    def zones(self) -> Mapping[str, str | None]:
-        """Time zones of the head's places by id."""
-        return self._zones
+        self.times.begin(_TEXTS_KEPT)
+        return _Batching(self, piece).run()
 
 
 class _Batching:
-    def __init__(self, reader: Reader, around: Surroundings, piece: Piece) -> None:
-        self._reader = reader
-        self._around = around
-        self._piece = piece
-        self._c = Columns()
+    def __init__(self, reader: Reader, piece: Piece) -> None:
+        self._reader, self._around, self._piece = reader, reader.around, piece
+        self._texts, self._starts, self._lines = _records(piece)
+        self._again = SecondLook(reader.around, reader.zones, piece)
+        self._where = Whereabouts(reader.around)
+        self._records = 0
+        self._ids: list[str] = []
+        self._targets: list[str] = []
+        self._others: list[str] = []
         self._categories, self._actors, self._tags = Words(), Words(), Words()
-        self._sources, self._relations, self._questions = Words(), Words(), Words()
-        self._named: dict[tuple[str, str], int] = {}
-        self._asked: list[Place] = []
-        self._seen: dict[tuple[str, str], int] = {}
-        self._known_sources = around.sources
-        self._places = around.places
-        self._read_when = reader.clock(around.zone).read
-        self._problems: list[Problem] = []
-        self._more = 0
-        self._broken = False
+        self._sources, self._relations = Words(), Words()
+        self._numbers: dict[str, list[int]] = {name: [] for name in ("when", *_KINDS)}
+        self._sourced: dict[int, bool] = {}
+        """Of rows that are not plain: whether a source that they cite is known."""
 
     def run(self) -> Batch:
-        base, first = self._piece.base, self._piece.record
-        records = row = 0
-        from_json, is_plain, take = jiter.from_json, self._reader.is_plain, self._take
-        extend = self._c.rows.extend
-        for number, start, text in self._records():
-            found = None
-            try:
-                raw = from_json(text, catch_duplicate_keys=True, allow_inf_nan=False, cache_mode="keys")
-            except ValueError:
-                pass
-            else:
-                if is_plain(raw):
-                    found = take(raw, row)
-            plain = found is not None
-            if found is None:
-                found = self._look_again(text, row, first + records, number, start)
-            if found is not None:
-                extend(found)
-                extend((base + start, len(text), crc32(text), number, first + records, plain))
-                row += 1
-            records += 1
-        return self._finished(records)
+        data = np.frombuffer(self._piece.data, np.uint8)
+        after = np.flatnonzero(data == _COLON)
+        after = after[_AFTER_KEY[data[after - 1]]]
+        edges = np.append(self._starts[::BLOCK], len(data))
+        colons = np.diff(np.searchsorted(after, edges)).tolist()
+        for number, count in enumerate(colons):
+            self._take(range(number * BLOCK, min(len(self._texts), (number + 1) * BLOCK)), count)
+        return self._finished()
 
-    def _records(self) -> Iterator[tuple[int, int, bytes]]:
-        """Line (from 1), offset in the piece, and bytes of each record; blank lines are none."""
-        piece = self._piece
-        if piece.starts is None or piece.ends is None:
-            start = 0
-            for number, text in enumerate(piece.data.split(b"\n"), piece.line):
-                if text and not text.isspace():
-                    yield number, start, text
-                start += len(text) + 1
+    # A few records --------------------------------------------------------------------------------------------------------
+
+    def _take(self, at: Sequence[int], colons: int) -> None:
+        """Take the records with these numbers in the piece; `colons` are those among them that may stand after a key."""
+        rows, keys, odd = self._parsed([self._texts[n] for n in at])
+        if odd and self._piece.starts is None and not all(self._texts[at[n]].strip() for n in odd):
+            # Lines with nothing in them are no records.
+            kept = [
+                n for n, number in enumerate(at) if rows[n] is not p.NO_ROW or self._texts[number].strip()
+            ]
+            at, rows, keys = [at[n] for n in kept], [rows[n] for n in kept], [keys[n] for n in kept]
+            odd = [n for n, row in enumerate(rows) if row is p.NO_ROW]
+        if not rows:
             return
-        for start, end in zip(piece.starts.tolist(), piece.ends.tolist(), strict=True):
-            text = piece.data[start:end].lstrip()
-            yield piece.line, end - len(text), text.rstrip()
-
-    # Plain events -------------------------------------------------------------------------------------------------------
-
-    def _take(self, raw: dict[str, Any], row: int) -> _Row | None:
-        """The numbers of a plain event; None, with nothing done, where it needs a second look after all."""
-        get = raw.get
-        place = get("place")
-        zone = get("timezone")
-        if zone is not None and not known_zone(zone):
-            return None
-        if place is None:
-            named, local = NO_PLACE, None
-        elif type(place) is str:
-            known = self._places.get(place)
-            if known is None:
-                return None
-            named, local = known
-        else:
-            named, local = OWN_PLACE, place.get("timezone")
-            if local is not None and not known_zone(local):
-                return None
-            if (place.get("lat") is None) != (place.get("lon") is None):
-                return None
-        text = get("when")
-        moment = UNDATED
-        if text is not None:
-            try:
-                if zone is None and local is None:
-                    found = self._read_when(text)
+        columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+        places = numbers_of(columns[p.PLACE], self._reader.numbers)
+        doubtful = {*odd, *self._astray(columns, places)}
+        whens = self._read_dates(columns, places, doubtful)
+        inside = p.keys_inside(columns)
+        if odd or inside < 0 or colons != sum(keys) + inside:
+            doubtful |= self._twofold(at, rows)
+        first, self._records = self._piece.record + self._records, self._records + len(at)
+        records: Sequence[int] = range(first, first + len(at))
+        events: dict[int, Event] = {}
+        if doubtful:
+            lost = set()
+            for n in sorted(doubtful):
+                spot = Spot(int(self._starts[at[n]]), int(self._lines[at[n]]), first + n)
+                event = self._again.read(self._texts[at[n]], spot)
+                if event is None:
+                    lost.add(n)
                 else:
-                    found = self._reader.clock(zone or local or "").read(text)
-            except EdtfError:
-                return None
-            if found is None:
-                return None
-            moment = found
-        citations = get("citations", ())
-        codes = []
-        if citations:
-            known_sources, numbers = self._known_sources, self._sources
-            for citation in citations:
-                source = citation["source"]
-                if source not in known_sources:
-                    return None
-                codes.append(numbers[source])
-        # From here on nothing can go wrong any more.
-        number = named
-        if named == OWN_PLACE and place is not None:
-            words = place.get("name") or place.get("query")
-            key = place.get("id") or (words or "here")[:500]
-            named = self._name(key, words or key)
-        geometry, radius = get("geometry"), get("radius_m")
-        if geometry is not None or number == OWN_PLACE or (radius is not None and number >= 0):
-            number = self._take_own(row, number, place, geometry, radius)
-        c = self._c
-        c.ids.append(raw["id"])
-        c.source_codes += codes
-        actors, tags = get("actors", ()), get("tags", ())
-        if actors:
-            words = self._actors
-            c.actor_codes += [words[a if type(a) is str else a["actor"]] for a in actors]
-        if tags:
-            words = self._tags
-            c.tag_codes += [words[tag] for tag in tags]
-        if "related" in raw or "after" in raw or "before" in raw:
-            self._take_links(raw, row)
-        status = get("status")
-        return (
-            self._categories[get("category") or ""],
-            _REPORTED if status is None else _STATUS[status],
-            number,
-            named,
-            1 if codes else 0,
-            len(codes),
-            len(actors),
-            len(tags),
-            *moment,
-        )
+                    rows[n], (places[n], whens[n]) = as_row(event), self._of_event(event)
+                    events[n] = event
+            kept = [n for n in range(len(at)) if n not in lost]
+            at, rows, records = [at[n] for n in kept], [rows[n] for n in kept], [records[n] for n in kept]
+            places, whens = [places[n] for n in kept], [whens[n] for n in kept]
+            events = {new: events[n] for new, n in enumerate(kept) if n in events}
+            if not rows:
+                return
+            columns = list(zip(*rows, strict=True))
+        self._where.add(columns, places, events)
+        self._add(columns, events, when=whens, index=at, record=records)
 
-    def _take_links(self, raw: dict[str, Any], row: int) -> None:
-        c = self._c
-        for relation in raw.get("related", ()):
-            c.related.append((row, self._relations[relation.get("relation", "related")]))
-            c.related_ids.append(relation["event"])
-        for after, name in ((True, "after"), (False, "before")):
-            for key in raw.get(name, ()):
-                c.order.append((row, after))
-                c.order_ids.append(key)
+    def _parsed(self, texts: list[bytes]) -> tuple[list[p.Row], list[int], list[int]]:
+        """The plain row of each record, how many keys the record has at its outermost level, and which records are not plain."""
+        parse, absent, kept, fields = self._reader.parse, p.ABSENT, p.KEPT, p.FIELDS
+        rows: list[p.Row] = []
+        keys: list[int] = []
+        odd: list[int] = []
+        for text in texts:
+            try:
+                row = parse(text)[1]
+            except ValueError:
+                odd.append(len(rows))
+                rows.append(p.NO_ROW)
+                keys.append(0)
+            else:
+                # Its long texts go at once.
+                rows.append(row[:kept])
+                keys.append(fields - row.count(absent))
+        return rows, keys, odd
 
-    def _take_own(
-        self, row: int, number: int, place: Any, geometry: dict[str, Any] | None, radius: float | None
-    ) -> int:
-        """Note what of place and radius is the event's own; returns the place's number."""
-        question, asked = -1, False
-        fixed = radius is not None
-        if number == OWN_PLACE:
-            of_place, precision = place.get("radius_m"), place.get("precision")
-        elif number >= 0:
-            of_place, precision = self._around.radii[number]
+    def _add(
+        self, columns: Sequence[Sequence[Any]], events: Mapping[int, Event], **more: Iterable[int]
+    ) -> None:
+        """The next rows."""
+        numbers, first = self._numbers, len(self._ids)
+        self._ids += columns[p.ID]
+        categories, actors, tags, sources = self._categories, self._actors, self._tags, self._sources
+        taking = p.listed(columns[p.ACTORS])
+        found: dict[str, Iterable[int]] = {
+            "category": [categories[word or ""] for word in columns[p.CATEGORY]],
+            "status": [_STATUS[word] for word in columns[p.STATUS]],
+            "actor_counts": map(len, columns[p.ACTORS]),
+            "actor_codes": [
+                actors[item] if item.__class__ is str else actors[item["actor"]] for item in taking
+            ],
+            "tag_counts": map(len, columns[p.TAGS]),
+            "tag_codes": [tags[word] for word in p.listed(columns[p.TAGS])],
+            "source_counts": map(len, columns[p.CITATIONS]),
+            "source_codes": [sources[item["source"]] for item in p.listed(columns[p.CITATIONS])],
+        }
+        for name, values in (found | more).items():
+            numbers[name] += values
+        for n, event in events.items():
+            self._sourced[first + n] = any(item.source in self._around.sources for item in event.citations)
+        linked = columns[p.RELATED], columns[p.AFTER], columns[p.BEFORE]
+        if any(map(any, linked)):
+            for n, (relations, after, before) in enumerate(zip(*linked, strict=True), first):
+                for relation in relations:
+                    numbers["related_row"].append(n)
+                    numbers["related_word"].append(self._relations[relation.get("relation", "related")])
+                    self._targets.append(relation["event"])
+                numbers["order_row"] += [n] * (len(after) + len(before))
+                numbers["order_after"] += [1] * len(after) + [0] * len(before)
+                self._others += (*after, *before)
+
+    # What plain events have to be asked beside their fields -------------------------------------------------------------------
+
+    def _astray(self, columns: Sequence[Sequence[Any]], places: list[int]) -> set[int]:
+        """The rows with a place that the head does not have or that is half a pair of coordinates, and with unknown sources."""
+        found: set[int] = set()
+        if UNKNOWN_PLACE in places or OWN_PLACE in places:
+            for n, number in enumerate(places):
+                if number == UNKNOWN_PLACE or (number == OWN_PLACE and half_placed(columns[p.PLACE][n])):
+                    found.add(n)
+        known, claims = self._around.sources, columns[p.CLAIMS]
+        if not known.issuperset([item["source"] for item in p.listed(columns[p.CITATIONS])]):
+            for n, items in enumerate(columns[p.CITATIONS]):
+                if not known.issuperset([item["source"] for item in items]):
+                    found.add(n)
+        if any(claims):
+            for n, items in enumerate(claims):
+                if not known.issuperset(
+                    [item["source"] for claim in items for item in claim.get("citations", ())]
+                ):
+                    found.add(n)
+        return found
+
+    def _read_dates(
+        self, columns: Sequence[Sequence[Any]], places: list[int], doubtful: set[int]
+    ) -> list[int]:
+        """The number of each row's time; what cannot be read, or only with a remark, or in no zone that exists, becomes doubtful."""
+        read, zone, texts = self._reader.times.read, self._around.zone, columns[p.WHEN]
+        own = columns[p.TIMEZONE]
+        if not self._reader.zoned and OWN_PLACE not in places and _NO_ZONE.issuperset(own):
+            found = read(texts, zone)
         else:
-            of_place, precision = None, PlacePrecision.EXACT.value
-        if geometry is not None:
-            lon, lat = geometry["coordinates"]
-            number = OWN_PLACE
-        elif number == OWN_PLACE:
-            lat, lon = place.get("lat"), place.get("lon")
-            if not fixed and of_place is not None:
-                radius, fixed = of_place, True
-            if lat is None:
-                lat = lon = _NAN
-                question, asked = self._question(place)
-        else:
-            lat = lon = _NAN
-        if radius is None:
-            radius = _ASSUMED[precision]
-        self._c.own.extend((row, lat, lon, radius, fixed, question, asked))
-        return number
+            zones = self._zones(own, columns[p.PLACE], places, doubtful)
+            found = [UNDATED] * len(texts)
+            for one in dict.fromkeys(zones):
+                members = [n for n, other in enumerate(zones) if other == one]
+                for n, number in zip(members, read([texts[n] for n in members], one), strict=True):
+                    found[n] = number
+        if ODD in found:
+            doubtful.update(n for n, number in enumerate(found) if number == ODD)
+        return found
 
-    def _name(self, key: str, label: str) -> int:
-        """The number of a place that the head does not have, by id and name, as in `Table.named_place`."""
-        return NAMED_HERE - self._named.setdefault((key, label), len(self._named))
+    def _zones(
+        self, own: Sequence[Any], inside: Sequence[Any], places: list[int], doubtful: set[int]
+    ) -> list[str]:
+        """The time zone of each row: its own, else its place's, else the dossier's; a zone that does not exist makes it doubtful."""
+        found = []
+        for n, (zone, place, number) in enumerate(zip(own, inside, places, strict=True)):
+            local: str | None = None
+            if number == OWN_PLACE:
+                local = place.get("timezone")
+            elif number >= 0:
+                local = self._reader.zones[place]
+            named: list[str] = [word for word in (zone, local) if word is not None and word != p.ABSENT]
+            if not all(map(known_zone, named)):
+                doubtful.add(n)
+                named = []
+            found.append(named[0] if named else self._around.zone)
+        return found
 
-    def _question(self, place: dict[str, Any]) -> tuple[int, bool]:
-        """The number of what the gazetteer is to be asked, and whether it is to be asked for this event."""
-        name, query = place.get("name") or "", place.get("query")
-        words = query or name or place.get("id") or "here"
-        key = (words, place.get("country") or "")
-        number = self._seen.get(key)
-        if number is None:
-            model = Place.model_validate({**place, "id": place.get("id") or str(name or query or "here")})
-            number = self._seen[key] = self._ask(model)
-        return number, bool(query or name)
+    def _twofold(self, at: Sequence[int], rows: list[p.Row]) -> set[int]:
+        """The rows that have a key twice, or a number that JSON does not know.
 
-    def _ask(self, place: Place) -> int:
-        number = self._questions[geocoding_key(place)]
-        if number == len(self._asked):
-            self._asked.append(place)
-        return number
+        The first parser keeps the last of keys that are the same. After each key stands a colon, with a quotation mark or blanks before it;
+        seldom does that stand in a text. Where there are no more of these than keys that were kept, no key is there twice; only where there
+        are, the records are parsed again, by what tells.
+        """
+        found: set[int] = set()
+        for n, (number, row) in enumerate(zip(at, rows, strict=True)):
+            if row is not p.NO_ROW:
+                try:
+                    jiter.from_json(self._texts[number], catch_duplicate_keys=True, allow_inf_nan=False)
+                except ValueError:
+                    found.add(n)
+        return found
 
-    # All the others -----------------------------------------------------------------------------------------------------
-
-    def _look_again(self, text: bytes, row: int, record: int, number: int, start: int) -> _Row | None:
-        """Read a record as in a small file; None when it is lost."""
-        around = self._around
-        try:
-            raw, faults = parse(text, around.file, first_line=number)
-        except InputError as error:
-            self._broken = True
-            for problem in error.problems:
-                message = f"{problem.message}; the line is left out"
-                self._tell_one(problem.model_copy(update={"message": message}))
-            return None
-        checked = check(Event, raw, "event")
-        event = checked.model
-        if event is not None:
-            event = dated(event, checked, self._reader.zones, around.zone)
-        findings = list(checked.findings)
-        if event is not None:
-            for reference in references(raw, checked):
-                known = around.places if reference.kind == "place" else around.sources
-                if reference.kind != "event" and reference.id not in known:
-                    findings.append(astray(reference))
-        self._tell(text, record, start, number, findings, faults)
-        return self._take_event(event, row) if event is not None else None
-
-    def _take_event(self, event: Event, row: int) -> _Row:
-        c, around = self._c, self._around
-        place: Place | None = None
-        local: str | None = None
-        number = NO_PLACE
+    def _of_event(self, event: Event) -> tuple[int, int]:
+        """The numbers of place and time of an event that had a second look."""
+        around, times = self._around, self._reader.times
+        number, local = NO_PLACE, None
         if isinstance(event.place, Place):
-            place, number, local = event.place, OWN_PLACE, event.place.timezone
+            number, local = OWN_PLACE, event.place.timezone
         elif event.place is not None:
             number, local = around.places.get(event.place, (UNKNOWN_PLACE, None))
-        named = number
-        if place is not None:
-            named = self._name(place.id, place.name or place.query or place.id)
-        elif number == UNKNOWN_PLACE:
-            named = self._name(str(event.place), str(event.place))
-        moment = UNDATED
-        if event.when is not None:
-            moment = self._reader.clock(event.timezone or local or around.zone).bounds(event.when)
-        if number == OWN_PLACE or event.geometry or (event.radius_m is not None and number >= 0):
-            number = self._take_own_event(event, place, number, row)
-        c.ids.append(event.id)
-        c.source_codes += [self._sources[citation.source] for citation in event.citations]
-        c.actor_codes += [self._actors[part.actor] for part in event.actors]
-        c.tag_codes += [self._tags[tag] for tag in event.tags]
-        related = [{"event": r.event, "relation": r.relation} for r in event.related]
-        self._take_links({"related": related, "after": event.after, "before": event.before}, row)
-        return (
-            self._categories[event.category or ""],
-            _STATUS[event.status],
-            number,
-            named,
-            int(any(citation.source in around.sources for citation in event.citations)),
-            len(event.citations),
-            len(event.actors),
-            len(event.tags),
-            *moment,
-        )
+        zone = event.timezone or local or around.zone
+        return number, UNDATED if event.when is None else times.bounds(event.when, zone)
 
-    def _take_own_event(self, event: Event, place: Place | None, number: int, row: int) -> int:
-        around = self._around
-        question, asked = -1, False
-        of_place: float | None = None
-        precision: str | None = PlacePrecision.EXACT.value
-        if place is not None:
-            of_place, precision = place.radius_m, place.precision.value if place.precision else None
-        elif number >= 0:
-            of_place, precision = around.radii[number]
-        fixed = event.radius_m is not None
-        radius = event.radius_m
-        lat = lon = _NAN
-        point = None
-        if event.geometry:
-            spot = spot_of(event, None, None)
-            point = (spot.lat, spot.lon) if spot else None
-            number = OWN_PLACE
-        elif place is not None:
-            point = place.point
-            if point is None:
-                question = self._ask(place)
-                asked = bool(place.query or place.name)
-        if event.geometry is None and not fixed and of_place is not None:
-            radius, fixed = of_place, True
-        if radius is None:
-            radius = _ASSUMED[precision]
-        if point is not None:
-            lat, lon = point
-        self._c.own.extend((row, lat, lon, radius, fixed, question, asked))
-        return number
+    # The end ------------------------------------------------------------------------------------------------------------------
 
-    # Problems -----------------------------------------------------------------------------------------------------------
-
-    def _tell_one(self, problem: Problem) -> None:
-        if len(self._problems) < self._piece.quota:
-            self._problems.append(problem)
-        else:
-            self._more += 1
-
-    def _tell(
-        self,
-        text: bytes,
-        record: int,
-        start: int,
-        number: int,
-        findings: list[Finding],
-        faults: tuple[Fault, ...],
-    ) -> None:
-        count = len(findings) + len(faults)
-        if not count:
-            return
-        if len(self._problems) >= self._piece.quota:
-            self._more += count
-            return
-        located = [Located(record, finding) for finding in findings]
-        told = problems(text, self._around.file, located, faults)
-        if self._around.listed:
-            whole = {fault.message for fault in faults if not fault.path}
-            told = in_list(told, record, *self._place(start), whole)
-        else:
-            told = tuple(problem.model_copy(update={"line": number}) for problem in told)
-        for problem in told:
-            self._tell_one(problem)
-
-    def _place(self, start: int) -> tuple[int, int]:
-        """Line and column of an offset in the piece."""
-        line, column = line_columns(self._piece.data, [start])[start]
-        return line + self._piece.line - 1, column + (self._piece.column - 1 if line == 1 else 0)
-
-    # The end ------------------------------------------------------------------------------------------------------------
-
-    def _finished(self, records: int) -> Batch:
-        c, seed = self._c, self._around.seed
-        rows = np.frombuffer(c.rows, np.int64).reshape(-1, ROW)
-        own = np.frombuffer(c.own, np.float64).reshape(-1, OWN)
-        related = np.array(c.related, np.int32).reshape(-1, 2)
-        order = np.array(c.order, np.int32).reshape(-1, 2)
+    def _finished(self) -> Batch:
+        seed, listed = self._around.seed, self._around.listed
+        moments = self._reader.times.moments(np.array(self._numbers.pop("when"), np.int64))
         arrays: dict[str, Any] = {
-            name: np.ascontiguousarray(rows[:, n].astype(kind))
-            for n, (name, kind) in enumerate(_KINDS.items())
+            name: np.array(values, _KINDS[name]) for name, values in self._numbers.items()
         }
-        if self._around.listed:
-            arrays["line"] = self._lines(arrays["offset"])
+        at = arrays.pop("index")
+        texts = self._texts if len(at) == len(self._texts) else [self._texts[n] for n in at.tolist()]
+        arrays |= self._where.columns()
+        arrays |= {name: np.ascontiguousarray(moments[:, n]) for n, name in enumerate(_MOMENT)}
+        plain = np.ones(len(at), np.bool_)
+        plain[list(self._sourced)] = False
+        sourced = arrays["source_counts"] > 0
+        sourced[~plain] = list(self._sourced.values())
+        offset = self._starts[at] + self._piece.base
         arrays |= {
-            "own_row": own[:, 0].astype(np.int32),
-            "own_lat": own[:, 1].copy(),
-            "own_lon": own[:, 2].copy(),
-            "own_radius": own[:, 3].copy(),
-            "own_fixed": own[:, 4] != 0,
-            "own_question": own[:, 5].astype(np.int32),
-            "own_asked": own[:, 6] != 0,
-            "actor_codes": np.array(c.actor_codes, np.int32),
-            "tag_codes": np.array(c.tag_codes, np.int32),
-            "source_codes": np.array(c.source_codes, np.int32),
-            "related_row": related[:, 0].copy(),
-            "related_word": related[:, 1].copy(),
-            "related_key": _hashes(c.related_ids, seed),
-            "order_row": order[:, 0].copy(),
-            "order_after": order[:, 1] != 0,
-            "order_key": _hashes(c.order_ids, seed),
-            "id_keys": id_hashes(c.ids, seed),
-            "mark_offset": np.array([self._piece.base][: self._around.listed], np.int64),
-            "mark_column": np.array([self._piece.column][: self._around.listed], np.int64),
+            "flags": moments[:, 4].astype(np.uint16),
+            "precision": moments[:, 5].astype(np.int8),
+            "plain": plain,
+            "sourced": sourced,
+            "offset": offset,
+            "length": np.fromiter(map(len, texts), np.int32, len(texts)),
+            "checksum": np.fromiter(map(crc32, texts), np.uint32, len(texts)),
+            "line": self._lines_of(offset) if listed else self._lines[at],
+            "related_key": _hashes(self._targets, seed),
+            "order_key": _hashes(self._others, seed),
+            "id_keys": id_hashes(self._ids, seed),
+            "mark_offset": np.array([self._piece.base][:listed], np.int64),
+            "mark_column": np.array([self._piece.column][:listed], np.int64),
         }
         return Batch(
             arrays,
@@ -465,19 +327,38 @@ class _Batching:
             tuple(self._tags),
             tuple(self._sources),
             tuple(self._relations),
-            tuple(self._named),
-            tuple(self._asked),
-            tuple(self._problems),
-            self._more,
-            records,
-            self._broken,
+            tuple(self._where.named),
+            tuple(self._where.asked),
+            tuple(self._again.told),
+            self._again.more,
+            self._records,
+            self._again.broken,
         )
 
-    def _lines(self, offsets: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+    def _lines_of(self, offsets: Ints) -> Int32s:
         """The lines of records of a list, by their offsets in the file."""
-        breaks = np.flatnonzero(np.frombuffer(self._piece.data, np.uint8) == 10)
+        breaks = np.flatnonzero(np.frombuffer(self._piece.data, np.uint8) == _BREAK)
         found = self._piece.line + np.searchsorted(breaks, offsets - self._piece.base)
         return found.astype(np.int32)
+
+
+def _records(piece: Piece) -> tuple[list[bytes], Ints, Int32s]:
+    """The bytes of each record, where in the piece they begin, and in a file of lines the line, from 1; blank lines are still among them."""
+    if piece.starts is None or piece.ends is None:
+        # Quicker than to split the bytes, which looks at each of them by itself.
+        data = piece.data
+        ends = np.flatnonzero(np.frombuffer(data, np.uint8) == _BREAK)
+        if data and not data.endswith(b"\n"):
+            ends = np.append(ends, len(data))
+        starts = np.concatenate(([0], ends[:-1] + 1))[: len(ends)]
+        texts = [data[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        return texts, starts, np.arange(piece.line, piece.line + len(texts), dtype=np.int32)
+    texts, begins = [], []
+    for start, end in zip(piece.starts.tolist(), piece.ends.tolist(), strict=True):
+        text = piece.data[start:end].lstrip()
+        begins.append(end - len(text))
+        texts.append(text.rstrip())
+    return texts, np.array(begins, np.int64), np.full(len(texts), piece.line, np.int32)
 
 
 def _hashes(ids: list[str], seed: int) -> Any:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
@@ -72,33 +71,6 @@ class Batch:
     records: int
     broken: bool
     """Whether the JSON of a record could not be read at all."""
-
-
-ROW: Final = 20
-"""Numbers of a row in `Columns.rows`."""
-OWN: Final = 7
-"""Numbers of an entry in `Columns.own`."""
-
-
-class Columns:
-    """The columns of a batch while they grow, named as in `Table`; numbers of different columns lie together, since one call is quicker than twenty.
-
-    `rows` has for each row: category, status, place, the place that it names, whether it is sourced, counts of sources, actors and tags; the six numbers of
-    `clock.Moment`; offset, length, checksum, line, record, and whether it is plain. `own` has for each entry: row, latitude, longitude, radius,
-    whether that is fixed, question, whether it is asked.
-    """
-
-    def __init__(self) -> None:
-        self.ids: list[str] = []
-        self.rows: array[int] = array("q")
-        self.own: array[float] = array("d")
-        self.actor_codes: list[int] = []
-        self.tag_codes: list[int] = []
-        self.source_codes: list[int] = []
-        self.related: list[tuple[int, int]] = []
-        self.related_ids: list[str] = []
-        self.order: list[tuple[int, bool]] = []
-        self.order_ids: list[str] = []
 
 
 def in_list(

@@ -1,0 +1,118 @@
+"""Records of a large file that are not plain (see `plain`): read one by one, the way small files are, with everything that is to be said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mapviewer.errors import InputError, Problem
+from mapviewer.events.event import Event, Place
+from mapviewer.formats.base import Finding, Located
+from mapviewer.formats.dossier_json import parse, problems
+from mapviewer.formats.gathering import astray, dated
+from mapviewer.formats.mending import Fault
+from mapviewer.formats.pieces import Piece, Surroundings, in_list
+from mapviewer.formats.plain import (
+    ABSENT,
+    ACTORS,
+    AFTER,
+    BEFORE,
+    CATEGORY,
+    CITATIONS,
+    ID,
+    NO_ROW,
+    PLACE,
+    RELATED,
+    STATUS,
+    TAGS,
+    Row,
+)
+from mapviewer.formats.positions import line_columns
+from mapviewer.formats.records import check, references
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a record stands: offset in its piece, line in the file (from 1), and number in the file."""
+
+    start: int
+    line: int
+    record: int
+
+
+class SecondLook:
+    """Reads records of one piece, in their order. `told` are the problems in words, `more` how many there are beyond the quota, `broken`
+    says whether the JSON of a record could not be read at all."""
+
+    def __init__(self, around: Surroundings, zones: Mapping[str, str | None], piece: Piece) -> None:
+        """`zones` are the time zones of the head's places by id."""
+        self._around, self._zones, self._piece = around, zones, piece
+        self.told: list[Problem] = []
+        self.more = 0
+        self.broken = False
+
+    def read(self, text: bytes, spot: Spot) -> Event | None:
+        """The event of a record; None when it is lost."""
+        around = self._around
+        try:
+            raw, faults = parse(text, around.file, first_line=spot.line)
+        except InputError as error:
+            self.broken = True
+            for problem in error.problems:
+                message = f"{problem.message}; the line is left out"
+                self._tell_one(problem.model_copy(update={"message": message}))
+            return None
+        checked = check(Event, raw, "event")
+        event = checked.model
+        if event is not None:
+            event = dated(event, checked, self._zones, around.zone)
+        findings = list(checked.findings)
+        if event is not None:
+            for reference in references(raw, checked):
+                known = around.places if reference.kind == "place" else around.sources
+                if reference.kind != "event" and reference.id not in known:
+                    findings.append(astray(reference))
+        self._tell(text, spot, findings, faults)
+        return event
+
+    def _tell_one(self, problem: Problem) -> None:
+        if len(self.told) < self._piece.quota:
+            self.told.append(problem)
+        else:
+            self.more += 1
+
+    def _tell(self, text: bytes, spot: Spot, findings: list[Finding], faults: tuple[Fault, ...]) -> None:
+        count = len(findings) + len(faults)
+        if not count:
+            return
+        if len(self.told) >= self._piece.quota:
+            self.more += count
+            return
+        located = [Located(spot.record, finding) for finding in findings]
+        told = problems(text, self._around.file, located, faults)
+        if self._around.listed:
+            whole = {fault.message for fault in faults if not fault.path}
+            told = in_list(told, spot.record, *self._place(spot.start), whole)
+        else:
+            told = tuple(problem.model_copy(update={"line": spot.line}) for problem in told)
+        for problem in told:
+            self._tell_one(problem)
+
+    def _place(self, start: int) -> tuple[int, int]:
+        """Line and column of an offset in the piece."""
+        line, column = line_columns(self._piece.data, [start])[start]
+        return line + self._piece.line - 1, column + (self._piece.column - 1 if line == 1 else 0)
+
+
+def as_row(event: Event) -> Row:
+    """What columns take from an event as they take it from a plain one; its time, its place and its radius they have to ask of the event."""
+    row = list(NO_ROW)
+    row[ID], row[CATEGORY], row[STATUS] = event.id, event.category, event.status
+    # Of a place inside the event only the event knows.
+    row[PLACE] = ABSENT if isinstance(event.place, Place) else event.place
+    row[ACTORS] = [part.actor for part in event.actors]
+    row[TAGS] = event.tags
+    row[CITATIONS] = [{"source": citation.source} for citation in event.citations]
+    row[AFTER], row[BEFORE] = event.after, event.before
+    row[RELATED] = [{"event": relation.event, "relation": relation.relation} for relation in event.related]
+    return tuple(row)
