@@ -9,7 +9,7 @@ from __future__ import annotations
 import atexit
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QObject, QPoint, QRect, QSize
+from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleInterface
 from PySide6.QtWidgets import QAccessibleWidget, QWidget
 from shiboken6 import isValid
@@ -154,27 +154,24 @@ class Timeline(QAccessibleWidget):
         return None
 
 
-def install() -> None:
-    """Let Qt ask here for the accessible side of timelines. Once is enough."""
+def register(view: TimelineView) -> None:
+    """Make a timeline known to Qt's accessibility.
+
+    Not by `QAccessible.installFactory`: Qt asks a factory about every object, those of the web engine too, and PySide crashes while it makes
+    Python objects of these (6.11; as soon as the map takes the focus).
+    """
     if not _installed:
-        _installed.append(_factory)
-        QAccessible.installFactory(_factory)
         # Qt would take its items down after Python has gone, and call into nothing.
-        atexit.register(_forget)
+        _installed.append(atexit.register(_forget))
+    made = Timeline(view)
+    # Python must keep what Qt has only a pointer to; Qt lets go of it with the widget.
+    view.accessible_side = made
+    QAccessible.registerAccessibleInterface(made)
 
 
 def _forget() -> None:
     while _registered:
         QAccessible.deleteAccessibleInterface(_registered.pop()[0])
-
-
-def _factory(key: str, thing: QObject) -> QAccessibleInterface | None:
-    if key != "TimelineView" or not isinstance(thing, QWidget) or not hasattr(thing, "named"):
-        return None
-    made = Timeline(thing)  # type: ignore[arg-type]
-    # Python must keep what Qt has only a pointer to; it goes with the widget.
-    thing.accessible_side = made  # type: ignore[attr-defined]
-    return made
 
 
 def announce(view: QWidget, words: str) -> None:

@@ -25,7 +25,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QScrollBar, QSizePolicy, QWidget
 
-from mapviewer.app.timeline_access import announce, install
+from mapviewer.app.timeline_access import announce, register
 from mapviewer.app.timeline_looks import cursor_shape, paint_focus, show_tooltip
 from mapviewer.events.store import Store
 from mapviewer.events.words import range_words
@@ -103,7 +103,8 @@ class TimelineView(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Timeline"))
-        install()
+        self.accessible_side: object = None
+        register(self)
 
     # What the session says ----------------------------------------------------------------------------------------------
 
