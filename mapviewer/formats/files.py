@@ -24,6 +24,11 @@ from mapviewer.language import tr
 MAX_BYTES: Final = 2 * 1024**3
 """The most that is read into memory at once, unpacked; a packed file of a few kilobytes could hold anything."""
 
+UNPACKED_BYTES: Final = 256 * 1024**2
+"""So much any packed file may hold,"""
+MOST_PACKED: Final = 100
+"""and so many times its own size a larger one, where it has to be held as a whole."""
+
 _PATIENCE_S: Final = 5
 _CHUNK: Final = 1 << 20
 _GZIP: Final = b"\x1f\x8b"
@@ -266,10 +271,16 @@ class Source:
 
 def read_all(source: Source, start: bytes, watch: Watch) -> bytes:
     """All bytes of a source of which `start` has been taken; raises InputError when they are too many, none, or damaged."""
-    rest, ended = source.take(MAX_BYTES - len(start), watch)
+    most = MAX_BYTES
+    if source.packed:
+        # Texts shrink to a tenth or a thirtieth; what shrinks to less than a hundredth is made to fill somebody's memory.
+        most = min(most, max(UNPACKED_BYTES, MOST_PACKED * source.stamp.size))
+    rest, ended = b"", source.packed or source.stamp.size <= most
+    if ended:
+        rest, ended = source.take(most - len(start), watch)
     if not ended:
         found = "unpacks to" if source.packed else "found"
-        raise refusal(source.name, f"{found} more than {MAX_BYTES:,} bytes, expected a smaller file")
+        raise refusal(source.name, f"{found} more than {most:,} bytes, expected a smaller file")
     return start + rest if rest else start
 
 

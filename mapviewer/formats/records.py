@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, Generic, TypeVar, get_args
 
 from pydantic import ValidationError
@@ -224,6 +224,7 @@ def _unknown_keys(
                     yield from _unknown_keys(part, item, checked, (*path, key, n))
 
 
+@lru_cache(maxsize=1024)
 def _nearest(key: str, known: frozenset[str]) -> str:
     from difflib import get_close_matches
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
+
+import jiter
 
 from mapviewer.errors import InputError, Problem
 from mapviewer.events.event import Event, Place
@@ -30,6 +33,9 @@ from mapviewer.formats.plain import (
 from mapviewer.formats.positions import line_columns
 from mapviewer.formats.records import check, references
 
+_STRUCTURAL: Final = ("EOF", "trailing comma", "key must be a string")
+"""How the parser's words begin for what no mending of single values makes good."""
+
 
 @dataclass(frozen=True, slots=True)
 class Spot:
@@ -54,6 +60,11 @@ class SecondLook:
     def read(self, text: bytes, spot: Spot) -> Event | None:
         """The event of a record; None when it is lost."""
         around = self._around
+        if len(self.told) >= self._piece.quota and _hopeless(text):
+            # Nobody reads the words any more, and a million such lines have to pass quickly.
+            self.broken = True
+            self.more += 1
+            return None
         try:
             raw, faults = parse(text, around.file, first_line=spot.line)
         except InputError as error:
@@ -102,6 +113,17 @@ class SecondLook:
         """Line and column of an offset in the piece."""
         line, column = line_columns(self._piece.data, [start])[start]
         return line + self._piece.line - 1, column + (self._piece.column - 1 if line == 1 else 0)
+
+
+def _hopeless(text: bytes) -> bool:
+    """Whether a record is certainly no JSON, whatever of its values were mended: brackets or keys are missing."""
+    if not text.lstrip().startswith(b"{"):
+        return False
+    try:
+        jiter.from_json(text, allow_inf_nan=False)
+    except ValueError as error:
+        return str(error).startswith(_STRUCTURAL)
+    return False
 
 
 def as_row(event: Event) -> Row:

@@ -6,6 +6,8 @@ import errno
 import gzip
 import json
 import os
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -206,6 +208,32 @@ def test_several_may_open_the_same_file_at_once(
     assert len(stores) == 6
     for store in stores:
         assert_same(store, small)
+    assert _entry(tmp_path).suffix == ".columns"
+
+
+def test_several_processes_may_open_the_same_file_at_once(path: Path, tmp_path: Path) -> None:
+    code = (
+        "import sys; from mapviewer.formats import reading; reading.LARGE_LINES = -1; "
+        "from tests.formats.stores import FakeGazetteer; from mapviewer.opening import open_dossier; "
+        "store = open_dossier(sys.argv[1], gazetteer=FakeGazetteer()); "
+        "print(len(store), [event.id for event in store.events][-1], len(store.problems))"
+    )
+    root = str(Path(__file__).parents[2])
+    environment = {**os.environ, "PYTHONPATH": root}
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(path)],
+            stdout=subprocess.PIPE,
+            env=environment,
+            cwd=root,
+            text=True,
+        )
+        for _ in range(3)
+    ]
+    said = {process.communicate(timeout=120)[0] for process in running}
+    assert len(said) == 1
+    store = _open(path)
+    assert said == {f"{len(store)} {store.events[-1].id} {len(store.problems)}\n"}
     assert _entry(tmp_path).suffix == ".columns"
 
 

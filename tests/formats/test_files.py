@@ -80,6 +80,19 @@ def test_a_packed_file_that_grows_too_large_is_refused(
         read(path)
 
 
+def test_a_small_file_that_unpacks_to_a_huge_one_is_refused_early(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "UNPACKED_BYTES", 6_000_000)
+    path = tmp_path / "bomb.json.gz"
+    path.write_bytes(gzip.compress(b'{"title":"' + b"x" * 60_000_000 + b'"}'))
+    with pytest.raises(InputError, match=r"unpacks to more than 6,\d{3},\d{3} bytes"):
+        read(path)
+    path.write_bytes(gzip.compress(b" " * 4_000_000 + b"7"))
+    with pytest.raises(InputError, match="expected a mapviewer dossier"):
+        read(path)
+
+
 def test_reading_can_be_stopped() -> None:
     with pytest.raises(CancelledError):
         read(assets.sample_dossier(), Watch(cancelled=lambda: True))

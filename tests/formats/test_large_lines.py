@@ -150,6 +150,32 @@ def test_more_problems_than_anybody_reads_are_counted(
 
 
 @pytest.mark.usefixtures("always_large")
+def test_bad_lines_beyond_those_that_are_listed_are_counted_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from mapviewer.formats import bulk
+
+    bad = [
+        b'{"id":"a","title":',
+        b'{"id":"a",}',
+        b"{id:1}",
+        b'{"id":"a","radius_m":01,"title":"T"}',
+        b"{",
+        b"[1]",
+    ]
+    path = _large(tmp_path, *(bad * 8), _event(1))
+    counts = []
+    for most in (1_000, 5):
+        for module in (base, bulk):
+            monkeypatch.setattr(module, "MAX_PROBLEMS", most)
+        store = _store(path)
+        last = store.problems[-1].message
+        counts.append(len(store.problems) if most == 1_000 else 5 + int(last.split()[2]))
+        assert store.row_of["e1"] == len(store) - 1
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.usefixtures("always_large")
 def test_an_event_whose_bytes_are_gone_says_so(tmp_path: Path) -> None:
     path = _large(tmp_path, _event(1, category="talks"), _event(2))
     store = _store(path)
