@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPlainTextEdit, QPushButton, QToolButton
 
 from mapviewer.app.details import Details
 from mapviewer.app.reader_note import ReaderNote
@@ -102,7 +102,8 @@ def test_the_card_ends_where_its_text_ends(
     for _ in range(5):
         qapp.processEvents()
     page = details.widget()
-    lowest = max(label.mapTo(page, label.rect().bottomLeft()).y() for label in page.findChildren(QLabel))
+    parts = [part for kind in (QLabel, QAbstractButton, QPlainTextEdit) for part in page.findChildren(kind)]
+    lowest = max(part.mapTo(page, part.rect().bottomLeft()).y() for part in parts if part.isVisible())
     assert lowest <= page.height() <= lowest + 40, "no empty scrolling below the last line"
     session.focus(("assad-falls",))
     details.resize(width, 2000)

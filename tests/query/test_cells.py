@@ -29,7 +29,7 @@ def indexed(store: Any, scanned: int, passes: list[bool] | None = None) -> tuple
     filters = Selection().filters
     if passes is not None:
         filters = filters.adding("text", "whatever")
-        index._last_filter = (filters, np.array(passes, np.bool_))
+        index.filtering._masks.put(("text", ("whatever",)), np.array(passes, np.bool_))
     return index, filters
 
 

@@ -53,7 +53,7 @@ def test_pages_are_what_brute_force_finds(
     filters = Selection().filters
     if passes is not None:
         filters = filters.adding("text", "whatever")
-        index._last_filter = (filters, np.array(passes, np.bool_))
+        index.filtering._masks.put(("text", ("whatever",)), np.array(passes, np.bool_))
     x, y = (
         (0, 0)
         if at is None
