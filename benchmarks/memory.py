@@ -7,6 +7,8 @@ cache and once more with a full one. Returned are megabytes of the whole process
 - `after_mb_N`: once it is open
 - `again_mb_N`: the most when it was opened from the cache
 - `bytes_per_event_N`: `after_mb_N` an event
+
+`growth_N` is how many times as much N took at most as the size before.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from benchmarks import _measure
 def run(n: int | None) -> dict[str, object]:
     """Measure and return the figures that the module's text lists."""
     result: dict[str, object] = {}
+    peaks: dict[int, float] = {}
     size = 10_000
     while size <= (n or 1_000_000):
         path = _measure.dossier(size)
@@ -30,5 +33,6 @@ def run(n: int | None) -> dict[str, object]:
         result[f"after_mb_{size}"] = round(first["after_mb"], 1)
         result[f"again_mb_{size}"] = round(again["peak_mb"], 1)
         result[f"bytes_per_event_{size}"] = round(first["after_mb"] * 1e6 / first["events"])
+        peaks[size] = first["peak_mb"]
         size *= 10
-    return result
+    return result | _measure.growth(peaks)

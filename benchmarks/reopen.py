@@ -1,12 +1,15 @@
 """Opening a large file again, from the column cache.
 
-`run(n)` opens a file of `n` generated events (default 1,000,000) once, and then five times more in fresh processes. Medians are returned:
+`run(n)` opens a file of `n` generated events (default: 10,000, 100,000 and 1,000,000) once, and then five times more in fresh processes.
+Medians are returned for each size N:
 
-- `reopen_s`: seconds from the file's name to the store (budget at 1 M: ≤ 0.5)
-- `columns_s`: seconds from there to the index
-- `first_event_ms`: milliseconds to read one event by its id
-- `peak_mb`, `after_mb`: memory above what the process took before, at most and in the end
-- `cache_mb`: what the cache takes on the disk
+- `reopen_s_N`: seconds from the file's name to the store (budget at 1 M: ≤ 0.5), `reopen_p95_s_N` the 95th percentile
+- `ready_s_N`: seconds from there to everything that the window's first pictures need, off its thread
+- `first_event_ms_N`: milliseconds to read one event by its id
+- `peak_mb_N`, `after_mb_N`, `ready_mb_N`: memory above what the process took before, at most while it loads, after that, and in the end
+- `cache_mb_N`: what the cache takes on the disk
+
+`growth_N` is how many times as long N took as the size before.
 """
 
 from __future__ import annotations
@@ -15,19 +18,26 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
+import numpy as np
+
 from benchmarks import _measure
 
 
 def run(n: int | None) -> dict[str, object]:
     """Measure and return the figures that the module's text lists."""
-    path = _measure.dossier(n or 1_000_000)
-    with tempfile.TemporaryDirectory() as cache:
-        _measure.opened(path, Path(cache))
-        size = sum(file.stat().st_size for file in Path(cache, "columns").glob("*.columns"))
-        runs = [_measure.opened(path, Path(cache)) for _ in range(5)]
-    result: dict[str, object] = {"events": int(runs[0]["events"])}
-    result["reopen_s"] = round(median(one["load_s"] for one in runs), 3)
-    for name in ("columns_s", "first_event_ms", "peak_mb", "after_mb"):
-        result[name] = round(median(one[name] for one in runs), 2)
-    result["cache_mb"] = round(size / 1e6, 1)
-    return result
+    result: dict[str, object] = {}
+    times: dict[int, float] = {}
+    for size in (n,) if n else _measure.SIZES:
+        path = _measure.dossier(size)
+        with tempfile.TemporaryDirectory() as cache:
+            _measure.opened(path, Path(cache))
+            kept = sum(file.stat().st_size for file in Path(cache, "columns").glob("*.columns"))
+            runs = [_measure.opened(path, Path(cache)) for _ in range(5)]
+        loads = [one["load_s"] for one in runs]
+        times[size] = median(loads)
+        result[f"reopen_s_{size}"] = round(times[size], 3)
+        result[f"reopen_p95_s_{size}"] = round(float(np.quantile(loads, 0.95)), 3)
+        for name in ("ready_s", "first_event_ms", "peak_mb", "after_mb", "ready_mb"):
+            result[f"{name}_{size}"] = round(median(one[name] for one in runs), 2)
+        result[f"cache_mb_{size}"] = round(kept / 1e6, 1)
+    return result | _measure.growth(times)

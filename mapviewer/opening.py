@@ -28,7 +28,7 @@ from mapviewer.formats.base import (
 )
 from mapviewer.formats.reading import read
 from mapviewer.formats.shown import shown, visible
-from mapviewer.language import tr
+from mapviewer.language import mark, tr
 from mapviewer.query.index import Index
 
 __all__ = ["CancelledError", "Looks", "Ready", "make_ready", "open_dossier"]
@@ -91,9 +91,9 @@ def make_ready(
     watch = Watch(progress, cancelled)
     ready = Ready(store, Index(store))
     for share, words, step in _STEPS:
-        watch.tell(share, words.format(f"{len(store):,}"))
+        watch.tell(share, tr(words))
         step(ready, size)
-    watch.tell(1.0, "Ready")
+    watch.tell(1.0, tr("Making ready"))
     return ready
 
 
@@ -124,9 +124,9 @@ def _prepare_map(ready: Ready, size: tuple[int, int]) -> None:
 
 
 _STEPS: Final[tuple[tuple[float, str, Callable[[Ready, tuple[int, int]], None]], ...]] = (
-    (0.96, "Ordering {} events", _prepare_index),
-    (0.97, "Laying {} events on the time axis", _prepare_timeline),
-    (0.98, "Counting {} events for the map", _prepare_map),
+    (0.96, mark("Putting the events in order"), _prepare_index),
+    (0.97, mark("Laying the events on the time axis"), _prepare_timeline),
+    (0.98, mark("Counting the events for the map"), _prepare_map),
 )
 """What is made ready: the share done before it, words for who waits, the work. A step is not stopped in its middle, so that each is short."""
 

@@ -175,7 +175,7 @@ def test_what_was_made_ready_is_not_made_again(monkeypatch: pytest.MonkeyPatch) 
         open_dossier(assets.sample_dossier()), progress=lambda share, words: heard.append((share, words))
     )
     assert [share for share, _ in heard] == sorted(share for share, _ in heard)
-    assert heard[0][1] == "Ordering 11 events"
+    assert heard[0][1] == "Putting the events in order"
 
     session = Session(empty_store())
 
