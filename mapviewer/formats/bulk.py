@@ -33,6 +33,8 @@ _VOCABULARIES: Final = {
     "related_word": "relations",
 }
 _ROWS: Final = ("own_row", "related_row", "order_row")
+_TOGETHER: Final = 32
+"""So many batches are joined at a time."""
 _SEVERAL: Final = 24 << 20
 """Bytes of a file from which on several processes are worth their start."""
 
@@ -138,6 +140,7 @@ class _Joining:
     def __init__(self, around: Surroundings) -> None:
         self._around = around
         self._arrays: dict[str, list[Any]] = {}
+        self._fresh: dict[str, list[Any]] = {}
         self._words = {name: Words() for name in _VOCABULARIES.values()}
         self._keys = Words()
         self._named: dict[tuple[str, str], int] = {}
@@ -168,12 +171,20 @@ class _Joining:
         if not self._around.listed:
             arrays["record"] = arrays["record"] + np.int32(self.records)
         for name, values in arrays.items():
-            self._arrays.setdefault(name, []).append(values)
+            self._fresh.setdefault(name, []).append(values)
+        if len(self._fresh["offset"]) >= _TOGETHER:
+            self._settle()
         self.rows += len(arrays["offset"])
         self.records += batch.records
         room = max(0, MAX_PROBLEMS - len(self.problems))
         self.problems += batch.problems[:room]
         self.more += batch.more + max(0, len(batch.problems) - room)
+
+    def _settle(self) -> None:
+        """Join the latest arrays: thousands of small ones leave holes in memory that nothing fills, large ones are given back whole."""
+        for name, parts in self._fresh.items():
+            self._arrays.setdefault(name, []).append(np.concatenate(parts))
+        self._fresh.clear()
 
     @staticmethod
     def _renumbered(codes: Any, words: Words, local: Sequence[str]) -> Any:
@@ -184,6 +195,8 @@ class _Joining:
     def finish(self) -> tuple[Table, Any, Any]:
         """The table, without targets yet; and the hashes of the targets of relations and of order."""
         joined: dict[str, Any] = {}
+        if self._fresh:
+            self._settle()
         for name in list(self._arrays):
             joined[name] = np.concatenate(self._arrays.pop(name))
         related, order = joined.pop("related_key"), joined.pop("order_key")
