@@ -52,16 +52,18 @@ class FlowLayout(QLayout):
         """One line."""
         hints = [item.sizeHint() for item in self._items]
         width = sum(hint.width() for hint in hints) + self.spacing() * max(0, len(hints) - 1)
-        return QSize(width, max((hint.height() for hint in hints), default=0))
+        return QSize(width, max((hint.height() for hint in hints), default=0)).grownBy(self.contentsMargins())
 
     def minimumSize(self) -> QSize:
         """The widest widget alone."""
         size = QSize()
         for item in self._items:
             size = size.expandedTo(item.minimumSize())
-        return size
+        return size.grownBy(self.contentsMargins())
 
-    def _arrange(self, rect: QRect, *, move: bool) -> int:
+    def _arrange(self, whole: QRect, *, move: bool) -> int:
+        margins = self.contentsMargins()
+        rect = whole.marginsRemoved(margins)
         x, y, high = rect.x(), rect.y(), 0
         parent = self.parentWidget()
         way = parent.layoutDirection() if parent is not None else Qt.LayoutDirection.LeftToRight
@@ -73,4 +75,4 @@ class FlowLayout(QLayout):
                 item.setGeometry(QStyle.visualRect(way, rect, QRect(QPoint(x, y), size)))
             x += size.width() + self.spacing()
             high = max(high, size.height())
-        return y + high - rect.y()
+        return y + high - rect.y() + margins.top() + margins.bottom()
