@@ -17,6 +17,7 @@ from mapviewer.events.calendar import Unit, known_zone
 from mapviewer.events.symbols import Shape
 from mapviewer.events.when import NEG_INF, POS_INF
 from mapviewer.query.filters import Filters, read_filters
+from mapviewer.query.layers import Layers
 from mapviewer.query.selection import Folding, Mode, Selection
 
 LONGEST_TEXT: Final = 100_000
@@ -102,6 +103,7 @@ class Viewpoint(Frozen):
     folding: Folding = Folding()
     axis: tuple[Share, Share] = (0.0, 1.0)
     focus: Annotated[tuple[EventId, ...], Field(max_length=MOST)] = ()
+    layers: Layers = Layers()
     map: MapPosition | None = None
 
     @field_validator("window")
@@ -139,6 +141,7 @@ class Viewpoint(Frozen):
             folding=selection.folding,
             axis=selection.axis,
             focus=selection.focus[:MOST],
+            layers=selection.layers,
             map=map_,
         )
 
@@ -157,6 +160,7 @@ class Viewpoint(Frozen):
             focus=self.focus,
             folding=self.folding,
             axis=self.axis,
+            layers=self.layers,
         )
 
 

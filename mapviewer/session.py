@@ -21,6 +21,7 @@ from mapviewer.events.when import NEG_INF, POS_INF
 from mapviewer.notebook import Bookmark, Note, Notebook, Style
 from mapviewer.query.group import Group
 from mapviewer.query.index import Index, Visible, first_selection, visible
+from mapviewer.query.layers import Layers
 from mapviewer.query.listing import Listing
 from mapviewer.query.selection import ALL_TIME, Filters, Folding, Mode, Selection
 from mapviewer.timeline.following import following, scale_of
@@ -260,6 +261,10 @@ class Session:
     def set_filters(self, filters: Filters, *, origin: str = "") -> None:
         """Let only these events count."""
         self._set(replace(self.selection, filters=filters), origin)
+
+    def set_layers(self, layers: Layers, *, origin: str = "") -> None:
+        """Show these layers on the map."""
+        self._set(replace(self.selection, layers=layers), origin)
 
     # The notebook -------------------------------------------------------------------------------------------------------
 

@@ -195,6 +195,41 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("zoom-all", "Whole &time axis", "Show the whole time axis", bare="0"),
     ActionSpec("filters", "&Filters", "Choose which events count at all", keys="Ctrl+Shift+L", icon="filter"),
     ActionSpec("clear-filters", "Clear fi&lters", "Let all events count again", keys="Ctrl+Shift+X"),
+    ActionSpec(
+        "layers", "&Layers", "Choose what the map shows, layer by layer", keys="Ctrl+L", icon="layers"
+    ),
+    ActionSpec(
+        "draw-symbols",
+        "&Symbols and counts",
+        "Draw events as symbols, as counts where they are many",
+        checkable=True,
+        group="drawing",
+    ),
+    ActionSpec(
+        "draw-heat",
+        "&Heat",
+        "Draw where events are many as a smooth surface",
+        checkable=True,
+        group="drawing",
+    ),
+    ActionSpec(
+        "draw-both", "Heat &and symbols", "Draw symbols over the surface", checkable=True, group="drawing"
+    ),
+    ActionSpec("arcs-none", "&None", "Draw no relations", checkable=True, group="arcs"),
+    ActionSpec(
+        "arcs-read",
+        "Of the event that is &read",
+        "Draw the relations of the event that is read",
+        checkable=True,
+        group="arcs",
+    ),
+    ActionSpec(
+        "arcs-all",
+        "&All between shown events",
+        "Draw all relations between shown events",
+        checkable=True,
+        group="arcs",
+    ),
     ActionSpec("fit", "&Fit shown events", "Move the map to what is shown", keys="Ctrl+0", icon="fit"),
     ActionSpec(
         "fit-all", "Fit &all events", "Move the map to all places of the dossier", keys="Ctrl+Shift+0"
@@ -251,6 +286,7 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
     )),
     ("&Map", (
         "fit", "fit-all", "zoom-selected", None,
+        "layers", "@drawing", "@arcs", None,
         "absent",
     )),
     ("&Go", (

@@ -19,6 +19,7 @@ from mapviewer.app.editor import open_in_editor
 from mapviewer.app.empty_note import EmptyNote
 from mapviewer.app.jobs import Jobs
 from mapviewer.app.keys import read_keys
+from mapviewer.app.map_desk import MapDesk
 from mapviewer.app.memory import HistoryButtons, Memory
 from mapviewer.app.playing import Playing
 from mapviewer.app.search import Search
@@ -117,6 +118,8 @@ class Controller(QObject):
         self.absences = Absences(session, window)
         self.empty_note = EmptyNote(window.map, session)
         self._commands |= self.absences.commands
+        self.map_desk = MapDesk(self)
+        self._commands |= self.map_desk.commands
         self._larger = 1.0
         self.desk = Desk(self)
         self._commands |= self.desk.commands

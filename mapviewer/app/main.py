@@ -58,7 +58,18 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
     w.table.absentAsked.connect(c.absences.show)
     w.status.absentAsked.connect(c.absences.show)
     # News of the session → views
-    for view in (w, w.map, w.timeline, w.table, w.details, w.pages, w.filters, w.filter_bar):
+    for view in (
+        w,
+        w.map,
+        w.timeline,
+        w.table,
+        w.details,
+        w.pages,
+        w.filters,
+        w.filter_bar,
+        w.layers,
+        c.map_desk,
+    ):
         session.opened.connect(view.open)
         session.changed.connect(view.apply)
     session.opened.connect(w.problems.open)
@@ -69,6 +80,8 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
     w.filters.inViewAsked.connect(c.filter_in_view)
     w.filters.nearAsked.connect(c.filter_near)
     w.closing.connect(w.filters.close_jobs)
+    # Layers and tools of the map
+    w.layers.layersChanged.connect(lambda layers: session.set_layers(layers, origin="layers"))
     note = c.empty_note
     note.goAsked.connect(lambda moment: session.go_to(moment, origin="map"))
     note.allTimeAsked.connect(lambda: session.select_all_time(origin="map"))

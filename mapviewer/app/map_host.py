@@ -11,7 +11,7 @@ from collections import deque
 from functools import cache
 from typing import Any, Final
 
-from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QObject, QUrl, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QGuiApplication, QOffscreenSurface, QOpenGLContext
 from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
 from PySide6.QtWebEngineCore import (
@@ -27,6 +27,7 @@ from PySide6.QtWebEngineCore import (
     QWebEngineUrlScheme,
     QWebEngineUrlSchemeHandler,
 )
+from PySide6.QtWidgets import QLabel, QWidget
 
 from mapviewer.basemap import style
 from mapviewer.mapdoc.routes import CSP, HOST, PAGE_URL, SCHEME, Routes
@@ -251,6 +252,17 @@ def _refuse_download(download: QWebEngineDownloadRequest) -> None:
 def water(dark: bool) -> str:
     """The basemap's sea, `#rrggbb`: what is there before the first tile."""
     return style("dark" if dark else "light").colours.water
+
+
+def cover_label(parent: QWidget) -> QLabel:
+    """What lies over the map until it is there, and where it cannot be shown."""
+    cover = QLabel(parent)
+    cover.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    cover.setWordWrap(True)
+    cover.setMargin(24)
+    cover.setTextFormat(Qt.TextFormat.PlainText)
+    cover.setAutoFillBackground(True)
+    return cover
 
 
 def cover_sheet(dark: bool) -> str:

@@ -16,12 +16,12 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWebEngineCore import QWebEnginePage
 from PySide6.QtWebEngineWidgets import QWebEngineView
-from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from mapviewer.app.map_bridge import MapBridge
 from mapviewer.app.map_grab import picture_when_settled
 from mapviewer.app.map_health import Heartbeat, Restarts, single_shot
-from mapviewer.app.map_host import Host, MapPage, choose_graphics, cover_sheet, host, water
+from mapviewer.app.map_host import Host, MapPage, choose_graphics, cover_label, cover_sheet, host, water
 from mapviewer.events.store import Store
 from mapviewer.mapdoc import messages as say
 from mapviewer.mapdoc.extent import FIT_CLOSEST, Bounds, fitted, framed, whole
@@ -102,12 +102,7 @@ class MapView(QWidget):
         self._view.setAcceptDrops(False)
         self._view.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setFocusProxy(self._view)
-        self._cover = QLabel(self)
-        self._cover.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._cover.setWordWrap(True)
-        self._cover.setMargin(24)
-        self._cover.setTextFormat(Qt.TextFormat.PlainText)
-        self._cover.setAutoFillBackground(True)
+        self._cover = cover_label(self)
         layout = QStackedLayout(self)
         layout.setStackingMode(QStackedLayout.StackingMode.StackAll)
         layout.addWidget(self._view)
@@ -150,6 +145,7 @@ class MapView(QWidget):
             or old.focus != new.focus
             or old.zone != new.zone
             or old.playhead != new.playhead
+            or old.layers != new.layers
         ):
             self._show()
 
@@ -314,11 +310,12 @@ class MapView(QWidget):
         """The view and as much again on every side, for dossiers of more places than are worth sending; else None, for everything."""
         if self._where is None or self._store is None or len(self._store) <= _EVERYWHERE:
             return None
-        south, west, north, east = self._where.bounds
-        up, across = north - south, east - west
-        if across * 3 >= 360:
-            return None
-        return Bounds(south - up, west - across, north + up, east + across)
+        return Bounds(*self._where.bounds).surroundings()
+
+    @property
+    def _cells_shown(self) -> bool:
+        """Whether there are cells, which are only made about the view."""
+        return self._scene is not None and self._scene.cells is not None
 
     def _paint_is_late(self) -> None:
         # A hidden page paints nothing and a busy one late; the state goes out all the same.
@@ -446,7 +443,7 @@ class MapView(QWidget):
             self._zoom = message.zoom
             self._fold()
             self._show()
-        elif self._store is not None and len(self._store) > _EVERYWHERE:
+        elif self._store is not None and (len(self._store) > _EVERYWHERE or self._cells_shown):
             self._show()
         self.viewMoved.emit(message)
 

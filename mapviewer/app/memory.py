@@ -218,9 +218,11 @@ class Memory(QObject):
         if place is None:
             return
         then, now = place.selection, self._session.selection
-        # Filters, folds and the zone are not where one is but how one looks: they stay as they are.
+        # Filters, folds, layers and the zone are not where one is but how one looks: they stay as they are.
         axis = then.axis if then.folding == now.folding else (0.0, 1.0)
-        wanted = replace(then, filters=now.filters, folding=now.folding, zone=now.zone, axis=axis)
+        wanted = replace(
+            then, filters=now.filters, folding=now.folding, zone=now.zone, axis=axis, layers=now.layers
+        )
         self._session.show(wanted, origin=_TRAIL)
         if place.map is not None:
             self._on_the_way = place.map
@@ -325,8 +327,9 @@ class HistoryButtons(QObject):
 
 
 def _same(a: _Place, b: _Place) -> bool:
-    one = replace(a.selection, filters=b.selection.filters, zone=b.selection.zone)
-    return one == b.selection and (a.map is None or b.map is None or _near(a.map, b.map))
+    now = b.selection
+    one = replace(a.selection, filters=now.filters, zone=now.zone, layers=now.layers)
+    return one == now and (a.map is None or b.map is None or _near(a.map, b.map))
 
 
 def _near(a: MapPosition, b: MapPosition) -> bool:

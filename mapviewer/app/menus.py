@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QMenu
 
 from mapviewer.app.actions import ACTIONS, MENUS
 from mapviewer.app.toolbar import UNITS
+from mapviewer.language import mark, tr
 from mapviewer.query.phrases import unit_name
 
 if TYPE_CHECKING:
     from mapviewer.app.window import MainWindow
+
+
+_CHOICES: Final = {"drawing": mark("&Events as"), "arcs": mark("&Relations")}
+"""Submenus of one group of actions each, by the group."""
 
 
 def fill_menus(window: MainWindow) -> dict[str, QMenu]:
@@ -46,6 +51,11 @@ def _fill_submenu(window: MainWindow, menu: QMenu, name: str, changing: dict[str
         submenu = menu.addMenu(window.tr("Te&xt size"))
         for key in ("text-larger", "text-smaller", "text-normal"):
             submenu.addAction(window.actions_by_id[key])
+    elif name in _CHOICES:
+        submenu = menu.addMenu(tr(_CHOICES[name]))
+        for spec in ACTIONS:
+            if spec.group == name:
+                submenu.addAction(window.actions_by_id[spec.id])
     elif name == "language":
         submenu = menu.addMenu(window.tr("&Language"))
         for spec in ACTIONS:

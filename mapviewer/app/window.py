@@ -26,6 +26,7 @@ from mapviewer.app.event_pages import EventPages
 from mapviewer.app.event_table import EventTable
 from mapviewer.app.filter_bar import FilterBar
 from mapviewer.app.filters_panel import FiltersPanel
+from mapviewer.app.layers_panel import LayersPanel
 from mapviewer.app.map_view import MapView
 from mapviewer.app.menus import fill_menus
 from mapviewer.app.message_bar import MessageBar
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
         self.problems = ProblemsPanel(self)
         self.bookmarks = BookmarksPanel(self)
         self.filters = FiltersPanel(self)
+        self.layers = LayersPanel(self)
         self.filter_bar = FilterBar(self)
         self.story = StoryBar(self, map_view)
         self.search = SearchBar(self)
@@ -280,10 +282,9 @@ class MainWindow(QMainWindow):
         for dock, area in self._first_places:
             dock.setFloating(False)
             self.addDockWidget(area, dock)
-        self.tabifyDockWidget(self.timeline_dock, self.problems_dock)
-        self.tabifyDockWidget(self.filters_dock, self.bookmarks_dock)
+        self._stack_docks()
         for dock, _ in self._first_places:
-            asked_for = (self.problems_dock, self.bookmarks_dock, self.filters_dock)
+            asked_for = (self.problems_dock, self.bookmarks_dock, self.filters_dock, self.layers_dock)
             dock.setVisible(dock not in asked_for and dock.toggleViewAction().isEnabled())
         self._share_out()
 
@@ -336,21 +337,22 @@ class MainWindow(QMainWindow):
         self.problems_dock = self._dock("problemsDock", self.tr("Problems"), self.problems, bottom)
         self.bookmarks_dock = self._dock("bookmarksDock", self.tr("Bookmarks"), self.bookmarks, left)
         self.filters_dock = self._dock("filtersDock", self.tr("Filters"), self.filters, left)
-        self.tabifyDockWidget(self.timeline_dock, self.problems_dock)
-        self.tabifyDockWidget(self.filters_dock, self.bookmarks_dock)
-        for dock in (self.problems_dock, self.bookmarks_dock, self.filters_dock):
+        self.layers_dock = self._dock("layersDock", self.tr("Layers"), self.layers, left)
+        self._stack_docks()
+        for dock in (self.problems_dock, self.bookmarks_dock, self.filters_dock, self.layers_dock):
             dock.hide()
         self.docks = [
             self.events_dock,
             self.details_dock,
             self.timeline_dock,
             self.filters_dock,
+            self.layers_dock,
             self.bookmarks_dock,
             self.problems_dock,
         ]
         """The panes that can be hidden, as the View menu lists them."""
         self.panes: list[QWidget] = [
-            self.welcome, self.map, self.table.view, self.pages, self.details, self.timeline, self.filters, self.bookmarks,
+            self.welcome, self.map, self.table.view, self.pages, self.details, self.timeline, self.filters, self.layers, self.bookmarks,
             self.problems.view,
         ]  # fmt: skip
         """What takes the focus, as F6 goes round."""
@@ -360,8 +362,15 @@ class MainWindow(QMainWindow):
             (self.timeline_dock, bottom),
             (self.problems_dock, bottom),
             (self.filters_dock, left),
+            (self.layers_dock, left),
             (self.bookmarks_dock, left),
         )
+
+    def _stack_docks(self) -> None:
+        """Let panes that are asked for now and then share a place."""
+        self.tabifyDockWidget(self.timeline_dock, self.problems_dock)
+        self.tabifyDockWidget(self.filters_dock, self.layers_dock)
+        self.tabifyDockWidget(self.layers_dock, self.bookmarks_dock)
 
     def _reader(self) -> QWidget:
         """The card, and above it the list of what was clicked on the map, when there is one."""

@@ -29,6 +29,7 @@ from mapviewer.events.store import (
     FileInfo,
     Geocoding,
     Link,
+    Relations,
     Store,
     geocoding_key,
     ordered,
@@ -236,6 +237,12 @@ class LargeStore(Store):
         there = (t.related_target >= 0) & (t.related_target != t.related_row)
         source, target, word = t.related_row[there], t.related_target[there], t.related_word[there]
         return source, target, word, np.argsort(source, kind="stable"), np.argsort(target, kind="stable")
+
+    @cached_property
+    def relations(self) -> Relations:
+        """As in `Store`."""
+        source, target, word, _, _ = self._ends
+        return source, target, word, tuple(self.table.relations)
 
     def links(self, row: int) -> tuple[Link, ...]:
         """The event's relations in both directions, those that it names itself first in the file's order."""

@@ -45,6 +45,9 @@ class CategoryInfo:
     symbol: Symbol
 
 
+Relations = tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.int32], tuple[str, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """What the index needs of every event, one entry a row; all arrays have shape (events,).
@@ -244,6 +247,19 @@ class Store:
         """The event's relations in both directions, those that it names itself first in the file's order."""
         links = self._links.get(row, ())
         return tuple(sorted(links, key=lambda link: not link.outgoing))
+
+    @cached_property
+    def relations(self) -> Relations:
+        """Every relation once, as rows of the event that names it and of the other, the number of its word, and the words."""
+        found = [(row, link) for row in range(len(self)) for link in self.links(row) if link.outgoing]
+        words = tuple(dict.fromkeys(link.relation for _, link in found))
+        number = {word: n for n, word in enumerate(words)}
+        return (
+            np.array([row for row, _ in found], np.int32),
+            np.array([link.row for _, link in found], np.int32),
+            np.array([number[link.relation] for _, link in found], np.int32),
+            words,
+        )
 
     # Places -------------------------------------------------------------------------------------------------------------
 

@@ -80,6 +80,27 @@ def choose(store: Store, visible: Visible, view: Bounds, zoom: float, focus: Seq
     limit = ALWAYS if place_count(store) <= FEW_PLACES else CROWDED
     if counts.inside + counts.possible - counts.unplaced <= limit:
         return None
+    here, around, bits = _cells_for(view, zoom)
+    found = visible.cells(around, bits)
+    near = inside(found.x, found.y, here, bits)
+    shown = int(found.touched[near].sum())
+    if shown <= limit:
+        return Choice(visible.rows_in(around if found.total <= limit else here, bits))
+    return Choice(np.zeros(0, np.intp), _density(store, visible, around, found, focus))
+
+
+def heat_of(
+    store: Store, visible: Visible, view: Bounds, zoom: float, focus: Sequence[int], choice: Choice | None
+) -> Density:
+    """The cells of a view that a surface of heat is made of: the same that are shown as discs where there are many, however few they are."""
+    if choice is not None and choice.density is not None:
+        return choice.density
+    _, around, bits = _cells_for(view, zoom)
+    return _density(store, visible, around, visible.cells(around, bits), focus)
+
+
+def _cells_for(view: Bounds, zoom: float) -> tuple[View, View, int]:
+    """A view, what cells are made of about it, and their level."""
     here = View(view.south, view.west, view.north, view.east)
     around = here.grown(MARGIN)
     bits = cell_bits(zoom)
@@ -89,12 +110,7 @@ def choose(store: Store, visible: Visible, view: Bounds, zoom: float, focus: Seq
             break
         # A very large screen has larger cells: never more of them than can be painted in a frame.
         bits -= 1
-    found = visible.cells(around, bits)
-    near = inside(found.x, found.y, here, bits)
-    shown = int(found.touched[near].sum())
-    if shown <= limit:
-        return Choice(visible.rows_in(around if found.total <= limit else here, bits))
-    return Choice(np.zeros(0, np.intp), _density(store, visible, around, found, focus))
+    return here, around, bits
 
 
 def _size(view: View, bits: int) -> int:

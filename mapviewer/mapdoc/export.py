@@ -31,6 +31,7 @@ _SCRIPTS: Final = (
     "draw/circles.js",
     "draw/discs.js",
     "draw/cells.js",
+    "draw/heat.js",
     "draw/arcs.js",
     "draw/spread.js",
     "draw/layer.js",

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from mapviewer.events.store import Columns, Floats, Store
+from mapviewer.events.store import Bools, Columns, Floats, Store
 from mapviewer.query.grid import MAX_LAT
 from mapviewer.query.ordering import Rows
 
@@ -42,6 +42,19 @@ class Bounds:
     def middle(self) -> tuple[float, float]:
         """(lat, lon) half way between the sides."""
         return (self.south + self.north) / 2, (self.west + self.east) / 2
+
+    def holds(self, lat: Floats, lon: Floats) -> Bools:
+        """Which of these points (degrees, NaN for none) lie in it."""
+        found: Bools = (lat >= self.south) & (lat <= self.north)
+        found &= (lon - self.west) % 360.0 <= self.east - self.west
+        return found
+
+    def surroundings(self) -> Bounds | None:
+        """The box and as much again on every side; None where that is all the way round."""
+        up, across = self.north - self.south, self.east - self.west
+        if across * 3 >= 360:
+            return None
+        return Bounds(self.south - up, self.west - across, self.north + up, self.east + across)
 
 
 def extent(points: Iterable[tuple[float, float]]) -> Bounds | None:

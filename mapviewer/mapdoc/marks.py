@@ -19,12 +19,11 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import numpy.typing as npt
 
-from mapviewer.events.relations import relation_words
 from mapviewer.events.store import Floats, Store
-from mapviewer.language.calendar import names
-from mapviewer.mapdoc.density import choose, place_count
+from mapviewer.mapdoc.arcs import arcs, related
+from mapviewer.mapdoc.density import choose, heat_of, place_count
 from mapviewer.mapdoc.extent import Bounds
-from mapviewer.mapdoc.scene import Arc, Badge, Circle, Legend, Mark, MarkState, Scene, Share
+from mapviewer.mapdoc.scene import Badge, Circle, Legend, Mark, MarkState, Scene, Share
 from mapviewer.query.index import IN, Visible
 from mapviewer.query.phrases import counts_words, window_words
 from mapviewer.query.selection import Selection
@@ -117,8 +116,8 @@ def compose(
     An event in focus that the window or a filter holds back is shown all the same, so that whoever picks it in the table sees where it
     was: it rings the mark at its place, or, where nothing else is shown, stands alone as a hollow ghost. It is never counted.
 
-    Arcs link the event that is read (`focus[0]`) with every placed event that it is related to, in the window or not, from mark to mark;
-    relations between the same two marks share one arc. Circles are drawn once for each spot and radius, none under `MIN_CIRCLE_PX`.
+    Which relations are drawn as arcs, and whether a surface of heat is there with or instead of symbols, the selection's layers say (see
+    `mapviewer.mapdoc.arcs` and `mapviewer.query.layers`); instead of symbols only the event that is read has one. Circles are drawn once for each spot and radius, none under `MIN_CIRCLE_PX`.
     """
     columns = store.columns
     focus = [
@@ -128,29 +127,35 @@ def compose(
     ]
     badge = Badge(_sentence(window_words(selection)), counts_words(visible.counts, selection))
     choice = choose(store, visible, view, zoom, focus) if view is not None else None
-    if choice is not None and choice.density is not None:
-        merged = _merging_for(store, zoom, merge_px, _linked(store, focus[:1]))
+    layers = selection.layers
+    linked = related(store, visible, selection, within)
+    heat = heat_of(store, visible, view, zoom, focus, choice) if layers.heat and view is not None else None
+    bare = heat is not None and not layers.symbols
+    if bare or (choice is not None and choice.density is not None):
+        merged = _merging_for(store, zoom, merge_px, [*focus[:1], *linked.rows])
         read = np.asarray(focus[:1], np.intp)
         read = read[visible.shown_among(read)]
         state = _states(visible, read)
         return Scene(
             circles=_circles(store, read, state, focus[:1], zoom),
-            arcs=_arcs(store, merged, selection),
+            arcs=arcs(store, merged, linked),
             marks=_marks(store, merged, read, state, focus[:1]),
             badge=badge,
             legend=_legend(store, visible.placed_by_category(), ()),
-            density=choice.density,
+            density=None if bare or choice is None else choice.density,
+            heat=heat,
+            unlinked=linked.left,
         )
     rows = visible.shown_rows() if choice is None else choice.rows
     rows = rows[columns.place[rows] >= 0]
     if place_count(store) <= MANY_PLACES:
         merged = merging(store, zoom, merge_px)
     else:
-        merged = _merging_for(store, zoom, merge_px, [*_linked(store, focus), *rows.tolist()])
+        merged = _merging_for(store, zoom, merge_px, [*focus, *linked.rows, *rows.tolist()])
     state = _states(visible, rows)
     here, here_state = rows, state
     if within is not None:
-        near = _inside(within, merged.lat, merged.lon)[merged.marks(columns.place[rows])]
+        near = within.holds(merged.lat, merged.lon)[merged.marks(columns.place[rows])]
         here, here_state = rows[near], state[near]
     marks = _marks(store, merged, here, here_state, focus)
     counts = (
@@ -160,10 +165,12 @@ def compose(
     )
     return Scene(
         circles=_circles(store, here, here_state, focus, zoom),
-        arcs=_arcs(store, merged, selection),
+        arcs=arcs(store, merged, linked),
         marks=marks,
         badge=badge,
         legend=_legend(store, counts, marks),
+        heat=heat,
+        unlinked=linked.left,
     )
 
 
@@ -173,22 +180,10 @@ def _states(visible: Visible, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.int8
     return states.astype(np.int8)
 
 
-def _linked(store: Store, focus: Sequence[int]) -> list[int]:
-    """The rows in focus, and the placed ones that the first of them is related to."""
-    related = [link.row for row in focus[:1] for link in store.links(row)]
-    return [*focus, *(row for row in related if store.columns.place[row] >= 0)]
-
-
 def metres_per_pixel(lat: float, zoom: float) -> float:
     """Ground metres under one CSS pixel at a latitude (degrees) and zoom, web mercator."""
     across: float = TILE_PX * math.pow(2.0, zoom)
     return _EARTH_M * math.cos(math.radians(max(-_MAX_LAT, min(_MAX_LAT, lat)))) / across
-
-
-def _inside(box: Bounds, lat: Floats, lon: Floats) -> npt.NDArray[np.bool_]:
-    east = (lon - box.west) % 360.0
-    found: npt.NDArray[np.bool_] = (lat >= box.south) & (lat <= box.north) & (east <= box.east - box.west)
-    return found
 
 
 def _sentence(words: str) -> str:
@@ -349,38 +344,6 @@ def _circles(
         )
     # The wide ones lie at the back.
     return tuple(sorted(found, key=lambda c: (c.selected, -c.radius_m)))
-
-
-# Arcs -------------------------------------------------------------------------------------------------------------------
-
-
-def _arcs(store: Store, merged: Merging, selection: Selection) -> tuple[Arc, ...]:
-    row = store.row_of.get(selection.focus[0]) if selection.focus else None
-    if row is None or store.columns.place[row] < 0:
-        return ()
-    here = merged.mark(int(store.columns.place[row]))
-    words: dict[tuple[int, int], list[str]] = {}
-    for link in store.links(row):
-        place = int(store.columns.place[link.row])
-        if place < 0:
-            continue
-        there = merged.mark(place)
-        if there == here:
-            continue
-        said = words.setdefault((here, there) if link.outgoing else (there, here), [])
-        relation = relation_words(link.relation)
-        if relation not in said:
-            said.append(relation)
-    return tuple(
-        Arc(
-            float(merged.lat[a]),
-            float(merged.lon[a]),
-            float(merged.lat[b]),
-            float(merged.lon[b]),
-            names().comma.join(relations),
-        )
-        for (a, b), relations in words.items()
-    )
 
 
 # Merging ----------------------------------------------------------------------------------------------------------------

@@ -12,12 +12,15 @@ from functools import lru_cache
 from typing import Annotated, Final, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from mapviewer.events.store import Store
 from mapviewer.events.symbols import CASING_DARK, CASING_LIGHT, Shape, outline
 from mapviewer.language import number, plural
 from mapviewer.mapdoc.extent import Bounds
+from mapviewer.mapdoc.heat import HeatGrid, heat_grid, spots
+from mapviewer.mapdoc.message import Message as _Message
+from mapviewer.mapdoc.message import Number
 from mapviewer.mapdoc.scene import Density, Mark, MarkState, Scene
 from mapviewer.query.index import IN, Visible
 
@@ -37,13 +40,7 @@ MIX: Final = 4
 
 _CELL_KEY: Final = re.compile(r"c(\d{1,9})\.(\d{1,9})", re.ASCII)
 
-Number = Annotated[float, Field(allow_inf_nan=False)]
-Degrees = tuple[Number, Number]
 Point = tuple[Number, Number]
-
-
-class _Message(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 # To the page ------------------------------------------------------------------------------------------------------------
@@ -98,6 +95,9 @@ class Show(_Message):
     legend: tuple[LegendRow, ...]
     past: bool = False
     cells: CellGrid | None = None
+    heat: HeatGrid | None = None
+    unlinked: int = 0
+    """Relations that have no arc, as there are too many."""
 
 
 class Theme(_Message):
@@ -319,6 +319,8 @@ def show(scene: Scene, serial: int, *, past: bool = False) -> Show:
             for line in scene.legend
         ),
         cells=cell_grid(scene.density) if scene.density is not None else None,
+        heat=heat_grid(scene.heat) if scene.heat is not None else None,
+        unlinked=scene.unlinked,
     )
 
 
@@ -335,7 +337,6 @@ def cell_grid(density: Density) -> CellGrid:
     table[:, 1::2], table[:, 2::2] = order, counts
     keep = np.ones(table.shape, np.bool_)
     keep[:, 1::2] = keep[:, 2::2] = known
-    at = np.clip(density.middle * 100, 0, 99).astype(np.int64) @ np.array([1, 100])
     flags = density.selected * SELECTED | density.past * PAST
     # Made of our own numbers, some ten thousand a frame: looking at each of them again would take longer than the rest.
     return CellGrid.model_construct(
@@ -345,7 +346,7 @@ def cell_grid(density: Density) -> CellGrid:
         y=tuple(density.y.tolist()),
         inside=tuple(density.inside.tolist()),
         possible=tuple(density.possible.tolist()),
-        at=tuple(at.tolist()),
+        at=tuple(spots(density)),
         flags=tuple(flags.tolist()),
         mix=tuple(table[keep].tolist()),
     )
@@ -359,10 +360,11 @@ def cell_key(x: int, y: int) -> str:
 def cell_of(scene: Scene | None, key: str | None) -> tuple[Density, int] | None:
     """The cell of a scene that a key names, as its number; None for a mark's key, or a cell that is not there."""
     found = _CELL_KEY.fullmatch(key) if key is not None else None
-    if scene is None or scene.density is None or found is None:
+    density = None if scene is None else scene.cells
+    if density is None or found is None:
         return None
-    number = scene.density.find(int(found[1]), int(found[2]))
-    return None if number is None else (scene.density, number)
+    number = density.find(int(found[1]), int(found[2]))
+    return None if number is None else (density, number)
 
 
 def label(places: Sequence[str]) -> str:

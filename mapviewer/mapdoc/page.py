@@ -49,6 +49,7 @@ BODY_SCRIPTS: Final = (
     "draw/circles.js",
     "draw/discs.js",
     "draw/cells.js",
+    "draw/heat.js",
     "draw/arcs.js",
     "draw/spread.js",
     "draw/layer.js",

@@ -144,3 +144,12 @@ class Scene:
     badge: Badge
     legend: tuple[Legend, ...]
     density: Density | None = None
+    heat: Density | None = None
+    """The cells that a surface of heat is made of, over the basemap and under everything else."""
+    unlinked: int = 0
+    """Relations that were asked for and have no arc, as there are too many."""
+
+    @property
+    def cells(self) -> Density | None:
+        """The cells that stand for events here, drawn as discs or as heat."""
+        return self.heat if self.density is None else self.density

@@ -10,6 +10,7 @@ from mapviewer.events.calendar import Unit, add_units, floor_unit
 from mapviewer.events.when import NEG_INF, POS_INF
 from mapviewer.query.filters import FILTER_KEYS, Filters
 from mapviewer.query.group import Group
+from mapviewer.query.layers import Layers
 
 __all__ = ["ALL_TIME", "FILTER_KEYS", "Filters", "Folding", "Mode", "Selection"]
 
@@ -52,6 +53,8 @@ class Selection:
     group: Group | None = None
     own_zones: bool = False
     """Whether each event's clock times are shown in the zone that it was read in."""
+    layers: Layers = field(default_factory=Layers)
+    """What the map shows of the answer; it changes nothing of the answer itself."""
 
     @property
     def event_zone(self) -> str:

@@ -149,10 +149,11 @@
     const draw = () => {
       list.replaceChildren(
         ...lines.map((line) => {
-          const { look, label, count, key, cells } = line;
+          const { look, label, count, key, cells, heat } = line;
           if (cells) return scale(cells);
+          if (heat) return mapviewer.heat.key(make, heat, mapviewer.themes[theme]);
           const item = make('li', key ? 'mv-key' : '');
-          item.append(sample(look));
+          if (look) item.append(sample(look));
           const name = make('span', 'mv-legend-label', item, label);
           name.dir = 'auto';
           if (!key) line.figure = make('span', 'mv-legend-count', item, figure(count));
@@ -201,7 +202,7 @@
     return {
       tidy,
       /** Lines of (colour, shape, label, count), and below them what the drawing itself means, where it occurs. */
-      set(rows, { marks, cells }, past) {
+      set(rows, { marks, cells, heat, unlinked }, past) {
         const { symbols } = mapviewer;
         wanted = rows.map(([color, shape, label, count]) => ({ name: `${color} ${shape} ${label}`, look: { color, shape, state: symbols.IN }, label, count }));
         const grey = { color: '#7F7F7F', shape: 'circle' };
@@ -209,9 +210,11 @@
         if (marks.some((mark) => mark.vague)) explain({ vague: true }, tr('approximate place'));
         if (marks.some((mark) => mark.state === symbols.POSSIBLE)) explain({ state: symbols.POSSIBLE }, tr('possibly in this time'));
         if (marks.some((mark) => mark.state === symbols.GHOST)) explain({ state: symbols.GHOST }, past ? tr('earlier') : tr('outside this time'));
+        if (unlinked) wanted.push({ name: 'unlinked', look: null, label: plural('{n} relation not drawn', '{n} relations not drawn', unlinked), key: true });
+        if (heat) wanted.push({ name: `heat ${heat.full}`, heat: { full: heat.full }, key: true });
         if (cells) wanted.push({ name: `cells ${cells.full}`, cells: { full: cells.full, side: 32 }, key: true });
         // While time is scrubbed lines come but none goes, so that nothing jumps; and making elements costs.
-        const kept = lines.filter((line) => !line.cells && !(line.key && line.label === tr('earlier') && !past)).map((line) => ({ ...line, count: 0 }));
+        const kept = lines.filter((line) => !line.cells && !line.heat && line.look && !(line.key && line.label === tr('earlier') && !past)).map((line) => ({ ...line, count: 0 }));
         const next = merged(kept, wanted);
         if (same(next, lines)) {
           next.forEach((line, i) => {

@@ -49,7 +49,7 @@
     constructor(map, { theme }) {
       this.map = map;
       this.theme = mapviewer.themes[theme];
-      this.scene = { circles: [], cells: null, arcs: [], marks: [] };
+      this.scene = { circles: [], cells: null, heat: null, arcs: [], marks: [] };
       this.cellSpots = [];
       this.spread = null;
       this.hovered = null;
@@ -79,6 +79,8 @@
       this.scene = {
         circles: message.circles.map(mapviewer.circles.prepare),
         cells: mapviewer.cells.prepare(message.cells),
+        heat: mapviewer.heat.prepare(message.heat),
+        unlinked: message.unlinked || 0,
         arcs: message.arcs.map(mapviewer.arcs.prepare),
         marks: message.marks.map(([key, lat, lon, count, category, state, flags, shares, place]) => {
           const [mx, my] = mapviewer.mercator(lat, lon);
@@ -101,8 +103,9 @@
 
     /** Whether a mark or a cell of this key is there. */
     has(key) {
-      const { cells, marks } = this.scene;
-      return marks.some((mark) => mark.key === key) || Boolean(cells && cells.list.some((cell) => cell.key === key));
+      const { cells, heat, marks } = this.scene;
+      const { list } = cells || heat || { list: [] };
+      return marks.some((mark) => mark.key === key) || list.some((cell) => cell.key === key);
     }
 
     setSpread(spread) {
@@ -194,6 +197,10 @@
       this.cellSpots = [];
       if (scene.cells) this.cellSpots = mapviewer.cells.draw(ctx, scene.cells, view, theme, ratio, this.hovered && this.hovered.key);
       else ctx.clearRect(0, 0, width, height);
+      if (scene.heat) {
+        const spots = mapviewer.heat.draw(ctx, scene.heat, view, theme);
+        if (!scene.cells) this.cellSpots = spots;
+      }
       for (const circle of scene.circles) mapviewer.circles.draw(ctx, circle, view, theme, ratio);
       const hoveredArc = this.hovered && this.hovered.arc;
       const radiusAt = (key) => {
