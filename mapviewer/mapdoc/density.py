@@ -34,6 +34,7 @@ MOST_CELLS: Final = 2_000
 
 _SMALLEST: Final = 0.1
 _LARGEST: Final = 0.46
+_GROWTH: Final = 1.3
 
 _place_counts: WeakKeyDictionary[Store, int] = WeakKeyDictionary()
 
@@ -53,7 +54,7 @@ def fullness(count: int, full: int) -> float:
 
 def disc_radius(count: int, full: int) -> float:
     """Radius of a cell's disc in sides of the cell, as in `resources/map/draw/cells.js`: its area follows the fullness."""
-    return math.sqrt(_SMALLEST**2 + (_LARGEST**2 - _SMALLEST**2) * fullness(count, full) ** 1.05)
+    return math.sqrt(_SMALLEST**2 + (_LARGEST**2 - _SMALLEST**2) * fullness(count, full) ** _GROWTH)
 
 
 def short_count(count: int, *, fine: bool = True) -> str:

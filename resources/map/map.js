@@ -146,7 +146,16 @@
     if (!dragging) hover(layer.hit(x, y));
   });
   container.addEventListener('mouseleave', () => hover(null));
-  map.on('click', ({ containerPoint: { x, y } }) => {
+  // Into a cell, until it fills the view; anywhere else a step closer, as maps do.
+  map.doubleClickZoom.disable();
+  map.on('dblclick', ({ containerPoint, originalEvent }) => {
+    const bounds = layer.cellBounds(containerPoint.x, containerPoint.y);
+    if (bounds) map.fitBounds(bounds, { animate: motion });
+    else map.setZoomAround(containerPoint, map.getZoom() + (originalEvent.shiftKey ? -1 : 1));
+  });
+  map.on('click', ({ containerPoint: { x, y }, originalEvent }) => {
+    // The second click of two is on its way into the cell, whatever symbol the first one has put there.
+    if (originalEvent.detail > 1 && layer.cellBounds(x, y)) return;
     const found = layer.hit(x, y);
     if (found && found.key) send({ t: 'clicked', key: found.key, row: found.row });
     else {

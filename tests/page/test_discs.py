@@ -72,6 +72,28 @@ def test_a_number_stands_in_the_middle_of_its_disc(ask: Ask) -> None:
     assert right - left == pytest.approx(width, abs=3)
 
 
+def test_a_full_disc_is_dark_and_its_number_is_told_from_it(ask: Ask) -> None:
+    """Crowds are seen first: the fuller, the more of the category's colour; the number is ink or paper, whichever is clearer."""
+    code = f"""{SHEET}
+    const hex = (color) => [1, 3, 5].map((i) => parseInt(color.slice(i, i + 2), 16));
+    const found = [];
+    for (const fullness of [0.2, 0.6, 1]) {{
+      const fill = sheet.disc(30, 30, 14, {{ ...look, fullness }}, 1);
+      sheet.number(30, 30, '888', 12, 1, fill);
+      sheet.show();
+      const {{ data }} = ctx.getImageData(0, 0, 60, 60);
+      const brightness = [];
+      for (let y = 26; y < 34; y += 1) for (let x = 22; x < 38; x += 1) brightness.push(data[4 * (60 * y + x)] + data[4 * (60 * y + x) + 1] + data[4 * (60 * y + x) + 2]);
+      found.push([fill & 255, Math.min(...brightness), Math.max(...brightness)]);
+    }}
+    return found;"""
+    few, some, full = ask(code)
+    assert few[0] > some[0] > full[0], "the red of a blue disc goes as it fills"
+    assert few[1] < 200, "ink on pale"
+    assert full[2] > 600, "paper on the full colour"
+    assert full[0] == rgb(ask("return mapviewer.symbols.color(0)"))[0]
+
+
 def test_discs_at_the_edge_are_cut_and_reach_nowhere_else(ask: Ask) -> None:
     code = f"""{SHEET} for (const [x, y] of [[0, 30], [60, 30], [30, 0], [30, 60], [-20, 30], [200, 200]]) {{
       sheet.halo(x, y, 13, theme.ink); sheet.disc(x, y, 10, look, 1); sheet.number(x, y, '123', 9, 1);

@@ -10,13 +10,15 @@
   const PAST = 4;
   const SMALLEST = 0.1; // radius of a single event in sides of a cell
   const LARGEST = 0.46;
+  const GROWTH = 1.3; // the crowded cells stand out, and what lies between them stays small
   const EDGE = 0.02; // room to the cell's side
+  const NUMBERED_FROM = 6; // radius in CSS pixels
 
   /** How full a count is, from 0 to 1: equal ratios of counts are equal steps. */
   const fullness = (count, full) => Math.min(1, Math.log1p(count) / Math.log1p(Math.max(full, 12)));
 
   /** Radius in sides of a cell. Area is what the eye compares, so that it is the area that follows the fullness. */
-  const radiusOf = (count, full) => Math.sqrt(SMALLEST ** 2 + (LARGEST ** 2 - SMALLEST ** 2) * fullness(count, full) ** 1.05);
+  const radiusOf = (count, full) => Math.sqrt(SMALLEST ** 2 + (LARGEST ** 2 - SMALLEST ** 2) * fullness(count, full) ** GROWTH);
 
   /** 999, 1.2k, 34k, 1.2M: three figures at most. */
   const short = (count, fine = true) => {
@@ -54,20 +56,24 @@
 
   /** A number and the size in CSS pixels at which it fits in a disc, null where it would be too small to read. */
   const fitting = (count, radius, theme) => {
-    if (radius < 8) return null;
+    if (radius < NUMBERED_FROM) return null;
     const room = 2 * (radius - mapviewer.discs.ringOf(radius)) * 0.98;
     for (const text of count < 1000 ? [short(count)] : [short(count), short(count, false)]) {
       const size = Math.min(radius >= 15 ? 12 : 11, room / mapviewer.discs.widthOf(text, 1, theme));
-      if (size >= 7) return [text, Math.floor(size * 2) / 2];
+      if (size >= 6.5) return [text, Math.floor(size * 2) / 2];
     }
     return null;
   };
 
+  /** Whether a disc about (x, y) would have its number under one of these: [x, y, reach]. */
+  const isCovered = (x, y, radius, covers) => covers.some(([cx, cy, reach]) => Math.hypot(cx - x, cy - y) < reach + Math.min(radius, 5));
+
   /**
-   * All cells of a scene, on a canvas that they have to themselves so far.
-   * @returns {Array<{cell: object, x: number, y: number, radius: number, left: number, top: number, size: number}>} where they are, for `hit`
+   * All cells of a scene, on a canvas that they have to themselves so far. `covers` are circles [x, y, reach] that will be drawn above.
+   * @returns {Array<{cell: object, x: number, y: number, radius: number, left: number, top: number, size: number, covered: boolean}>} where they
+   *   are, for `hit`; the number of one that is `covered` is left to the caller
    */
-  const draw = (ctx, cells, view, theme, ratio, hovered) => {
+  const draw = (ctx, cells, view, theme, ratio, hovered, covers = []) => {
     const size = view.size / 2 ** cells.bits;
     const spots = [];
     for (const cell of cells.list) {
@@ -75,17 +81,18 @@
       if (y < -size || y > view.height + size) continue;
       for (const copy of view.copies(cell.mx)) {
         const [left, top] = [view.x(cell.x / 2 ** cells.bits + copy), view.y(cell.y / 2 ** cells.bits)];
-        spots.push({ cell, x: view.x(cell.mx + copy), y, radius: Math.max(2.6, cell.radius * size), left, top, size });
+        const [x, radius] = [view.x(cell.mx + copy), Math.max(2.6, cell.radius * size)];
+        spots.push({ cell, x, y, radius, left, top, size, covered: isCovered(x, y, radius, covers) });
       }
     }
     const sheet = mapviewer.discs.sheet(ctx, ratio, theme);
     for (const { cell, x, y, radius } of spots) {
       if (cell.selected || cell.key === hovered) sheet.halo(x, y, radius + 3.4, cell.selected ? theme.ink : theme.edge);
     }
-    for (const { cell, x, y, radius } of spots) {
-      sheet.disc(x, y, radius, cell.look, cell.past ? 0.42 : 1);
-      const number = fitting(cell.count, radius, theme);
-      if (number) sheet.number(x, y, ...number, cell.past ? 0.6 : 1);
+    for (const { cell, x, y, radius, covered } of spots) {
+      const fill = sheet.disc(x, y, radius, cell.look, cell.past ? 0.42 : 1);
+      const number = covered ? null : fitting(cell.count, radius, theme);
+      if (number) sheet.number(x, y, ...number, cell.past ? 0.6 : 1, cell.past ? null : fill);
     }
     sheet.show();
     return spots;

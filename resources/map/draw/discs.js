@@ -8,13 +8,13 @@
   const mapviewer = (window.mapviewer = window.mapviewer || {});
 
   const CASING = 1.5; // CSS pixels, which set a disc off from the ground and from its neighbours
-  const RINGED_FROM = 8; // radius in CSS pixels below which a ring would be a smear
+  const RINGED_FROM = 5; // radius in CSS pixels below which a ring would be a smear
   const TURN = 256; // the angles that a ring's colours are told apart by
   const STENCILS = 300;
   const QUARTERS = 4; // digits stand on quarters of a device pixel
 
   /** Width of the ring of a disc, CSS pixels. */
-  const ringOf = (radius) => Math.max(2.2, radius * 0.21);
+  const ringOf = (radius) => Math.max(1.8, radius * 0.2);
 
   // Colours ------------------------------------------------------------------------------------------------------------
 
@@ -40,6 +40,28 @@
       const [a, b] = [parse(first), parse(second)];
       found = pack([0, 1, 2].map((i) => Math.round(a[i] * (step / 32) + b[i] * (1 - step / 32))));
       blends.set(key, found);
+    }
+    return found;
+  };
+
+  /** How much of its category's colour a disc's inside has: hardly any for a few events, all of it in the fullest cell, so that crowds are seen first. */
+  const toneOf = (fullness) => 0.06 + 0.94 * fullness ** 3;
+  const luminance = (pixel) => {
+    const [r, g, b] = [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255].map((part) => (part / 255) ** 2.2);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const inks = new Map();
+  /** Ink or paper, whichever is told better from a pixel's colour; [r, g, b]. */
+  const inkOn = (fill, theme) => {
+    const key = `${fill}${theme.ink}`;
+    let found = inks.get(key);
+    if (!found) {
+      const contrast = (color) => {
+        const [one, other] = [luminance(pack(parse(color))), luminance(fill)];
+        return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+      };
+      found = parse(contrast(theme.ink) >= contrast(theme.paper) ? theme.ink : theme.paper);
+      inks.set(key, found);
     }
     return found;
   };
@@ -226,13 +248,16 @@
         stamp(x, y, shape, plain, plain, alpha);
       },
 
-      /** A cell's disc: `shares` are (category, count), the largest first, and `rest` of `count` of others; `maybe` that none is certain. */
+      /**
+       * A cell's disc: `shares` are (category, count), the largest first, and `rest` of `count` of others; `maybe` that none is certain.
+       * @returns {number} its inside's colour as a pixel
+       */
       disc(x, y, radius, { shares, rest, count, fullness, maybe }, alpha) {
         const color = symbols.color(shares.length ? shares[0][0] : -1);
         const ringed = radius >= RINGED_FROM;
         const mixed = ringed && shares.length + (rest > 0) > 1;
         let ring = ringed ? ringOf(radius) : 0;
-        let fill = mixed ? blend(color, theme.paper, 0.1 + 0.48 * fullness ** 2) : ringed ? blend(color, theme.paper, 0.3) : pack(parse(color));
+        let fill = ringed ? blend(color, theme.paper, toneOf(fullness)) : pack(parse(color));
         if (mixed) {
           divide(shares, rest, count);
           if (maybe) dash(radius, 3, 2, paper);
@@ -246,12 +271,13 @@
         }
         const grain = (value) => Math.round(value * ratio * 4) / 4;
         stamp(x, y, stencil(grain(radius), grain(ring), grain(CASING)), paper, fill, alpha);
+        return fill;
       },
 
-      /** A number about a point. */
-      number(x, y, text, px, alpha) {
+      /** A number about a point, on a disc whose inside has the colour `fill` (a pixel) where that is known. */
+      number(x, y, text, px, alpha, fill = null) {
         const size = Math.round(px * ratio * 2) / 2;
-        const [r, g, b] = parse(theme.ink);
+        const [r, g, b] = fill === null ? parse(theme.ink) : inkOn(fill, theme);
         let at = x * ratio - (widthOf(text, px, theme) * ratio) / 2;
         const middle = Math.round(y * ratio);
         for (const character of text) {

@@ -195,7 +195,7 @@
       ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
       const view = { ...this.view(), moving: Boolean(this.animation) };
       this.cellSpots = [];
-      if (scene.cells) this.cellSpots = mapviewer.cells.draw(ctx, scene.cells, view, theme, ratio, this.hovered && this.hovered.key);
+      if (scene.cells) this.cellSpots = mapviewer.cells.draw(ctx, scene.cells, view, theme, ratio, this.hovered && this.hovered.key, this.covers(view));
       else ctx.clearRect(0, 0, width, height);
       if (scene.heat) {
         const spots = mapviewer.heat.draw(ctx, scene.heat, view, theme);
@@ -228,11 +228,32 @@
         );
         this.drawMark(mark, x, y);
       }
+      this.drawCellCounts();
       // Above all symbols, so that no neighbour covers a count.
       for (const { mark, x, y } of this.spots) if (this.hasCount(mark)) this.drawCount(mark, x, y);
       this.words = mapviewer.arcs.label(ctx, this.curves, scene.arcs, view, theme, this.boxes(), hoveredArc);
       if (this.animation) this.request();
       if (this.onpaint) this.onpaint(performance.now() - begun);
+    }
+
+    /** What the marks among cells will cover, as circles [x, y, reach]. */
+    covers(view) {
+      return this.scene.marks.flatMap((mark) => view.copies(mark.mx).map((copy) => [view.x(mark.mx + copy), view.y(mark.my), mark.outer + (mark.selected ? 7 : 1)]));
+    }
+
+    /** Numbers of cells whose discs marks cover: they stand beside the nearest mark, as the count of a symbol does, one below the other. */
+    drawCellCounts() {
+      const { ctx, theme, ratio } = this;
+      const lines = new Map();
+      const covered = this.cellSpots.filter((spot) => spot.covered).sort((a, b) => b.cell.selected - a.cell.selected);
+      for (const { cell, x, y } of covered) {
+        const near = this.spots.reduce((best, spot) => (best && Math.hypot(best.x - x, best.y - y) <= Math.hypot(spot.x - x, spot.y - y) ? best : spot), null);
+        if (!near) continue;
+        const line = lines.get(near) || 0;
+        lines.set(near, line + 1);
+        const [tx, ty] = this.countAt(near.mark, near.x, near.y);
+        this.putCount(ctx, `×${mapviewer.cells.short(cell.count)}`, tx, ty + line * COUNT_PX, cell.past, theme, ratio);
+      }
     }
 
     drawMark(mark, x, y) {
@@ -274,8 +295,10 @@
     drawCount(mark, x, y) {
       const { ctx, theme, ratio } = this;
       const [tx, ty] = this.countAt(mark, x, y);
-      const text = `×${mark.count}`;
-      const faint = mark.state === mapviewer.symbols.GHOST;
+      this.putCount(ctx, `×${mark.count}`, tx, ty, mark.state === mapviewer.symbols.GHOST, theme, ratio);
+    }
+
+    putCount(ctx, text, tx, ty, faint, theme, ratio) {
       const box = [-3, -COUNT_PX, 6 + COUNT_PX * 0.75 * text.length, COUNT_PX];
       mapviewer.sprites.put(ctx, tx, ty, `${text}${faint}`, box, theme, ratio, (on) => {
         on.font = `600 ${COUNT_PX}px ${theme.font}`;
@@ -339,6 +362,14 @@
       if (arc) return { key: null, row: null, arc };
       const spot = mapviewer.cells.hit(this.cellSpots, x, y);
       return spot ? { key: spot.cell.key, row: null, x: spot.x, y: spot.y, radius: spot.radius + 4 } : null;
+    }
+
+    /** The ground of the cell at a point of the container, as Leaflet's bounds; null where no cell is. */
+    cellBounds(x, y) {
+      const spot = mapviewer.cells.hit(this.cellSpots, x, y);
+      if (!spot) return null;
+      const corner = (dx, dy) => this.map.containerPointToLatLng([spot.left + dx, spot.top + dy]);
+      return L.latLngBounds(corner(0, spot.size), corner(spot.size, 0));
     }
   }
 
