@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QImage, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -218,6 +218,8 @@ class SnapshotDialog(QDialog):
             Qt.AspectRatioMode.KeepAspectRatio,
             Qt.TransformationMode.SmoothTransformation,
         )
+        if shown.hasAlphaChannel():
+            shown = _on_squares(shown)
         shown.setDevicePixelRatio(ratio)
         self.preview.setPixmap(QPixmap.fromImage(shown))
 
@@ -259,3 +261,20 @@ class SnapshotDialog(QDialog):
         if name:
             path = Path(name if name.lower().endswith(f".{ending}") else f"{name}.{ending}")
             self.save_to(path, force=str(path) == name)
+
+
+def _on_squares(image: QImage) -> QImage:
+    """An image without a ground on pale squares, which stand for whatever will be under it."""
+    ground = QImage(image.size(), QImage.Format.Format_RGB32)
+    ground.fill(Qt.GlobalColor.white)
+    painter = QPainter(ground)
+    squares = QPixmap(16, 16)
+    squares.fill(Qt.GlobalColor.white)
+    pattern = QPainter(squares)
+    for x, y in ((0, 0), (8, 8)):
+        pattern.fillRect(x, y, 8, 8, QColor(232, 232, 232))
+    pattern.end()
+    painter.drawTiledPixmap(ground.rect(), squares)
+    painter.drawImage(0, 0, image)
+    painter.end()
+    return ground

@@ -29,7 +29,7 @@ from mapviewer.events.store import Store
 from mapviewer.language import mark
 from mapviewer.settings import Settings
 from mapviewer.snapshot.again import Format
-from mapviewer.snapshot.spec import LARGEST, PRESETS, SMALLEST, Metadata
+from mapviewer.snapshot.spec import LARGEST, PRESETS, PRINTED, SMALLEST, Metadata
 
 _MM: Final = 25.4
 
@@ -39,6 +39,8 @@ PRESET_NAMES: Final = {
     "square": mark("Square, 1080 × 1080"),
     "a4-landscape": mark("A4 landscape, 300 dpi"),
     "a4-portrait": mark("A4 portrait, 300 dpi"),
+    "print-landscape": mark("A4 landscape, for paper"),
+    "print-portrait": mark("A4 portrait, for paper"),
 }
 INCLUDE_NAMES: Final = {
     "title": mark("Title"),
@@ -126,6 +128,7 @@ class SnapshotFields(QTabWidget):
             "height": height,
             "dpi": dpi,
             "theme": self.theme_box.currentData(),
+            "transparent": self.clear_box.isEnabled() and self.clear_box.isChecked(),
             "view": view,
             "include": {name: box.isChecked() for name, box in self.include.items()},
             "title": self.title_field.text() or None,
@@ -177,6 +180,10 @@ class SnapshotFields(QTabWidget):
         self.theme_box = QComboBox(self)
         self.theme_box.addItem(self.tr("Light"), "light")
         self.theme_box.addItem(self.tr("Dark"), "dark")
+        self.theme_box.addItem(self.tr("Print: no background, thin lines"), "print")
+        self.clear_box = QCheckBox(self.tr("Transparent"), self)
+        self.clear_box.setToolTip(self.tr("No surface at all, only lines, to be laid over something else"))
+        self.clear_box.setEnabled(False)
         self.theme_box.setCurrentIndex(1 if dark else 0)
         self.view_box = QComboBox(self)
         self.view_box.addItem(self.tr("Fit what is shown"), "fit")
@@ -190,6 +197,7 @@ class SnapshotFields(QTabWidget):
         form.addRow(self.tr("Resolution"), self.dpi_box)
         form.addRow(self.tr("Map"), self.view_box)
         form.addRow(self.tr("Theme"), self.theme_box)
+        form.addRow("", self.clear_box)
         return _page(form)
 
     def _include_tab(self) -> QWidget:
@@ -284,6 +292,9 @@ class SnapshotFields(QTabWidget):
 
     def _listen(self) -> None:
         self.size_box.currentIndexChanged.connect(self._take_preset)
+        self.theme_box.currentIndexChanged.connect(
+            lambda _: self.clear_box.setEnabled(self.theme_box.currentData() == "print")
+        )
         self.unit_box.currentIndexChanged.connect(self._show_unit)
         self.width_box.valueChanged.connect(lambda _: self._keep_ratio(self.width_box, self.height_box))
         self.height_box.valueChanged.connect(lambda _: self._keep_ratio(self.height_box, self.width_box))
@@ -299,7 +310,7 @@ class SnapshotFields(QTabWidget):
         for field in (self.title_field, self.credit_field, self.licence_field, self.name_field):
             yield field.textChanged.connect
         yield self.alt_field.textChanged.connect
-        for tick in (*self.include.values(), self.safe_box, *self.drop.values()):
+        for tick in (self.clear_box, *self.include.values(), self.safe_box, *self.drop.values()):
             yield tick.toggled.connect
 
     # Size ---------------------------------------------------------------------------------------------------------------
@@ -317,6 +328,8 @@ class SnapshotFields(QTabWidget):
             self._ratio = preset[0] / preset[1]
             with QSignalBlocker(self.dpi_box):
                 self.dpi_box.setValue(preset[2])
+            if self.size_box.currentData() in PRINTED:
+                self.theme_box.setCurrentIndex(self.theme_box.findData("print"))
         self._show_sides(*(preset or (*self.size()[:2], 0))[:2])
 
     def _show_unit(self) -> None:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from mapviewer.assets import resource
 
-Theme = Literal["light", "dark"]
+Theme = Literal["light", "dark", "print"]
 Stops = tuple[tuple[float, float], ...]
 
 
@@ -107,10 +107,12 @@ def style_bytes() -> bytes:
 def style(theme: Theme) -> BasemapStyle:
     """The style of one theme."""
     raw: dict[str, Any] = json.loads(style_bytes())
+    # Print stands apart, since the page does not know it: it has lines of its own too.
+    own = raw["print"] if theme == "print" else {"colours": raw["themes"][theme], "widths": raw["widths"]}
     return BasemapStyle(
         theme=theme,
-        colours=raw["themes"][theme],
-        widths=raw["widths"],
+        colours=own["colours"],
+        widths=own["widths"],
         dashes=raw["dashes"],
         last_zoom=raw["last_zoom"],
         fonts=raw["fonts"],

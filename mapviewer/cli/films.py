@@ -43,7 +43,7 @@ def animate(arguments: Arguments) -> int:
         from_=arguments.from_,
         to=arguments.to,
         size=arguments.preset or arguments.size or _SIZE,
-        theme=arguments.theme or "light",
+        theme=arguments.theme,
         filters=filters,
         zone=arguments.timezone,
         **more,

@@ -83,10 +83,14 @@ def _language(parser: argparse.ArgumentParser, words: str) -> None:
 def _look(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--size", metavar="WxH", help="pixels, such as 1920x1080")
     parser.add_argument(
-        "--preset", metavar="NAME", help="size and resolution: slide, wide, square, a4-landscape, a4-portrait"
+        "--preset",
+        metavar="NAME",
+        help="size and resolution: slide, wide, square, a4-landscape, a4-portrait, print-landscape, print-portrait",
     )
     parser.add_argument("--dpi", metavar="N", help="dots per inch, which is how large it prints")
-    parser.add_argument("--theme", metavar="THEME", help="light (the default) or dark")
+    parser.add_argument(
+        "--theme", metavar="THEME", help="light (the default), dark or print (on paper: no ground, hairlines)"
+    )
     parser.add_argument(
         "--view",
         metavar="VIEW",
@@ -139,6 +143,9 @@ def _snapshot(parser: argparse.ArgumentParser) -> None:
         "--mode", metavar="MODE", help="window, instant (the default with --at) or cumulative"
     )
     _look(parser)
+    parser.add_argument(
+        "--transparent", action="store_true", help="with the theme print: no ground at all, only lines"
+    )
     parser.add_argument("--metadata", metavar="LEVEL", help="full (the default), minimal or none")
     parser.add_argument("--timezone", metavar="ZONE", help="read dates in this zone instead of the dossier's")
     _filters(parser)

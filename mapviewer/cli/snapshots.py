@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mapviewer.snapshot.again import Recipe
     from mapviewer.snapshot.spec import SnapshotSpec
 
-_WHOLE = ("from_", "to", "at", "mode", "size", "preset", "dpi", "theme", "view", "title", "credit", "licence", "alt", "metadata", "timezone", "language", "without", "filters", "publish_safe", "drop")  # fmt: skip
+_WHOLE = ("from_", "to", "at", "mode", "size", "preset", "dpi", "theme", "view", "title", "credit", "licence", "alt", "metadata", "timezone", "language", "without", "filters", "publish_safe", "drop", "transparent")  # fmt: skip
 """What a spec or a snapshot says already: such options beside one are a contradiction."""
 _LARGEST_SPEC = 4 << 20
 
@@ -59,7 +59,7 @@ def snapshot(arguments: Arguments) -> int:
             at=arguments.at,
             mode=arguments.mode,
             size=arguments.preset or arguments.size,
-            theme=arguments.theme or "light",
+            theme=arguments.theme,
             filters=filters,
             zone=arguments.timezone,
             **more,
@@ -104,7 +104,7 @@ def _recipe(arguments: Arguments) -> tuple[Recipe | None, bytes]:
     option = "--spec" if arguments.from_snapshot is None else "--from-snapshot"
     if arguments.from_snapshot is not None and arguments.spec is not None:
         raise UsageError("--from-snapshot and --spec both describe the picture; expected one of them")
-    beside = [name for name in _WHOLE if getattr(arguments, name) not in (None, [])]
+    beside = [name for name in _WHOLE if getattr(arguments, name) not in (None, [], False)]
     if beside:
         shown = "--filter" if beside[0] == "filters" else f"--{beside[0].strip('_')}"
         raise UsageError(f"{option} describes the whole picture; expected it without {shown}")
@@ -157,6 +157,8 @@ def fields(arguments: Arguments) -> dict[str, Any]:
         found["publish"] = {"grid_km": grid, "drop": tuple(dict.fromkeys(arguments.drop))}
     elif arguments.drop:
         raise UsageError("--drop holds something back; expected it with --publish-safe KM")
+    if getattr(arguments, "transparent", False):
+        found["transparent"] = True
     if arguments.view is not None:
         found["view"] = read_view(arguments.view)
     return found

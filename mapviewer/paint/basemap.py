@@ -24,15 +24,18 @@ _CASING_FROM_ZOOM = 3.0
 _ELEMENT = np.dtype([("kind", ">i4"), ("x", ">f8"), ("y", ">f8")])
 
 
-def paint_basemap(painter: QPainter, projection: Projection, style: BasemapStyle, grain: float) -> None:
-    """Fill the projection's frame; `grain` is how many pixels of the picture stand for a CSS pixel."""
+def paint_basemap(
+    painter: QPainter, projection: Projection, style: BasemapStyle, grain: float, *, bare: bool = False
+) -> None:
+    """Fill the projection's frame; `grain` is how many pixels of the picture stand for a CSS pixel. `bare` paints lines only, no surfaces."""
     frame = projection.frame
     zoom = projection.zoom - math.log2(grain)
     look = style.colours
     bounds = QRectF(frame.x, frame.y, frame.width, frame.height)
     painter.save()
     painter.setClipRect(bounds)
-    painter.fillRect(bounds, QColor(look.water))
+    if not bare:
+        painter.fillRect(bounds, QColor(look.water))
     # Prints show finer lines than a screen of the same zoom, so the detailed coast comes in a little earlier.
     scale = basemap.load("10m" if zoom >= basemap.DETAIL_FROM_ZOOM - 0.8 else "50m")
     guard = frame.grown(24 * grain)
@@ -61,17 +64,19 @@ def paint_basemap(painter: QPainter, projection: Projection, style: BasemapStyle
         for path in _polygon_paths(layer, _by_zoom(layer, zoom), projection, guard):
             if outline is not None and outline.widthF() > 0:
                 painter.strokePath(path, outline)
-            painter.fillPath(path, QColor(color))
+            if not bare:
+                painter.fillPath(path, QColor(color))
 
     # Outlines first and the surface over them: so a line lies on the water side. A wide pale line hides what is finer than itself.
     stroke("coast", pen("shore", look.shore, 2.0), coarser=4.0)
-    stroke("coast", pen("coast", look.coast, 2.0))
+    # Without a surface over it the whole of the line is seen.
+    stroke("coast", pen("coast", look.coast, 1.0 if bare else 2.0))
     fill("land", look.land)
     if zoom >= _CASING_FROM_ZOOM:
         stroke("borders", pen("border_casing", look.border_casing), coarser=2.0)
     stroke("admin1", pen("admin1", look.admin1))
     stroke("rivers", pen("river", look.river))
-    fill("lakes", look.lake, pen("lake", look.lake_line, 2.0))
+    fill("lakes", look.lake, pen("lake", look.lake_line, 1.0 if bare else 2.0))
     stroke("borders", pen("border", look.border))
     stroke("disputed", pen("border", look.disputed, dash=style.dashes.disputed))
     stroke("claims", pen("claim", look.claim, dash=style.dashes.claim))

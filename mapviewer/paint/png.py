@@ -28,12 +28,12 @@ _PART: Final = 1 << 20
 def write_png(
     pixels: npt.NDArray[np.uint8], *, dpi: int, texts: Mapping[str, str], level: int = LEVEL
 ) -> bytes:
-    """A PNG of `pixels`, shape (height, width, 3), RGB; `texts` by keyword (1 to 79 characters of Latin 1), each cut to a megabyte."""
-    height, width, _ = pixels.shape
+    """A PNG of `pixels`, shape (height, width, 3 or 4), RGB or RGBA; `texts` by keyword (1 to 79 characters of Latin 1), each cut to a megabyte."""
+    height, width, channels = pixels.shape
     per_metre = round(dpi / _METRES_PER_INCH)
     out = [
         PNG_SIGNATURE,
-        _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)),
+        _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 6 if channels == 4 else 2, 0, 0, 0)),
         _chunk(b"sRGB", b"\0"),
         _chunk(b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1)),
     ]
@@ -58,9 +58,9 @@ def _text(key: str, text: str) -> bytes:
 
 def _filtered(pixels: npt.NDArray[np.uint8]) -> bytes:
     """Rows after the filter “Up” (type 2): a map repeats itself downwards, and numpy takes the difference at once."""
-    height, width, _ = pixels.shape
-    flat = pixels.reshape(height, width * 3)
-    rows = np.empty((height, 1 + width * 3), np.uint8)
+    height, width, channels = pixels.shape
+    flat = pixels.reshape(height, width * channels)
+    rows = np.empty((height, 1 + width * channels), np.uint8)
     rows[:, 0] = 2
     rows[0, 1:] = flat[0]
     np.subtract(flat[1:], flat[:-1], out=rows[1:, 1:])

@@ -20,15 +20,17 @@ from mapviewer.events.symbols import CASING_LIGHT, outline
 from mapviewer.mapdoc.scene import MarkState
 from mapviewer.paint import lettering
 from mapviewer.paint.basemap import paint_basemap
-from mapviewer.paint.theme import Theme, theme
+from mapviewer.paint.theme import PRINT, Theme, edge, theme
 from mapviewer.query.index import Index, visible
 from mapviewer.snapshot.compose import compose
 from mapviewer.snapshot.picture import Anchor, Box, Dot, Icon, Item, Line, Panel, Picture, Polygon, Ring, Text
 from mapviewer.snapshot.projection import Projection
 from mapviewer.snapshot.publish import shown_store
-from mapviewer.snapshot.spec import SnapshotSpec
+from mapviewer.snapshot.spec import SnapshotSpec, ThemeName
 
 _BACKDROPS = 4
+_PRINTED_CONTRAST = 4.5
+_GROUNDS = frozenset({"paper", "panel", "band"})
 
 
 def ensure_gui() -> QGuiApplication:
@@ -57,14 +59,14 @@ class Backdrop:
     """Basemaps as they were painted last: the pictures of a series share theirs, and most of the work is in it."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[Projection, float, bool], QImage] = {}
+        self._kept: dict[tuple[Projection, float, str], QImage] = {}
 
-    def image(self, projection: Projection, grain: float, style: BasemapStyle, dark: bool) -> QImage | None:
+    def image(self, projection: Projection, grain: float, style: BasemapStyle) -> QImage | None:
         """The basemap of a frame with whole sides; None for another."""
         frame = projection.frame
         if not all(side == int(side) for side in (frame.x, frame.y, frame.width, frame.height)):
             return None
-        key = (projection, grain, dark)
+        key = (projection, grain, style.theme)
         found = self._kept.get(key)
         if found is None:
             if len(self._kept) >= _BACKDROPS:
@@ -80,10 +82,14 @@ class Backdrop:
 
 
 def paint_picture(picture: Picture, backdrop: Backdrop | None = None) -> QImage:
-    """A picture painted onto a new image, opaque."""
-    image = QImage(picture.width, picture.height, QImage.Format.Format_RGB32)
+    """A picture painted onto a new image, opaque unless the picture has no ground."""
+    clear = picture.transparent
+    format_ = QImage.Format.Format_ARGB32_Premultiplied if clear else QImage.Format.Format_RGB32
+    image = QImage(picture.width, picture.height, format_)
     if image.isNull():
         raise UnavailableError(f"There is not enough memory for {picture.width}×{picture.height} pixels.")
+    if clear:
+        image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
     try:
         paint(painter, picture, backdrop=backdrop)
@@ -96,42 +102,47 @@ def paint(
     painter: QPainter, picture: Picture, *, letters: bool = False, backdrop: Backdrop | None = None
 ) -> None:
     """A picture onto any painter whose unit is the picture's pixel; with `letters` text stays text, for a device that embeds fonts."""
-    brush = _Painter(painter, picture.dark, letters)
-    brush.page(picture, picture.items)
-    for panel in picture.panels:
-        brush.panel(panel, backdrop)
+    brush = _Painter(painter, picture, letters)
+    brush.page(picture.items)
+    for n, panel in enumerate(picture.panels):
+        brush.panel(panel, backdrop, over=n > 0)
     brush.items(picture.over)
 
 
 def paint_items(painter: QPainter, picture: Picture, items: Iterable[Item], *, letters: bool = False) -> None:
     """A further page of a picture: its ground and these items."""
-    _Painter(painter, picture.dark, letters).page(picture, items)
+    _Painter(painter, picture, letters).page(items)
 
 
 def pixels_of(image: QImage) -> npt.NDArray[np.uint8]:
-    """RGB of an image, shape (height, width, 3)."""
-    rgb = image.convertToFormat(QImage.Format.Format_RGB888)
+    """RGB of an image, shape (height, width, 3); RGBA, shape (height, width, 4), of one that is not opaque."""
+    channels = 4 if image.hasAlphaChannel() else 3
+    rgb = image.convertToFormat(
+        QImage.Format.Format_RGBA8888 if channels == 4 else QImage.Format.Format_RGB888
+    )
     rows = np.frombuffer(rgb.constBits(), np.uint8).reshape(rgb.height(), rgb.bytesPerLine())
     # A copy: the view does not keep the image alive.
-    return rows[:, : rgb.width() * 3].copy().reshape(rgb.height(), rgb.width(), 3)
+    return rows[:, : rgb.width() * channels].copy().reshape(rgb.height(), rgb.width(), channels)
 
 
 class _Painter:
     """The look of every item. Colours are roles of the theme and of the basemap's style, or given."""
 
-    def __init__(self, painter: QPainter, dark: bool, letters: bool) -> None:
+    def __init__(self, painter: QPainter, picture: Picture, letters: bool) -> None:
         self.painter = painter
         self.letters = letters
-        self.dark = dark
-        self.style = shipped.style("dark" if dark else "light")
-        chosen: Theme = theme(dark)
+        self.picture = picture
+        self.printed = picture.theme is ThemeName.PRINT
+        dark = picture.theme is ThemeName.DARK
+        self.style = shipped.style(picture.theme.value)
+        chosen: Theme = PRINT if self.printed else theme(dark)
         self.roles: dict[str, str] = {
             **{name: getattr(chosen, name) for name in Theme.__slots__ if name != "dark"},
             **self.style.colours.model_dump(),
             "frame": chosen.rule_strong,
             "inset_line": chosen.muted,
         }
-        self.edge = QColor(5, 7, 9, 230) if dark else QColor(22, 25, 29, 184)
+        self.edge = QColor(5, 7, 9, 230) if dark else QColor(22, 25, 29, 255 if self.printed else 184)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def color(self, name: str, opacity: float = 1.0) -> QColor:
@@ -139,16 +150,27 @@ class _Painter:
         made.setAlphaF(opacity)
         return made
 
-    def page(self, picture: Picture, items: Iterable[Item]) -> None:
-        self.painter.fillRect(QRectF(0, 0, picture.width, picture.height), self.color("paper"))
+    def tone(self, name: str) -> str:
+        """A category's colour for a thin line: on paper dark enough to be seen in grey."""
+        return edge(name, "#FFFFFF", _PRINTED_CONTRAST) if self.printed and name.startswith("#") else name
+
+    def page(self, items: Iterable[Item]) -> None:
+        picture = self.picture
+        if not picture.transparent:
+            self.painter.fillRect(QRectF(0, 0, picture.width, picture.height), self.color("paper"))
         self.items(items)
 
-    def panel(self, panel: Panel, backdrop: Backdrop | None = None) -> None:
-        kept = backdrop and backdrop.image(panel.projection, panel.grain, self.style, self.dark)
+    def panel(self, panel: Panel, backdrop: Backdrop | None = None, *, over: bool = False) -> None:
+        """A map; one that lies `over` another hides it, whatever the picture's ground."""
+        bare = self.picture.transparent
+        if bare and over:
+            sides = (panel.frame.x, panel.frame.y, panel.frame.width, panel.frame.height)
+            self.painter.fillRect(QRectF(*sides), self.color("paper"))
+        kept = backdrop.image(panel.projection, panel.grain, self.style) if backdrop and not bare else None
         if kept:
             self.painter.drawImage(QPointF(panel.frame.x, panel.frame.y), kept)
         else:
-            paint_basemap(self.painter, panel.projection, self.style, panel.grain)
+            paint_basemap(self.painter, panel.projection, self.style, panel.grain, bare=bare)
         frame = panel.frame
         self.painter.save()
         self.painter.setClipRect(QRectF(frame.x, frame.y, frame.width, frame.height))
@@ -223,7 +245,8 @@ class _Painter:
 
     def box(self, item: Box) -> None:
         rect = QRectF(item.rect.x, item.rect.y, item.rect.width, item.rect.height)
-        brush = QBrush(self.color(item.fill, item.opacity)) if item.fill else QBrush(Qt.BrushStyle.NoBrush)
+        filled = bool(item.fill) and not (self.picture.transparent and item.fill in _GROUNDS)
+        brush = QBrush(self.color(item.fill, item.opacity)) if filled else QBrush(Qt.BrushStyle.NoBrush)
         pen = QPen(Qt.PenStyle.NoPen)
         if item.line and item.width > 0:
             pen = QPen(self.color(item.line), item.width)
@@ -250,10 +273,12 @@ class _Painter:
     def ring(self, item: Ring, grain: float) -> None:
         points = _polygon(item.points)
         faint = 0.5 if item.state is MarkState.GHOST else 1.0
-        self.painter.setPen(Qt.PenStyle.NoPen)
-        self.painter.setBrush(self.color(item.color, faint * (0.2 if item.selected else 0.13)))
-        self.painter.drawPolygon(points)
-        pen = QPen(self.color(item.color, faint), 1.4 * grain)
+        name = self.tone(item.color)
+        if not self.printed:
+            self.painter.setPen(Qt.PenStyle.NoPen)
+            self.painter.setBrush(self.color(name, faint * (0.2 if item.selected else 0.13)))
+            self.painter.drawPolygon(points)
+        pen = QPen(self.color(name, faint), 1.4 * grain)
         pen.setDashPattern([4.0, 3.0])
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         self.painter.setPen(pen)
@@ -319,7 +344,7 @@ class _Painter:
             if not item.hollow:
                 painter.setBrush(self.color(item.symbol.color, 0.35))
                 painter.drawPolygon(shape)
-            pen = QPen(self.color(item.symbol.color), line)
+            pen = QPen(self.color(self.tone(item.symbol.color)), line)
             pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
             if item.state is MarkState.POSSIBLE:
                 pen.setDashPattern([1.4, 1.0])

@@ -1,4 +1,4 @@
-"""The palette of everything that is painted natively: one light theme, one dark; colours as `#RRGGBB`.
+"""The palette of everything that is painted natively: light, dark, and one for pictures on paper; colours as `#RRGGBB`.
 
 Event colours are the symbol table's and the same in both; what changes is the casing around them and how strongly they are edged.
 """
@@ -87,6 +87,32 @@ DARK = Theme(
     river="#26323D",
     place_ink="#B4BCC6",
 )
+
+
+PRINT = Theme(
+    dark=False,
+    paper="#FFFFFF",
+    panel="#FFFFFF",
+    band="#FFFFFF",
+    ink="#000000",
+    muted="#3D3D3D",
+    faint="#6E6E6E",
+    rule="#D6D6D6",
+    rule_strong="#8C8C8C",
+    accent="#333333",
+    accent_ink="#FFFFFF",
+    playhead="#000000",
+    casing=CASING_LIGHT,
+    focus="#333333",
+    warning="#000000",
+    water="#FFFFFF",
+    land="#F4F4F4",
+    coast="#5C5C5C",
+    border="#6B6B6B",
+    river="#B5B5B5",
+    place_ink="#2E2E2E",
+)
+"""For paper: black and greys, nothing that needs ink for its own sake. Only pictures have it."""
 
 
 def theme(dark: bool) -> Theme:

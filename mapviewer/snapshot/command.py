@@ -60,6 +60,9 @@ def _options(spec: SnapshotSpec, store: Store) -> list[str] | None:
             say("--dpi", str(spec.dpi), dpi=spec.dpi)
     if spec.theme.value != "light":
         say("--theme", spec.theme.value, theme=spec.theme.value)
+    if spec.transparent:
+        words.append("--transparent")
+        said["transparent"] = True
     view = spec.view
     if isinstance(view, Around):
         say("--view", f"{view.lat!r},{view.lon!r},{view.zoom!r}", view=view)

@@ -7,6 +7,7 @@ picture's size, so that a spec for a slide and one for a page look alike.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -26,12 +27,13 @@ from mapviewer.snapshot.names import Names, load_names
 from mapviewer.snapshot.panel import Draft, Setting, draft, drawn, finish, frame_box, scale_bar
 from mapviewer.snapshot.picture import Anchor, Item, Panel, Picture, Text
 from mapviewer.snapshot.projection import Projection, Rect
-from mapviewer.snapshot.spec import Around, FitAll, SnapshotSpec, Within
+from mapviewer.snapshot.spec import Around, FitAll, SnapshotSpec, ThemeName, Within
 from mapviewer.snapshot.view import Margins, fit, of_bounds, of_center, spots
 from mapviewer.snapshot.wording import (
     alt_words,
     counts_sentence,
     finer_than_years,
+    inside,
     source_lines,
     time_words,
     title_words,
@@ -167,17 +169,29 @@ def _compose(
                 lost,
             )
         )
+    if spec.theme is ThemeName.PRINT and (alike := _alike(store, on_map)):
+        warnings.append(
+            tr("In black and white these categories look alike: {names}.", names=", ".join(alike))
+        )
     return Picture(
         spec.width,
         spec.height,
-        spec.theme == "dark",
+        spec.theme,
         panels,
         tuple(items),
         over,
         title_words(spec, store),
         alt_words(spec, store, visible),
         tuple(warnings),
+        spec.transparent,
     )
+
+
+def _alike(store: Store, shown: Drawn) -> tuple[str, ...]:
+    """Names of the shown categories that share their shape with another: on paper without colour only the shape tells them apart."""
+    infos = [store.categories[n] for n in sorted(shown.categories)]
+    shapes = Counter(info.symbol.shape for info in infos)
+    return tuple(inside(info.label or info.id) for info in infos if shapes[info.symbol.shape] > 1)
 
 
 def _top(margin: float) -> float:

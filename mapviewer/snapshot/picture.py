@@ -14,6 +14,7 @@ from mapviewer.events.symbols import Symbol
 from mapviewer.mapdoc.scene import MarkState
 from mapviewer.snapshot.lettering import Style
 from mapviewer.snapshot.projection import Projection, Rect
+from mapviewer.snapshot.spec import ThemeName
 
 
 class Anchor(StrEnum):
@@ -140,18 +141,19 @@ class Panel:
 class Picture:
     """A whole picture. `items` stand around the panels and `over` on top of them; `title` and `alt` go into the file's metadata.
 
-    `warnings` say what was asked for and could not be shown.
+    `warnings` say what was asked for and could not be shown; a `transparent` one has no ground.
     """
 
     width: int
     height: int
-    dark: bool
+    theme: ThemeName
     panels: tuple[Panel, ...]
     items: tuple[Item, ...]
     over: tuple[Item, ...]
     title: str
     alt: str
     warnings: tuple[str, ...] = field(default=())
+    transparent: bool = False
 
     @property
     def texts(self) -> tuple[str, ...]:

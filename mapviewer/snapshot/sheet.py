@@ -102,7 +102,7 @@ def contact_sheet(made: Series, store: Store, answer: Answer, measure: Measure) 
     return Picture(
         spec.width,
         spec.height,
-        spec.theme == "dark",
+        spec.theme,
         tuple(panels),
         tuple(items),
         tuple(over),

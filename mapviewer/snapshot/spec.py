@@ -32,8 +32,11 @@ PRESETS: Final[Mapping[str, tuple[int, int, int]]] = {
     "square": (1080, 1080, 96),
     "a4-landscape": (3508, 2480, 300),
     "a4-portrait": (2480, 3508, 300),
+    "print-landscape": (3508, 2480, 300),
+    "print-portrait": (2480, 3508, 300),
 }
-"""Width and height in pixels and dots per inch, by the preset's name."""
+"""Width and height in pixels and dots per inch, by the preset's name; those for print bring their theme too, see `PRINTED`."""
+PRINTED: Final = frozenset({"print-landscape", "print-portrait"})
 
 Longitude = Annotated[float, Field(ge=-540, le=540, allow_inf_nan=False)]
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
@@ -89,10 +92,11 @@ View = Annotated[FitShown | FitAll | Around | Within, Field(discriminator="kind"
 
 
 class ThemeName(StrEnum):
-    """Light or dark."""
+    """Light, dark, or for paper: without a ground, in hairlines, to be told apart without colour."""
 
     LIGHT = "light"
     DARK = "dark"
+    PRINT = "print"
 
 
 class Metadata(StrEnum):
@@ -168,6 +172,7 @@ class SnapshotSpec(Frozen):
     height: Annotated[int, Field(ge=SMALLEST, le=LARGEST)] = 1080
     dpi: Annotated[int, Field(ge=10, le=2400)] = 96
     theme: ThemeName = ThemeName.LIGHT
+    transparent: bool = Field(default=False, description="no ground at all, only lines; with the theme print")
     language: Language = Language.ENGLISH
     view: View = FitShown()
     time: Time = Time()
@@ -192,6 +197,14 @@ class SnapshotSpec(Frozen):
             raise ValueError(
                 f"found {self.width}×{self.height} pixels ({self.width * self.height / 1e6:.0f} million),"
                 f" expected at most {MOST_PIXELS // 1_000_000} million"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _ground(self) -> SnapshotSpec:
+        if self.transparent and self.theme is not ThemeName.PRINT:
+            raise ValueError(
+                f"found a transparent picture in the theme {self.theme}, expected the theme print"
             )
         return self
 
@@ -246,7 +259,7 @@ class SnapshotSpec(Frozen):
         at: str | None = None,
         mode: str | None = None,
         size: str | None = None,
-        theme: str = "light",
+        theme: str | None = None,
         filters: Filters | None = None,
         zone: str | None = None,
         **options: Any,
@@ -268,9 +281,13 @@ class SnapshotSpec(Frozen):
             time |= {"playhead": floor_unit(_moment(when), unit, zone), "unit": unit}
         else:
             time["window"] = _window(from_, to, zone)
-        fields: dict[str, Any] = {"time": time, "theme": theme}
+        fields: dict[str, Any] = {"time": time}
         if size is not None:
             fields |= read_size(size)
+        if theme is not None or size is None or size.strip().lower() not in PRINTED:
+            fields["theme"] = theme or ThemeName.LIGHT
+        else:
+            fields["theme"] = ThemeName.PRINT
         if filters:
             fields["filters"] = filters.as_dict()
         return _checked({**fields, **options})

@@ -25,7 +25,7 @@ from mapviewer.query.index import Visible
 from mapviewer.query.selection import Mode
 from mapviewer.snapshot.lettering import plain
 from mapviewer.snapshot.projection import Rect
-from mapviewer.snapshot.spec import Around, FitAll, SnapshotSpec, Within
+from mapviewer.snapshot.spec import Around, FitAll, SnapshotSpec, ThemeName, Within
 from mapviewer.snapshot.view import Margins, fit, of_bounds, of_center, spots
 from mapviewer.snapshot.wording import attribution, title_words, when_words, zone_words
 from mapviewer.timeline.ruler import Stretch, ruler
@@ -61,7 +61,8 @@ def web_data(spec: SnapshotSpec, store: Store, visible: Visible) -> dict[str, An
         "credit": plain(spec.credit),
         "licence": plain(spec.licence),
         "attribution": attribution(),
-        "theme": spec.theme.value,
+        # A page is for screens: print's look is that of paper.
+        "theme": "dark" if spec.theme is ThemeName.DARK else "light",
         "zone": zone_words(selection, fine=True),
         "mode": "cumulative" if selection.mode is Mode.CUMULATIVE else "window",
         "window": [_time(start), _time(end)],

@@ -129,3 +129,16 @@ def test_publish_safe_lists_what_leaves(opens: Opens) -> None:
     assert "− exact coordinates" in fields.leaves.toPlainText()
     assert "cannot be made again" in dialog.message.text()
     assert "--publish-safe 25 --drop actors" in dialog.command()
+
+
+def test_a_picture_for_paper_can_be_chosen(opens: Opens) -> None:
+    dialog = opens()
+    fields = dialog.fields
+    assert not fields.clear_box.isEnabled()
+    fields.size_box.setCurrentIndex(fields.size_box.findData("print-portrait"))
+    assert fields.clear_box.isEnabled()
+    fields.clear_box.setChecked(True)
+    spec = dialog.spec()
+    assert (spec.theme.value, spec.transparent, spec.width) == ("print", True, 2480)
+    fields.theme_box.setCurrentIndex(fields.theme_box.findData("light"))
+    assert not dialog.spec().transparent
