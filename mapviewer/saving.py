@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from mapviewer.errors import OutputError, OutputExistsError
@@ -16,15 +17,48 @@ def write_atomically(path: Path, content: bytes, *, force: bool = False) -> None
     Raises OutputExistsError when the file is there and `force` was not given, OutputError when it cannot be written; whatever happens,
     the old file is untouched or the new one is complete.
     """
-    if not force and os.path.lexists(path):
-        raise OutputExistsError(
-            f"“{path}” is there already; choose another name, or ask for it to be overwritten (--force)."
-        )
-    folder = path.parent if str(path.parent) else Path()
+    write_together({path: content}, force=force)
+
+
+def write_together(files: Mapping[Path, bytes], *, force: bool = False) -> None:
+    """Write several files, all of them or none: every one is complete on the disk before the first gets its name.
+
+    Raises OutputExistsError when any is there and `force` was not given, OutputError when any cannot be written; then none is new, and
+    those that were there before are there as they were.
+    """
+    if not force:
+        for path in files:
+            if os.path.lexists(path):
+                raise OutputExistsError(
+                    f"“{path}” is there already; choose another name, or ask for it to be overwritten (--force)."
+                )
+    made: dict[Path, Path] = {}
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".part", dir=folder)
+        for path, content in files.items():
+            made[path] = _written(path, content)
+        _rename_all(made, force=force)
+    finally:
+        for temporary in made.values():
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+    for folder in dict.fromkeys(_folder(path) for path in files):
+        _sync_folder(folder)
+
+
+def _folder(path: Path) -> Path:
+    return path.parent if str(path.parent) else Path()
+
+
+def _cannot(path: Path, error: OSError) -> OutputError:
+    return OutputError(f"“{path}” cannot be written: {error.strerror or error}.")
+
+
+def _written(path: Path, content: bytes) -> Path:
+    """A temporary file beside `path` with its content on the disk; there is none when it fails."""
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".part", dir=_folder(path))
     except OSError as error:
-        raise OutputError(f"“{path}” cannot be written: {error.strerror or error}.") from error
+        raise _cannot(path, error) from error
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -32,19 +66,67 @@ def write_atomically(path: Path, content: bytes, *, force: bool = False) -> None
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(0o666 & ~_umask())
-        if force:
-            temporary.replace(path)
-        else:
-            _rename_new(temporary, path)
-    except OSError as error:
+    except BaseException as error:
         with contextlib.suppress(OSError):
             temporary.unlink()
-        if isinstance(error, FileExistsError):
-            raise OutputExistsError(
-                f"“{path}” has come to be while this was written; nothing was overwritten."
-            ) from error
-        raise OutputError(f"“{path}” cannot be written: {error.strerror or error}.") from error
-    _sync_folder(folder)
+        if isinstance(error, OSError):
+            raise _cannot(path, error) from error
+        raise
+    return temporary
+
+
+def _rename_all(made: Mapping[Path, Path], *, force: bool) -> None:
+    """Give the finished files their names; when one fails, those before it are taken back."""
+    asides: dict[Path, Path] = {}
+    done: list[Path] = []
+    last = list(made)[-1:]
+    try:
+        for path, temporary in made.items():
+            try:
+                # Of the last one nothing has to be taken back any more.
+                if force and path not in last and os.path.lexists(path):
+                    asides[path] = _aside(path)
+                if force:
+                    temporary.replace(path)
+                else:
+                    _rename_new(temporary, path)
+                done.append(path)
+            except FileExistsError as error:
+                raise OutputExistsError(
+                    f"“{path}” has come to be while this was written; nothing was overwritten."
+                ) from error
+            except OSError as error:
+                raise _cannot(path, error) from error
+    except BaseException:
+        for path in reversed(done):
+            with contextlib.suppress(OSError):
+                if path in asides:
+                    asides[path].replace(path)
+                else:
+                    path.unlink()
+        for path, old in asides.items():
+            if not os.path.lexists(path):
+                with contextlib.suppress(OSError):
+                    old.replace(path)
+        raise
+    finally:
+        for old in asides.values():
+            with contextlib.suppress(OSError):
+                old.unlink()
+
+
+def _aside(path: Path) -> Path:
+    """Another name for the file that is there, by which it can come back."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".old", dir=_folder(path))
+    os.close(handle)
+    old = Path(name)
+    old.unlink()
+    try:
+        os.link(path, old, follow_symlinks=False)
+    except (OSError, NotImplementedError):
+        # A file system without links: the old file is away for the moment in between.
+        path.replace(old)
+    return old
 
 
 def _rename_new(temporary: Path, path: Path) -> None:

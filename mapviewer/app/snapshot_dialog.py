@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
+    QMessageBox,
     QPushButton,
     QSizePolicy,
     QVBoxLayout,
@@ -27,7 +29,7 @@ from mapviewer.errors import MapviewerError, OutputExistsError
 from mapviewer.events.store import Store
 from mapviewer.language import current
 from mapviewer.notebook import Style
-from mapviewer.paint.export import metadata, write_snapshot
+from mapviewer.paint.export import beside, metadata, write_snapshot
 from mapviewer.paint.snapshot import draw_picture, paint_picture
 from mapviewer.query.selection import Selection
 from mapviewer.settings import Settings
@@ -97,7 +99,10 @@ class SnapshotDialog(QDialog):
     def save_to(self, path: Path, *, force: bool = False) -> None:
         """Write the picture and close; what goes wrong is said in the dialog, which stays."""
         try:
-            write_snapshot(self.spec(), self._store, path, format_=self.fields.format, force=force)
+            events = self.fields.events
+            write_snapshot(
+                self.spec(), self._store, path, format_=self.fields.format, force=force, events=events
+            )
         except OutputExistsError:
             words = self.tr(
                 "“%s” is there already; nothing was overwritten. Choose it by its whole name to replace it."
@@ -121,7 +126,7 @@ class SnapshotDialog(QDialog):
     def command(self) -> str:
         """The command line that makes the same file; raises UsageError."""
         spec = self.spec()
-        return command_line(spec, self._store, self._file_name(spec))
+        return command_line(spec, self._store, self._file_name(spec), self.fields.events)
 
     def done(self, result: int) -> None:
         """Stop the preview before the dialog goes."""
@@ -260,7 +265,25 @@ class SnapshotDialog(QDialog):
         )
         if name:
             path = Path(name if name.lower().endswith(f".{ending}") else f"{name}.{ending}")
-            self.save_to(path, force=str(path) == name)
+            self.save_asking(path, asked=str(path) == name)
+
+    def save_asking(self, path: Path, *, asked: bool) -> None:
+        """Write the picture, and ask first about every file that is there already; `asked` says that it was done about the picture's."""
+        wanted = [*beside(path, self.fields.events)] if asked else [path, *beside(path, self.fields.events)]
+        there = [other.name for other in wanted if os.path.lexists(other)]
+        if there and not self.may_replace(there):
+            self.message.setText(self.tr("Nothing was written."))
+            return
+        self.save_to(path, force=asked or bool(there))
+
+    def may_replace(self, names: list[str]) -> bool:
+        """Ask whether files that lie beside the picture may be written over."""
+        answer = QMessageBox.question(
+            self,
+            self.tr("Save the snapshot"),
+            self.tr("{names}: there already. Replace?").format(names=", ".join(names)),
+        )
+        return answer == QMessageBox.StandardButton.Yes
 
 
 def _on_squares(image: QImage) -> QImage:

@@ -30,6 +30,7 @@ from mapviewer.language import mark
 from mapviewer.settings import Settings
 from mapviewer.snapshot.again import Format
 from mapviewer.snapshot.spec import LARGEST, PRESETS, PRINTED, SMALLEST, Metadata
+from mapviewer.writers import writers
 
 _MM: Final = 25.4
 
@@ -109,6 +110,11 @@ class SnapshotFields(QTabWidget):
     def format(self) -> Format:
         """What the file is to be."""
         return Format(self.format_box.currentData())
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """The formats in which the events are to be written beside the picture."""
+        return tuple(name for name, box in self.events_boxes.items() if box.isChecked())
 
     def size(self) -> tuple[int, int, int]:  # type: ignore[override]
         """Width and height in pixels, dots per inch."""
@@ -238,6 +244,13 @@ class SnapshotFields(QTabWidget):
         for format_, words in FORMAT_NAMES.items():
             self.format_box.addItem(self.tr(words), format_.value)
         self.format_box.setCurrentIndex(max(0, self.format_box.findData(settings.snapshot_format)))
+        self.events_boxes: dict[str, QCheckBox] = {}
+        with_events = QHBoxLayout()
+        for name, writer in writers().items():
+            box = self.events_boxes[name] = QCheckBox(writer.title, self)
+            box.setToolTip(self.tr("The events that the picture shows, in a file of the same name"))
+            with_events.addWidget(box)
+        with_events.addStretch(1)
         self.metadata_box = QComboBox(self)
         for level, words in METADATA_NAMES.items():
             self.metadata_box.addItem(self.tr(words), level.value)
@@ -252,6 +265,7 @@ class SnapshotFields(QTabWidget):
         form = QFormLayout()
         form.addRow(self.tr("Format"), self.format_box)
         form.addRow(self.tr("File name"), self.name_field)
+        form.addRow(self.tr("Events beside it"), with_events)
         form.addRow(self.tr("Metadata"), self.metadata_box)
         form.addRow(QLabel(self.tr("What travels in the file"), self))
         form.addRow(self.travels)

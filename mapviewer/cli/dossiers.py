@@ -15,7 +15,6 @@ from mapviewer.cli.output import put, put_json, say, table
 from mapviewer.cli.parser import Arguments
 from mapviewer.cli.progress import TerminalProgress
 from mapviewer.errors import ExitCode, InputError, Problem, Severity, UnavailableError, UsageError
-from mapviewer.events.calendar import iso
 from mapviewer.events.when import (
     NEG_INF,
     POS_INF,
@@ -27,6 +26,8 @@ from mapviewer.events.when import (
     window_between,
 )
 from mapviewer.formats.shown import shortened, visible
+from mapviewer.writers.csv_table import cell
+from mapviewer.writers.record import iso_8601
 
 if TYPE_CHECKING:
     from mapviewer.events.store import Store
@@ -138,7 +139,7 @@ def _facts(store: Store) -> dict[str, Any]:
         "unplaced": len(store) - placed,
         "span": _span(store),
         "folds": [
-            {"start": _iso(fold.start, zone), "end": _iso(fold.end, zone), "label": fold.label}
+            {"start": iso_8601(fold.start, zone), "end": iso_8601(fold.end, zone), "label": fold.label}
             for fold in build_scale(store, Folding(), zone).folds
         ],
         "categories": {info.id: count for info, count in zip(store.categories, counts, strict=True)},
@@ -157,7 +158,7 @@ def _span(store: Store) -> dict[str, str | None]:
     finite = seconds[(seconds > NEG_INF) & (seconds < POS_INF - 1)]
     if not len(finite):
         return {"start": None, "end": None}
-    return {"start": _iso(int(finite.min()), zone), "end": _iso(int(finite.max()) + 1, zone)}
+    return {"start": iso_8601(int(finite.min()), zone), "end": iso_8601(int(finite.max()) + 1, zone)}
 
 
 def _facts_words(store: Store, facts: dict[str, Any]) -> str:
@@ -305,31 +306,5 @@ def _csv(entries: list[dict[str, Any]]) -> str:
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(_COLUMNS)
     for entry in entries:
-        writer.writerow([_cell(name, entry[name]) for name in _COLUMNS])
+        writer.writerow([cell(name, entry[name]) for name in _COLUMNS])
     return buffer.getvalue()
-
-
-def _cell(column: str, value: Any) -> str:
-    """A value as a cell. A text that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, “CSV injection”).
-
-    Dates are left as they are: -0753 is a year, and nothing that is no EDTF gets here.
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, dict):
-        return json.dumps(value)
-    if (
-        isinstance(value, str)
-        and column != "when"
-        and value.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
-    ):
-        return "'" + value
-    return str(value)
-
-
-def _iso(t: int, zone: str) -> str:
-    """A moment in ISO 8601, years of more than four digits in its expanded form (+12000-01-01…), which EDTF writes with a Y."""
-    text = iso(t, zone)
-    return text if not text.startswith("Y") else text[1:] if text.startswith("Y-") else f"+{text[1:]}"

@@ -146,6 +146,11 @@ def _snapshot(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--transparent", action="store_true", help="with the theme print: no ground at all, only lines"
     )
+    parser.add_argument(
+        "--with-events",
+        metavar="FORMATS",
+        help="write the events that are shown beside the picture too: csv, geojson, or both with a comma",
+    )
     parser.add_argument("--metadata", metavar="LEVEL", help="full (the default), minimal or none")
     parser.add_argument("--timezone", metavar="ZONE", help="read dates in this zone instead of the dossier's")
     _filters(parser)

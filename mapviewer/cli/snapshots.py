@@ -36,6 +36,7 @@ def snapshot(arguments: Arguments) -> int:
     arguments.file = arguments.file or arguments.dossier
     if not arguments.file:
         raise UsageError("found no dossier, expected FILE or --dossier FILE")
+    events = _formats_of_events(arguments.with_events)
     if not arguments.print_spec and os.path.lexists(target) and not arguments.force:
         raise OutputExistsError(
             f"“{target}” is there already; choose another name, or overwrite it with --force."
@@ -68,13 +69,15 @@ def snapshot(arguments: Arguments) -> int:
         put(json.dumps(spec.model_dump(mode="json"), ensure_ascii=False, indent=2))
         return ExitCode.OK
     with needing_qt():
-        from mapviewer.paint.export import write_snapshot
+        from mapviewer.paint.export import beside, write_snapshot
         from mapviewer.paint.snapshot import ensure_gui
     # Qt paints only while its application is there: it must outlive the painting.
     gui = ensure_gui()
-    warnings = list(write_snapshot(spec, store, target, format_=chosen, force=arguments.force))
+    warnings = list(write_snapshot(spec, store, target, format_=chosen, force=arguments.force, events=events))
     del gui
     put(str(target))
+    for path in beside(target, events):
+        put(str(path))
     if spec.publish is not None:
         _say_what_left(spec, store)
     if recipe is not None:
@@ -83,6 +86,18 @@ def snapshot(arguments: Arguments) -> int:
         say(warning)
     code = outcome(store, strict=arguments.strict)
     return ExitCode.WARNINGS if code == ExitCode.OK and warnings and arguments.strict else code
+
+
+def _formats_of_events(text: str | None) -> tuple[str, ...]:
+    """The formats that `--with-events` lists; raises UsageError."""
+    from mapviewer.writers import writer_named
+
+    if text is None:
+        return ()
+    names = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",")))
+    for name in names:
+        writer_named(name, "--with-events")
+    return names
 
 
 def _say_what_left(spec: SnapshotSpec, store: Store) -> None:

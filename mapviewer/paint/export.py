@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from mapviewer import __version__
-from mapviewer.errors import OutputExistsError
+from mapviewer.errors import OutputExistsError, UsageError
 from mapviewer.events.store import Store
 from mapviewer.language import plural, speaking
 from mapviewer.mapdoc.export import export_page
@@ -22,7 +22,7 @@ from mapviewer.paint.png import write_png
 from mapviewer.paint.snapshot import paint_picture, pixels_of
 from mapviewer.paint.svg import svg_bytes
 from mapviewer.query.index import Index, Visible, visible
-from mapviewer.saving import write_atomically
+from mapviewer.saving import write_together
 from mapviewer.snapshot.again import VIEW_KEY, Format, format_of, recipe_of
 from mapviewer.snapshot.compose import compose
 from mapviewer.snapshot.pages import pages
@@ -30,6 +30,8 @@ from mapviewer.snapshot.picture import Item, Picture, Text
 from mapviewer.snapshot.publish import shown_store
 from mapviewer.snapshot.spec import Metadata, SnapshotSpec
 from mapviewer.snapshot.web import web_data
+from mapviewer.snapshot.wording import title_words
+from mapviewer.writers import listing_of, writer_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +79,65 @@ def render_png(spec: SnapshotSpec, store: Store) -> bytes:
     return render(spec, store).data
 
 
+def events_bytes(spec: SnapshotSpec, store: Store, name: str) -> bytes:
+    """The events that a picture shows, surely or possibly, as a file of the named format (see `mapviewer.writers`); of a publish-safe one
+    only what may leave. Raises UsageError for another name."""
+    writer = writer_named(name, "--with-events")
+    store = shown_store(store, spec)
+    answer = visible(Index(store), spec.selection)
+    return b"".join(writer.write(listing_of(store, answer, _about(spec, store))))
+
+
+def _about(spec: SnapshotSpec, store: Store) -> dict[str, str]:
+    """What travels with the events beside themselves, by the same choice as in the picture."""
+    if spec.metadata is Metadata.NONE:
+        return {}
+    found = {
+        "title": title_words(spec, store),
+        "credit": spec.credit.strip(),
+        "licence": spec.licence.strip(),
+    }
+    if spec.metadata is Metadata.FULL and spec.publish is None:
+        found |= {"dossier": store.file.name, "sha256": store.file.sha256}
+    return {key: text for key, text in found.items() if text}
+
+
+def beside(path: Path, events: Sequence[str]) -> tuple[Path, ...]:
+    """The files that these formats of events are written to beside a picture: its name, with their endings. Raises UsageError."""
+    return tuple(path.with_suffix(writer_named(name, "--with-events").ending) for name in events)
+
+
 def write_snapshot(
-    spec: SnapshotSpec, store: Store, path: Path, *, format_: Format | None = None, force: bool = False
+    spec: SnapshotSpec,
+    store: Store,
+    path: Path,
+    *,
+    format_: Format | None = None,
+    force: bool = False,
+    events: Sequence[str] = (),
 ) -> tuple[str, ...]:
     """Write the snapshot in full or not at all; returns what was asked for and could not be shown.
 
-    The format is the name's ending unless given. Raises UsageError for another ending, OutputExistsError when the file is there and `force`
-    was not given, OutputError when it cannot be written.
+    The format is the name's ending unless given. With `events` (names of `mapviewer.writers`) the events are written beside it, all files
+    or none. Raises UsageError for another ending or name, OutputExistsError when one of the files is there and `force` was not given,
+    OutputError when one cannot be written.
     """
     chosen = format_ or format_of(path)
-    if not force and os.path.lexists(path):
-        # Said before the work; writing looks again.
-        raise OutputExistsError(
-            f"“{path}” is there already; choose another name, or ask for it to be overwritten (--force)."
-        )
+    for wanted in (path, *beside(path, events)):
+        if not force and os.path.lexists(wanted):
+            # Said before the work; writing looks again.
+            raise OutputExistsError(
+                f"“{wanted}” is there already; choose another name, or ask for it to be overwritten (--force)."
+            )
     made = render(spec, store, chosen)
-    write_atomically(path, made.data, force=force)
+    files = {path: made.data}
+    for name, wanted in zip(events, beside(path, events), strict=True):
+        if wanted in files:
+            raise UsageError(
+                f"--with-events: found two files of the name “{wanted.name}”, expected them apart."
+            )
+        files[wanted] = events_bytes(spec, store, name)
+    write_together(files, force=force)
     return made.warnings
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Sequence
 from typing import Any
 
 from mapviewer.errors import MapviewerError
@@ -15,9 +16,12 @@ from mapviewer.snapshot.spec import PRESETS, Around, FitAll, Include, SnapshotSp
 _UNIT_LETTERS = {Unit.YEAR: 4, Unit.MONTH: 7, Unit.DAY: 10}
 
 
-def command_line(spec: SnapshotSpec, store: Store, output: str) -> str:
-    """The words to type (for a POSIX shell) that make the same bytes; `output` is the file to write, the dossier is told by its base name."""
+def command_line(spec: SnapshotSpec, store: Store, output: str, events: Sequence[str] = ()) -> str:
+    """The words to type (for a POSIX shell) that make the same bytes; `output` is the file to write, the dossier is told by its base name,
+    `events` are formats of events to be written beside it."""
     start = ["mapviewer", "snapshot", store.file.name or "DOSSIER.json", "-o", output]
+    if events:
+        start += ["--with-events", ",".join(events)]
     options = _options(spec, store)
     if options is not None:
         return shlex.join([*start, *options])

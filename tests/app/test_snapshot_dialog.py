@@ -142,3 +142,28 @@ def test_a_picture_for_paper_can_be_chosen(opens: Opens) -> None:
     assert (spec.theme.value, spec.transparent, spec.width) == ("print", True, 2480)
     fields.theme_box.setCurrentIndex(fields.theme_box.findData("light"))
     assert not dialog.spec().transparent
+
+
+def test_events_go_beside_the_picture_and_nothing_is_replaced_unasked(
+    opens: Opens, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.csv").write_text("old", encoding="utf-8")
+    asked: list[list[str]] = []
+    answers = [False, True]
+
+    def answer(_: SnapshotDialog, names: list[str]) -> bool:
+        asked.append(names)
+        return answers[len(asked) - 1]
+
+    monkeypatch.setattr(SnapshotDialog, "may_replace", answer)
+    dialog = opens()
+    for box in dialog.fields.events_boxes.values():
+        box.setChecked(True)
+    assert "--with-events csv,geojson" in dialog.command()
+    dialog.save_asking(tmp_path / "a.png", asked=False)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
+    assert dialog.message.text() == "Nothing was written."
+    dialog.save_asking(tmp_path / "a.png", asked=False)
+    assert asked == [["a.csv"], ["a.csv"]]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "a.geojson", "a.png"]
+    assert (tmp_path / "a.csv").read_text(encoding="utf-8-sig").startswith("id,")

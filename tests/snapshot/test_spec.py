@@ -76,7 +76,7 @@ def test_cumulative_reaches_to_the_end_of_the_unit() -> None:
         ({"size": "16384x16384"}, "million"),
         ({"size": "63x800"}, "64"),
         ({"size": "large"}, "expected WIDTHxHEIGHT"),
-        ({"theme": "pink"}, "'light' or 'dark'"),
+        ({"theme": "pink"}, "'light', 'dark' or 'print'"),
         ({"mode": "instant"}, "--at"),
         ({"mode": "sideways"}, "expected one of"),
         ({"at": "2025", "to": "2026"}, "one or the other"),
@@ -156,7 +156,7 @@ def test_an_approximate_date_is_at_its_own_unit() -> None:
     [
         ({"size": "10x10"}, "--size: found 10x10, expected sides of 64 to 16384 pixels each."),
         ({"dpi": 5}, "dpi: found 5, expected at least 10."),
-        ({"theme": "pink"}, "theme: found 'pink', expected 'light' or 'dark'."),
+        ({"theme": "pink"}, "theme: found 'pink', expected 'light', 'dark' or 'print'."),
         ({"credit": "a" * 30_000}, "credit: found 30,000 characters, expected at most 20000 characters."),
         ({"colour": 1}, "colour: found 1, expected no such key."),
         ({"include": {"title": "perhaps"}}, "include.title: found 'perhaps', expected true or false."),

@@ -1,0 +1,129 @@
+"""Events as GeoJSON (RFC 7946): WGS 84, longitude first, rings of polygons by the right-hand rule; times as EDTF in the properties.
+
+An event without a place has the geometry null, which is what the RFC wants for an unlocated one (section 3.2).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+from mapviewer.events.event import Citation
+from mapviewer.events.store import Store
+from mapviewer.writers.base import Listing
+from mapviewer.writers.record import Record, record_of
+
+_DECIMALS: Final = 7
+"""About a centimetre; the RFC warns of more (section 11.2)."""
+_AT_ONCE: Final = 1_000
+
+
+class GeoJsonWriter:
+    """A FeatureCollection with a feature for each event."""
+
+    name = "geojson"
+    ending = ".geojson"
+    title = "GeoJSON"
+
+    def write(self, listing: Listing) -> Iterator[bytes]:
+        """The file, a thousand features at a time, a line each."""
+        about = "".join(f"{_text(key)}:{_text(value)},\n" for key, value in listing.about.items())
+        pieces = [f'{{"type":"FeatureCollection",\n{about}"features":[']
+        between = "\n"
+        for n, (row, member) in enumerate(listing, 1):
+            pieces += (between, _text(_feature(record_of(listing.store, row, member), listing.store)))
+            between = ",\n"
+            if n % _AT_ONCE == 0:
+                yield "".join(pieces).encode()
+                pieces = []
+        pieces.append("\n]}\n")
+        yield "".join(pieces).encode()
+
+
+def _text(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    # A lone surrogate, which JSON can hold and UTF-8 cannot, becomes a question mark.
+    return text.encode("utf-8", "replace").decode()
+
+
+def _feature(record: Record, store: Store) -> dict[str, Any]:
+    earliest, start_latest, end_earliest, latest = (bound or None for bound in record.bounds)
+    properties: dict[str, Any] = {
+        "title": record.title,
+        "when": record.when or None,
+        "earliest": earliest,
+        "start_latest": start_latest,
+        "end_earliest": end_earliest,
+        "latest": latest,
+        "timezone": record.zone,
+        "membership": record.membership or None,
+        "place": record.place or None,
+        "lat": record.lat,
+        "lon": record.lon,
+        "radius_m": record.radius_m,
+        "radius_basis": record.radius_basis or None,
+        "geocoded": record.geocoded,
+        "category": record.category or None,
+        "category_label": record.category_label or None,
+        "status": record.status,
+        "summary": record.summary or None,
+        "when_note": record.when_note or None,
+        "place_note": record.place_note or None,
+        "actors": list(record.actors),
+        "tags": list(record.tags),
+        "sources": [_source(citation, store) for citation in record.citations],
+    }
+    return {"type": "Feature", "id": record.id, "geometry": _geometry(record), "properties": properties}
+
+
+def _source(citation: Citation, store: Store) -> dict[str, Any]:
+    source = store.sources.get(citation.source)
+    found: dict[str, Any] = {"id": citation.source, "number": store.source_number(citation.source)}
+    if source is not None:
+        for key in ("title", "author", "publisher", "published", "url", "archived_url"):
+            found[key] = getattr(source, key)
+    found |= {"locator": citation.locator, "quote": citation.quote}
+    return {key: value for key, value in found.items() if value not in (None, "")}
+
+
+def _geometry(record: Record) -> dict[str, Any] | None:
+    if record.geometry is not None:
+        return _shape(record.geometry)
+    if record.lat is None or record.lon is None:
+        return None
+    return {"type": "Point", "coordinates": [_number(record.lon), _number(record.lat)]}
+
+
+def _shape(geometry: dict[str, Any]) -> dict[str, Any]:
+    """The dossier's geometry without what else its object held, rings turned as the RFC wants them (section 3.1.6)."""
+    kind, coordinates = geometry["type"], _rounded(geometry["coordinates"])
+    if kind == "Polygon":
+        coordinates = _wound(coordinates)
+    elif kind == "MultiPolygon":
+        coordinates = [_wound(polygon) for polygon in coordinates]
+    return {"type": kind, "coordinates": coordinates}
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_rounded(item) for item in value]
+    return _number(float(value))
+
+
+def _number(value: float) -> float:
+    return round(value, _DECIMALS) + 0.0
+
+
+def _wound(rings: list[list[list[float]]]) -> list[list[list[float]]]:
+    """The outer ring anticlockwise, holes clockwise."""
+    return [ring if (_area(ring) >= 0) == (n == 0) else ring[::-1] for n, ring in enumerate(rings)]
+
+
+def _area(ring: list[list[float]]) -> float:
+    """Twice the signed area in square degrees, positive anticlockwise."""
+    following = [*ring[1:], *ring[:1]]
+    return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, following, strict=True))
+
+
+WRITER: Final = GeoJsonWriter()
