@@ -90,10 +90,11 @@ class MapPosition(Frozen):
 class Viewpoint(Frozen):
     """All that decides what a viewer shows of a dossier: a `Selection`, and where the map looks, None when it was never shown.
 
-    In `window` None is no limit.
+    In `window`, and in the window `compared` with it, None is no limit.
     """
 
     window: tuple[Moment | None, Moment | None] = (None, None)
+    compared: tuple[Moment | None, Moment | None] | None = None
     mode: Mode = Mode.WINDOW
     playhead: Moment = 0
     unit: Unit = Unit.DAY
@@ -106,10 +107,10 @@ class Viewpoint(Frozen):
     layers: Layers = Layers()
     map: MapPosition | None = None
 
-    @field_validator("window")
+    @field_validator("window", "compared")
     @classmethod
-    def _ordered(cls, value: tuple[int | None, int | None]) -> tuple[int | None, int | None]:
-        start, end = value
+    def _ordered(cls, value: tuple[int | None, int | None] | None) -> tuple[int | None, int | None] | None:
+        start, end = value or (None, None)
         if start is not None and end is not None and start >= end:
             raise ValueError(f"found a window from {start} to {end}, expected the end after the start")
         return value
@@ -129,9 +130,9 @@ class Viewpoint(Frozen):
     @classmethod
     def of(cls, selection: Selection, map_: MapPosition | None = None) -> Viewpoint:
         """What is shown now."""
-        start, end = selection.window
         return cls(
-            window=(start if start > NEG_INF else None, end if end < POS_INF else None),
+            window=_limits(*selection.window),
+            compared=None if selection.compared is None else _limits(*selection.compared),
             mode=selection.mode,
             playhead=selection.playhead,
             unit=selection.unit,
@@ -148,9 +149,9 @@ class Viewpoint(Frozen):
     @property
     def selection(self) -> Selection:
         """The selection, as the rest of the program asks it; `focus` may name events that a dossier does not have."""
-        start, end = self.window
         return Selection(
-            window=(NEG_INF if start is None else start, POS_INF if end is None else end),
+            window=_window(*self.window),
+            compared=None if self.compared is None else _window(*self.compared),
             mode=self.mode,
             playhead=self.playhead,
             unit=self.unit,
@@ -162,6 +163,14 @@ class Viewpoint(Frozen):
             axis=self.axis,
             layers=self.layers,
         )
+
+
+def _limits(start: int, end: int) -> tuple[int | None, int | None]:
+    return (start if start > NEG_INF else None, end if end < POS_INF else None)
+
+
+def _window(start: int | None, end: int | None) -> tuple[int, int]:
+    return (NEG_INF if start is None else start, POS_INF if end is None else end)
 
 
 class Bookmark(Frozen):

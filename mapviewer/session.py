@@ -23,6 +23,7 @@ from mapviewer.query.group import Group
 from mapviewer.query.index import Index, Visible, first_selection, visible
 from mapviewer.query.layers import Layers
 from mapviewer.query.listing import Listing
+from mapviewer.query.periods import parted, proposed
 from mapviewer.query.selection import ALL_TIME, Filters, Folding, Mode, Selection
 from mapviewer.timeline.following import following, scale_of
 
@@ -40,11 +41,18 @@ class Change:
     new: Selection
     visible: Visible
     origin: str
+    beside: Visible | None = None
+    """The answer to window B, where two windows are compared."""
 
     @property
     def selected_events(self) -> bool:
         """Whether which events are in or possible may have changed."""
         return _question(self.old) != _question(self.new)
+
+    @property
+    def selected_beside(self) -> bool:
+        """Whether which events are in or possible in window B may have changed, or whether there is one."""
+        return _question_beside(self.old) != _question_beside(self.new)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,6 +63,7 @@ class Opened:
     selection: Selection
     visible: Visible
     notebook: Notebook = field(default_factory=Notebook)
+    beside: Visible | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,6 +101,7 @@ class Session:
         self._starts_of: tuple[Bools, npt.NDArray[np.int64]] | None = None
         self.selection = first_selection(self.index)
         self.visible: Visible = visible(self.index, self.selection)
+        self.beside: Visible | None = None
 
     def open(
         self,
@@ -109,7 +119,8 @@ class Session:
         if selection is not None:
             self.selection = self._known(selection)
             self.visible = visible(self.index, self.selection)
-        self.opened.emit(Opened(self.store, self.selection, self.visible, self.notebook))
+            self.beside = self._answer_beside()
+        self.opened.emit(Opened(self.store, self.selection, self.visible, self.notebook, self.beside))
 
     def show(self, selection: Selection, *, origin: str = "") -> None:
         """Show what this selection asks for, all of it: a bookmark, a place in the history. Unknown ids in the focus are left out."""
@@ -217,6 +228,71 @@ class Session:
         if len(starts):
             self._step_to(int(starts[-1] if direction > 0 else starts[0]), origin)
 
+    # Two windows --------------------------------------------------------------------------------------------------------
+
+    def start_comparing(self, *, origin: str = "") -> None:
+        """Compare what time selects (A) with the period before it (B), as long; see `query.periods.proposed`.
+
+        Without a window of time there is nothing to be before: then the later half of the axis in view becomes A, the earlier one B.
+        """
+        chosen = self.selection
+        if chosen.compared is not None or not len(self.index.starts):
+            return
+        other = proposed(*chosen.span, chosen.zone)
+        if other is not None:
+            self._set(replace(chosen, compared=other), origin)
+            return
+        scale, (a, b) = scale_of(self.store, chosen), chosen.axis
+        first, middle, last = parted(scale.t(a), scale.t((a + b) / 2), scale.t(b), chosen.zone)
+        playhead = min(max(chosen.playhead, middle), last - 1)
+        halves = replace(chosen, window=(middle, last), mode=Mode.WINDOW, compared=(first, middle))
+        self._set(replace(halves, playhead=playhead), origin)
+
+    def compare_with(self, start: int, end: int, *, origin: str = "") -> None:
+        """Let window B be [start, end), seconds since 1970 UTC; swapped ends are put right, an empty one is a second."""
+        start, end = min(start, end), max(start, end)
+        self._set(replace(self.selection, compared=(start, max(end, start + 1))), origin)
+
+    def beside_from_playhead(self, *, start: bool, origin: str = "") -> None:
+        """Let window B start or end with the unit that holds the playhead; its other end stays, or goes along if it would be passed."""
+        chosen = self.selection
+        if chosen.compared is not None:
+            (first, last), (begin, end) = chosen.compared, chosen.bucket
+            window = (begin, max(last, end)) if start else (min(first, begin), end)
+            self.compare_with(*window, origin=origin)
+
+    def move_beside(self, direction: int, *, origin: str = "") -> None:
+        """Move window B by one unit on (1) or back (−1), each of its ends that is none."""
+        chosen = self.selection
+        if chosen.compared is not None:
+            start, end = chosen.compared
+            zone, unit = chosen.zone, chosen.unit
+            if start <= NEG_INF:
+                first, last = start, end + add_units(end, unit, direction, zone) - floor_unit(end, unit, zone)
+            else:
+                shift = add_units(start, unit, direction, zone) - floor_unit(start, unit, zone)
+                first, last = start + shift, end if end >= POS_INF else end + shift
+            self.compare_with(first, last, origin=origin)
+
+    def swap_windows(self, *, origin: str = "") -> None:
+        """Let B be what time selects, and compare it with what was selected until now."""
+        chosen = self.selection
+        if chosen.compared is not None:
+            span, (start, end) = chosen.span, chosen.compared
+            playhead = (
+                chosen.playhead
+                if start <= chosen.playhead < end
+                else max(start, min(end - 1, chosen.playhead))
+            )
+            self._set(
+                replace(chosen, window=(start, end), mode=Mode.WINDOW, compared=span, playhead=playhead),
+                origin,
+            )
+
+    def stop_comparing(self, *, origin: str = "") -> None:
+        """Let window B go; A stays."""
+        self._set(replace(self.selection, compared=None), origin)
+
     # Events -------------------------------------------------------------------------------------------------------------
 
     def focus(self, ids: Iterable[str], *, origin: str = "", group: Group | None = None) -> None:
@@ -249,8 +325,9 @@ class Session:
         chosen = self.selection
         if chosen.filters.text:
             self.visible = visible(self.index, chosen)
+            self.beside = self._answer_beside()
             before = replace(chosen, filters=chosen.filters.without("text"))
-            self.changed.emit(Change(before, chosen, self.visible, TEXTS))
+            self.changed.emit(Change(before, chosen, self.visible, TEXTS, self.beside))
 
     def list_group(self, group: Group, *, origin: str = "") -> None:
         """List what is shown of a piece of the map, and read the first of it; nothing when nothing of it is shown."""
@@ -293,7 +370,7 @@ class Session:
                 self.store = self.index.store = self._styled()
             self.noted.emit(Noted(old, notebook, origin))
             if notebook.styles != old.styles:
-                self.restyled.emit(Opened(self.store, self.selection, self.visible, notebook))
+                self.restyled.emit(Opened(self.store, self.selection, self.visible, notebook, self.beside))
 
     def _styled(self) -> Store:
         """The store with the reader's symbols; the index is the plain one's, since nothing else differs."""
@@ -338,7 +415,13 @@ class Session:
         self.selection = new
         if _question(old) != _question(new):
             self.visible = visible(self.index, new)
-        self.changed.emit(Change(old, new, self.visible, origin))
+        if _question_beside(old) != _question_beside(new):
+            self.beside = self._answer_beside()
+        self.changed.emit(Change(old, new, self.visible, origin, self.beside))
+
+    def _answer_beside(self) -> Visible | None:
+        asked = self.selection.beside
+        return None if asked is None else visible(self.index, asked)
 
     def _starts(self) -> npt.NDArray[np.int64]:
         """Moments at which events that pass the filters begin, in order, each once."""
@@ -378,3 +461,7 @@ def _question(selection: Selection) -> tuple[object, ...]:
     """What of a selection decides which events are in, possible, or ghosts; the rest changes only how they look."""
     unit = selection.bucket if selection.mode is Mode.CUMULATIVE else None
     return selection.span, selection.mode, selection.filters, unit
+
+
+def _question_beside(selection: Selection) -> tuple[object, ...] | None:
+    return None if selection.compared is None else (selection.compared, selection.filters)

@@ -33,6 +33,7 @@ def selections(draw: st.DrawFn) -> Selection:
         focus=tuple(draw(st.lists(words, unique=True))),
         folding=Folding(draw(st.booleans()), frozenset(draw(st.sets(st.integers(0, 7))))),
         axis=(low, high),
+        compared=draw(st.sampled_from([None, (start, end), (NEG_INF, end), (start, POS_INF)])),
     )
 
 

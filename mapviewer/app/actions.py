@@ -164,6 +164,32 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("zone", "Time &zone…", "Choose the zone that times are shown in", icon="zone"),
     ActionSpec("window-start", "Window &starts here", "Let the window start at the playhead", bare="["),
     ActionSpec("window-end", "Window &ends here", "Let the window end at the playhead", bare="]"),
+    ActionSpec(
+        "compare",
+        "&Compare two windows",
+        "Compare the window of time (A) with a second one (B), at first the period before; or stop",
+        keys="Ctrl+Shift+B",
+        icon="compare",
+        checkable=True,
+    ),
+    ActionSpec(
+        "compare-with", "Compare &with…", "Type the dates of the second window, B", keys="Ctrl+Shift+G"
+    ),
+    ActionSpec("compare-swap", "S&wap A and B", "Let window B be A, and A be B", keys="Ctrl+Shift+E"),
+    ActionSpec("compare-start", "B starts here", "Let window B start at the playhead", bare="{"),
+    ActionSpec("compare-end", "B ends here", "Let window B end at the playhead", bare="}"),
+    ActionSpec(
+        "compare-back",
+        "B one unit back",
+        "Move window B by one unit (a day, a month …) back",
+        keys="Alt+Shift+Left",
+    ),
+    ActionSpec(
+        "compare-on",
+        "B one unit on",
+        "Move window B by one unit (a day, a month …) on",
+        keys="Alt+Shift+Right",
+    ),
     ActionSpec("all-time", "&All time", "Lift the time window", keys="Ctrl+Shift+A", icon="alltime"),
     ActionSpec(
         "mode-window", "&Window", "Show what happened between two moments", checkable=True, group="mode"
@@ -281,6 +307,7 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
         "mode-window", "mode-instant", "mode-cumulative", "@unit", None,
         "play", "faster", "slower", "loop", "@pace", None,
         "window-start", "window-end", "all-time", "known", None,
+        "compare", "compare-with", "compare-swap", "compare-start", "compare-end", "compare-back", "compare-on", None,
         "fold", "zoom-in", "zoom-out", "zoom-all", None,
         "zone",
     )),

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from mapviewer import assets, settings
 from mapviewer.app import theme
 from mapviewer.app.absences import Absences
+from mapviewer.app.comparing import Comparing
 from mapviewer.app.desk import Desk
 from mapviewer.app.documents import Documents
 from mapviewer.app.editor import open_in_editor
@@ -115,6 +116,8 @@ class Controller(QObject):
         self._commands |= self.playing.commands
         self._commands |= self.search.commands
         self._commands |= TimeDialogs(session, window).commands
+        self.comparing = Comparing(session, window)
+        self._commands |= self.comparing.commands
         self.absences = Absences(session, window)
         self.empty_note = EmptyNote(window.map, session)
         self._commands |= self.absences.commands
@@ -319,7 +322,7 @@ class Controller(QObject):
         """Draw everything anew with other symbols; the map stays where it is."""
         w = self.window
         w.map.open(opened, stay=True)
-        for view in (w.timeline, w.table, w.details, w.pages, w.filters):
+        for view in (w.timeline, w.table, w.details, w.pages, w.filters, w.compare):
             view.open(opened)
         self.symbols_shown.emit(opened)
 

@@ -11,11 +11,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from mapviewer.app.jobs import Jobs, Ticket
 from mapviewer.events.store import Store
+from mapviewer.query.compare import Part, rows_of
 from mapviewer.query.index import Visible
 from mapviewer.query.sorting import (
     Int32s,
     Sorter,
     Sorting,
+    ordered,
     passing_in_order,
     places_of,
     shown_in_order,
@@ -34,6 +36,18 @@ class Scope(Enum):
     """Everything; what is outside the window of time is dimmed, the undated stand at the end."""
     WINDOW = "window"
     """What is in or possibly in the window of time."""
+    ONLY_A = "only A"
+    """Where two windows are compared, what is in or possibly in A and not in B."""
+    BOTH = "both"
+    ONLY_B = "only B"
+
+    @property
+    def part(self) -> Part | None:
+        """The part of two windows that it lists."""
+        return _PARTS.get(self)
+
+
+_PARTS: Final = {Scope.ONLY_A: Part.ONLY_A, Scope.BOTH: Part.BOTH, Scope.ONLY_B: Part.ONLY_B}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,13 +89,15 @@ class EventLists(QObject):
         self.by, self.descending = Sorting.WHEN, False
         self._ordered: _Ordered | None = None
         self._visible: Visible | None = None
+        self._beside: Visible | None = None
         self._listing = False
         self._stale = False
 
     # What is asked ------------------------------------------------------------------------------------------------------
 
-    def open(self, store: Store, visible: Visible, scope: Scope) -> None:
+    def open(self, store: Store, visible: Visible, scope: Scope, beside: Visible | None = None) -> None:
         """List another store."""
+        self._beside = beside
         self._jobs.cancel("order")
         self._jobs.cancel("list")
         self._waiting.clear()
@@ -97,9 +113,9 @@ class EventLists(QObject):
         self.by, self.descending = by, descending
         self._order()
 
-    def show(self, visible: Visible) -> None:
-        """List by another answer."""
-        self._visible = visible
+    def show(self, visible: Visible, beside: Visible | None = None) -> None:
+        """List by another answer; `beside` is that of window B, where two are compared."""
+        self._visible, self._beside = visible, beside
         self._list()
 
     def set_scope(self, scope: Scope) -> None:
@@ -177,7 +193,7 @@ class EventLists(QObject):
         if ordered is None or visible is None:
             return
         if len(ordered.order) <= AT_ONCE:
-            self.listed.emit(_listed(ordered, visible, self.scope))
+            self.listed.emit(_listed(ordered, visible, self._beside, self.scope))
             return
         if self.scope is Scope.ALL and not visible.filters:
             self.listed.emit(ordered.order)
@@ -187,8 +203,8 @@ class EventLists(QObject):
             self._stale = True
             return
         self._listing, self._stale = True, False
-        scope = self.scope
-        self._jobs.start("list", lambda _: (ordered, _listed(ordered, visible, scope)))
+        scope, beside = self.scope, self._beside
+        self._jobs.start("list", lambda _: (ordered, _listed(ordered, visible, beside, scope)))
 
     # Results ------------------------------------------------------------------------------------------------------------
 
@@ -220,10 +236,12 @@ class EventLists(QObject):
             self.busy.emit(False)
 
 
-def _listed(ordered: _Ordered, visible: Visible, scope: Scope) -> Int32s:
+def _listed(kept: _Ordered, visible: Visible, beside: Visible | None, scope: Scope) -> Int32s:
     if scope is Scope.ALL:
-        return passing_in_order(ordered.order, visible)
-    return shown_in_order(ordered.order, ordered.places, visible)
+        return passing_in_order(kept.order, visible)
+    if scope.part is not None and beside is not None:
+        return ordered(rows_of(visible.index, visible, beside, scope.part), kept.order, kept.places)
+    return shown_in_order(kept.order, kept.places, visible)
 
 
 def _heedless(share: float) -> None:

@@ -22,6 +22,8 @@ from mapviewer.app.symbol_icons import symbol_icon
 from mapviewer.app.texts import direction, shorten, tooltip
 from mapviewer.events.store import Store
 from mapviewer.events.words import precision_words, short
+from mapviewer.query.compare import why_both
+from mapviewer.query.compare_words import why_words
 from mapviewer.query.index import IN, POSSIBLE, Visible
 from mapviewer.query.sorting import Int32s, Sorting, places_of
 
@@ -46,6 +48,8 @@ class Column(IntEnum):
     CATEGORY = 3
     SOURCES = 4
     PRECISION = 5
+    WINDOWS = 6
+    """In which of two windows that are compared it is."""
 
 
 SORTING: Final = {
@@ -78,6 +82,7 @@ class EventModel(QAbstractTableModel):
         super().__init__(parent)
         self._store: Store | None = None
         self._visible: Visible | None = None
+        self._beside: Visible | None = None
         self._zone = "UTC"
         self._rows: Int32s = np.zeros(0, np.int32)
         self._places: Int32s | None = None
@@ -96,9 +101,10 @@ class EventModel(QAbstractTableModel):
 
     # What it shows ------------------------------------------------------------------------------------------------------
 
-    def open(self, store: Store, visible: Visible, zone: str) -> None:
+    def open(self, store: Store, visible: Visible, zone: str, beside: Visible | None = None) -> None:
         """Show another store; nothing is listed yet."""
         self.beginResetModel()
+        self._beside = beside
         self._store, self._visible, self._zone = store, visible, zone
         self._rows, self._places = np.zeros(0, np.int32), None
         self._icons.clear()
@@ -116,9 +122,10 @@ class EventModel(QAbstractTableModel):
         self.endResetModel()
         return True
 
-    def apply(self, visible: Visible, zone: str) -> None:
-        """Take another answer for the same store. Only looks change with it: who shows this model has to paint again, nothing is told."""
-        self._visible = visible
+    def apply(self, visible: Visible, zone: str, beside: Visible | None = None) -> None:
+        """Take another answer for the same store, and that of window B. Only looks change with it: who shows this model has to paint
+        again, nothing is told."""
+        self._visible, self._beside = visible, beside
         self._codes.clear()
         if zone != self._zone:
             self._zone = zone
@@ -128,6 +135,11 @@ class EventModel(QAbstractTableModel):
         """Draw the symbols for a light or a dark ground."""
         self._dark = dark
         self._icons.clear()
+
+    @property
+    def comparing(self) -> bool:
+        """Whether two windows are compared."""
+        return self._beside is not None
 
     @property
     def rows(self) -> Int32s:
@@ -172,6 +184,10 @@ class EventModel(QAbstractTableModel):
             Column.CATEGORY: (self.tr("Category"), self.tr("The event's category and its symbol")),
             Column.SOURCES: (self.tr("Src"), self.tr("How many citations it has; “!” where there is none")),
             Column.PRECISION: (self.tr("Precision"), self.tr("How precisely the time is known")),
+            Column.WINDOWS: (
+                self.tr("A/B"),
+                self.tr("In which of the compared windows it is; “~” where it possibly is"),
+            ),
         }
         name, meaning = names[Column(section)]
         if section == Column.CATEGORY and self.icons_only:
@@ -191,6 +207,8 @@ class EventModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             if column == Column.CATEGORY and self.icons_only:
                 return ""
+            if column == Column.WINDOWS:
+                return windows_text(*self._windows(place))
             text = self.words(row).texts[column]
             return f"~ {text}" if column == Column.WHEN and self._code(place) == POSSIBLE else text
         if role == Qt.ItemDataRole.DecorationRole:
@@ -201,10 +219,13 @@ class EventModel(QAbstractTableModel):
             italic = column in (Column.WHEN, Column.EVENT) and self._code(place) == POSSIBLE
             return self._italic if italic else None
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            if column == Column.SOURCES:
+            if column in (Column.SOURCES, Column.WINDOWS):
                 return CENTRE
             return RIGHT if column == Column.EVENT and self.words(row).rtl else LEFT
         if role == Qt.ItemDataRole.ToolTipRole:
+            if column == Column.WINDOWS:
+                why = why_both(*self._windows(place))
+                return tooltip(why_words(why)) if why is not None else None
             return self._tip(row, Column(column))
         if role == Qt.ItemDataRole.AccessibleTextRole and column == Column.CATEGORY:
             return self.words(row).texts[column]
@@ -244,8 +265,23 @@ class EventModel(QAbstractTableModel):
             self._words.popitem(last=False)
         return found
 
+    def texts(self, row: int) -> tuple[str, ...]:
+        """What is copied of a row of the store; of windows that are compared, in which it is."""
+        texts = self.words(row).texts
+        place = int(self.places()[row])
+        return (*texts, windows_text(*self._windows(place))) if self.comparing and place >= 0 else texts
+
     def _code(self, place: int) -> int:
         """Membership of the event at a place of the list, with 0x10 added for one that the filters hold back."""
+        return self._looks(place) & 0x1F
+
+    def _windows(self, place: int) -> tuple[int, int]:
+        """Membership of the event at a place of the list in A and in B; OUT of B where nothing is compared."""
+        looks = self._looks(place)
+        return looks & 0x0F, looks >> 5
+
+    def _looks(self, place: int) -> int:
+        """`_code`, and membership in B shifted by five bits."""
         block, offset = divmod(place, _BLOCK)
         codes = self._codes.get(block)
         if codes is None:
@@ -253,6 +289,8 @@ class EventModel(QAbstractTableModel):
             assert visible is not None  # noqa: S101
             rows = self._rows[block * _BLOCK : (block + 1) * _BLOCK]
             found: npt.NDArray[np.uint8] = visible.codes(rows) | np.where(visible.passing(rows), 0, 0x10)
+            if self._beside is not None:
+                found |= self._beside.codes(rows) << np.uint8(5)
             if len(self._codes) > 32:
                 self._codes.clear()
             codes = self._codes[block] = found.tolist()
@@ -274,7 +312,12 @@ class EventModel(QAbstractTableModel):
     def _color(self, place: int, row: int, column: int) -> QColor | None:
         if column == Column.SOURCES and not self.words(row).sourced:
             return QColor("#E8743B" if self._dark else "#B3470E")
-        if not self.dims or self._code(place) in (IN, POSSIBLE):
+        held = self._looks(place)
+        if (
+            not self.dims
+            or held & 0x1F in (IN, POSSIBLE)
+            or (held & 0x10 == 0 and held >> 5 in (IN, POSSIBLE))
+        ):
             return None
         parent = self.parent()
         palette = parent.palette() if isinstance(parent, QWidget) else QPalette()
@@ -287,3 +330,10 @@ class EventModel(QAbstractTableModel):
         if number not in self._icons:
             self._icons[number] = symbol_icon(store.categories[number].symbol, dark=self._dark)
         return self._icons[number]
+
+
+def windows_text(code: int, other: int) -> str:
+    """“A”, “~B”, “A ~B”: in which of two windows an event is, by its memberships in both."""
+    marks = {IN: "", POSSIBLE: "~"}
+    found = [f"{marks[one]}{letter}" for one, letter in ((code, "A"), (other, "B")) if one in marks]
+    return f"\u2066{' '.join(found)}\u2069" if found else ""

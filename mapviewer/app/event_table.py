@@ -48,6 +48,7 @@ class EventTable(QWidget):
         self.setObjectName("eventTable")
         self._store: Store | None = None
         self._focus: tuple[str, ...] = ()
+        self._scope_alone = Scope.ALL
         self._telling = False
         self.model = EventModel(self)
         self.lists = EventLists(self)
@@ -101,7 +102,7 @@ class EventTable(QWidget):
         self._counts = opened.visible.counts
         self._telling = True
         try:
-            self.model.open(store, opened.visible, opened.selection.event_zone)
+            self.model.open(store, opened.visible, opened.selection.event_zone, opened.beside)
         finally:
             self._telling = False
         undated = len(store.undated_order)
@@ -113,8 +114,11 @@ class EventTable(QWidget):
         self.unplaced.setVisible(unplaced > 0)
         self.unplaced.setToolTip(self.tr("Select the events that no map can show"))
         scope = Scope.ALL if len(store) <= ALL_UP_TO else Scope.WINDOW
+        self._scope_alone = scope
+        self.head.show_comparing(opened.beside is not None)
         self.head.show_scope(scope)
-        self.lists.open(store, opened.visible, scope)
+        self.lists.open(store, opened.visible, scope, opened.beside)
+        self.columns_for(self.width())
         self._say_counts()
         self.view.scrollToTop()
 
@@ -123,9 +127,15 @@ class EventTable(QWidget):
         self._counts = change.visible.counts
         focused = change.old.focus != change.new.focus
         self._focus = change.new.focus
-        if change.selected_events or change.old.event_zone != change.new.event_zone:
-            self.model.apply(change.visible, change.new.event_zone)
-            self.lists.show(change.visible)
+        compares = change.selected_beside
+        if change.selected_events or compares or change.old.event_zone != change.new.event_zone:
+            self.model.apply(change.visible, change.new.event_zone, change.beside)
+            if compares and (change.beside is None or change.old.compared is None):
+                self.head.show_comparing(change.beside is not None)
+                self.columns_for(self.width())
+                if change.beside is None and self.lists.scope.part is not None:
+                    self.set_scope(self._scope_alone)
+            self.lists.show(change.visible, change.beside)
             self._say_counts()
             self.view.viewport().update()
         if focused and change.origin != "table":
@@ -143,13 +153,15 @@ class EventTable(QWidget):
     # Said by the person ---------------------------------------------------------------------------------------------------
 
     def set_scope(self, scope: Scope) -> None:
-        """List all events, or those in the window of time."""
+        """List all events, those in the window of time, or a part of two windows."""
+        if scope.part is None:
+            self._scope_alone = scope
         self.head.show_scope(scope)
         self.lists.set_scope(scope)
 
     def reveal(self, row: int) -> None:
         """Bring an event (by its row in the store) into view; what hides it by time is lifted, what the filters hold back stays hidden."""
-        if self.model.places()[row] < 0 and self.lists.scope is Scope.WINDOW:
+        if self.model.places()[row] < 0 and self.lists.scope is not Scope.ALL:
             self.set_scope(Scope.ALL)
         index = self.model.index_of(row)
         if index.isValid():
@@ -159,7 +171,11 @@ class EventTable(QWidget):
         """Hide what a narrow dock has no room for; `width` is in pixels. Details says it all anyway."""
         self.view.setColumnHidden(Column.PRECISION, width < 620)
         self.model.icons_only = width < 560
-        self.view.setColumnHidden(Column.PLACE, width < 260)
+        # In a narrow dock it is A and B that matter while two windows are compared.
+        comparing = self.model.comparing
+        self.view.setColumnHidden(Column.PLACE, width < (400 if comparing else 260))
+        self.view.setColumnHidden(Column.SOURCES, comparing and width < 400)
+        self.view.setColumnHidden(Column.WINDOWS, not comparing)
 
     # Lists and orders -----------------------------------------------------------------------------------------------------
 
@@ -192,6 +208,10 @@ class EventTable(QWidget):
             self.head.show_counts(len(self.model.rows), total, self._counts.filtered)
 
     def _sort(self, column: int, order: Qt.SortOrder) -> None:
+        if column not in SORTING:
+            # A and B change all the time: they are chosen over the table, not sorted by.
+            self._stop()
+            return
         self.lists.sort(SORTING[Column(column)], order is Qt.SortOrder.DescendingOrder)
 
     def _stop(self) -> None:
@@ -257,6 +277,7 @@ class EventTable(QWidget):
         wide = max(labels, default=0) + 40
         self.view.setColumnWidth(Column.CATEGORY, 30 if self.model.icons_only else min(wide, 140))
         self.view.setColumnWidth(Column.SOURCES, metrics.horizontalAdvance(self.tr("Src")) + 18)
+        self.view.setColumnWidth(Column.WINDOWS, metrics.horizontalAdvance("~A ~B") + 18)
 
     def _select(self, *, scroll: bool) -> None:
         """Select the rows of the events that are read, as far as they are listed; the first of them is the current one."""

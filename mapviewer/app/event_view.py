@@ -65,6 +65,7 @@ class EventView(QTableView):
         header.setMinimumSectionSize(30)
         header.setSectionsMovable(True)
         header.moveSection(Column.CATEGORY, 0)
+        self.setColumnHidden(Column.WINDOWS, True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(Column.EVENT, QHeaderView.ResizeMode.Stretch)
         # All rows are equally high, and Qt counts their pixels without a look at one of them.
@@ -132,7 +133,7 @@ class EventView(QTableView):
             return
         lines = []
         for row in rows:
-            texts = self._events.words(row).texts
+            texts = self._events.texts(row)
             lines.append("\t".join(text.replace("\t", " ") for text in texts))
         QGuiApplication.clipboard().setText("\n".join(lines))
 

@@ -10,16 +10,26 @@ from mapviewer.query.typed import Typed, read_typed
 
 
 class GotoDialog(QDialog):
-    """Asks for a time. `extent` is [start, end) of the dossier in seconds since 1970 UTC; local times are read in `zone`."""
+    """Asks for a time. `extent` is [start, end) of the dossier in seconds since 1970 UTC; local times are read in `zone`.
+
+    With `beside` the time is to become window B, which is compared with the one that is selected.
+    """
 
     chosen = Signal(object)
     """What was typed (`Typed`)."""
 
-    def __init__(self, zone: str, extent: tuple[int, int] | None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        zone: str,
+        extent: tuple[int, int] | None,
+        parent: QWidget | None = None,
+        *,
+        beside: bool = False,
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(self.tr("Go to date"))
-        self._zone = zone
+        self.setWindowTitle(self.tr("Compare with another time") if beside else self.tr("Go to date"))
+        self._zone, self._beside = zone, beside
         self._read: Typed | None = None
         self.edit = QLineEdit(self)
         self.edit.setMaxLength(200)
@@ -62,11 +72,16 @@ class GotoDialog(QDialog):
             words = str(error)
         else:
             does = self.tr("Selects this time") if self._read.span else self.tr("Moves the playhead there")
+            if self._beside:
+                does = self.tr("Compares the selected time (A) with this one (B)")
             words = f"{self._read.words}\n{does}"
         self.reading.setText(words)
         self.reading.setAccessibleName(words)
         self.reading.setProperty("role", "quiet" if self._read is None and text.strip() == "" else "")
         self.button.setEnabled(self._read is not None)
+        if self._beside:
+            self.button.setText(self.tr("Compare"))
+            return
         self.button.setText(
             self.tr("Select") if self._read is not None and self._read.span else self.tr("Go")
         )

@@ -68,6 +68,7 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
         w.filters,
         w.filter_bar,
         w.layers,
+        w.compare,
         c.map_desk,
     ):
         session.opened.connect(view.open)
@@ -91,6 +92,15 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
     session.changed.connect(note.apply)
     session.opened.connect(c.absences.open)
     session.changed.connect(c.absences.apply)
+    # Two windows of time
+    w.compare.startAsked.connect(c.comparing.start)
+    w.compare.editAsked.connect(c.comparing.ask)
+    w.compare.periodAsked.connect(c.comparing.choose)
+    w.compare.swapAsked.connect(lambda: session.swap_windows(origin="compare"))
+    w.compare.stopAsked.connect(lambda: session.stop_comparing(origin="compare"))
+    w.compare.partAsked.connect(c.comparing.list_part)
+    w.compare.valueAsked.connect(c.comparing.look_at)
+    w.closing.connect(w.compare.close_jobs)
     # Playback
     session.opened.connect(c.playing.open)
     session.changed.connect(c.playing.player.apply)

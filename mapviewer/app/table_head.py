@@ -42,16 +42,7 @@ class TableHead(QWidget):
             (Scope.ALL, self.tr("All"), self.tr("List all events; those outside the window of time are dimmed")),
             (Scope.WINDOW, self.tr("In the window"), self.tr("List only what is in or possibly in the window of time")),
         ):  # fmt: skip
-            button = QToolButton(self)
-            button.setText(words)
-            button.setToolTip(tip)
-            button.setCheckable(True)
-            button.setProperty("role", "segment")
-            button.setProperty("side", scope.value)
-            button.clicked.connect(lambda _=False, chosen=scope: self.scopeChosen.emit(chosen))
-            self._group.addButton(button)
-            self.buttons[scope] = button
-            row.addWidget(button)
+            row.addWidget(self._segment(scope, words, tip, scope.value))
         row.addSpacing(8)
         self.words = ElidedLabel(self)
         self.words.setProperty("role", "quiet")
@@ -83,6 +74,7 @@ class TableHead(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(row)
+        column.addWidget(self._parts())
         column.addWidget(self.progress)
         self._busy = ""
         self._said = ""
@@ -91,6 +83,38 @@ class TableHead(QWidget):
         self._wait.setSingleShot(True)
         self._wait.setInterval(_PATIENCE_MS)
         self._wait.timeout.connect(self._show_busy)
+
+    def _segment(self, scope: Scope, words: str, tip: str, side: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setText(words)
+        button.setToolTip(tip)
+        button.setCheckable(True)
+        button.setProperty("role", "segment")
+        button.setProperty("side", side)
+        button.clicked.connect(lambda _=False: self.scopeChosen.emit(scope))
+        self._group.addButton(button)
+        self.buttons[scope] = button
+        return button
+
+    def _parts(self) -> QWidget:
+        """What two windows have in common and what not; there only while they are compared."""
+        self.parts = QWidget(self)
+        row = QHBoxLayout(self.parts)
+        row.setContentsMargins(6, 0, 6, 3)
+        row.setSpacing(0)
+        for scope, words, tip, side in (
+            (Scope.ONLY_A, self.tr("Only in A"), self.tr("List what is in window A and not in B"), "all"),
+            (Scope.BOTH, self.tr("In both"), self.tr("List what is in both windows, or may be"), "middle"),
+            (Scope.ONLY_B, self.tr("Only in B"), self.tr("List what is in window B and not in A"), "window"),
+        ):
+            row.addWidget(self._segment(scope, words, tip, side))
+        row.addStretch(1)
+        self.parts.hide()
+        return self.parts
+
+    def show_comparing(self, on: bool) -> None:
+        """Offer the parts of two windows, or no longer."""
+        self.parts.setVisible(on)
 
     def show_scope(self, scope: Scope) -> None:
         """Press the button of what is listed."""

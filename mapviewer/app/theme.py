@@ -181,6 +181,7 @@ def _sheet(c: Colors, points: float) -> str:
     QToolButton[role="segment"] {{ color: {c.quiet}; background: {c.window}; border: 1px solid {c.line}; padding: 2px 9px; }}
     QToolButton[role="segment"][side="all"] {{ border-top-left-radius: 4px; border-bottom-left-radius: 4px; border-right: 0; }}
     QToolButton[role="segment"][side="window"] {{ border-top-right-radius: 4px; border-bottom-right-radius: 4px; }}
+    QToolButton[role="segment"][side="middle"] {{ border-right: 0; }}
     QToolButton[role="segment"]:checked {{ color: {c.on_accent}; background: {c.accent}; border-color: {c.accent}; }}
     QToolButton[role="segment"]:hover:!checked {{ color: {c.text}; background: {c.base}; }}
     QToolButton[role="segment"]:focus {{ text-decoration: underline; }}

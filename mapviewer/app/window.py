@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from mapviewer.app.bookmarks import BookmarksPanel
 from mapviewer.app.commands import Commands
+from mapviewer.app.compare_panel import ComparePanel
 from mapviewer.app.details import Details
 from mapviewer.app.event_pages import EventPages
 from mapviewer.app.event_table import EventTable
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
         self.filters = FiltersPanel(self)
         self.layers = LayersPanel(self)
         self.filter_bar = FilterBar(self)
+        self.compare = ComparePanel(self)
         self.story = StoryBar(self, map_view)
         self.search = SearchBar(self)
         self.welcome = Welcome(self)
@@ -128,6 +130,8 @@ class MainWindow(QMainWindow):
             "fit-all",
             "zoom-selected",
             "copy",
+            "compare",
+            "compare-with",
         ):
             self.actions_by_id[key].setEnabled(not empty)
         self.events_dock.setWindowTitle(self.tr("Events (%s)") % number(len(opened.store)))
@@ -162,6 +166,7 @@ class MainWindow(QMainWindow):
             self.pages,
             self.bookmarks,
             self.filters,
+            self.compare,
         ):
             pane.set_theme(dark)
 
@@ -172,6 +177,10 @@ class MainWindow(QMainWindow):
         self.actions_by_id[f"mode-{selection.mode.value}"].setChecked(True)
         self.actions_by_id["fold"].setChecked(selection.folding.on)
         self.actions_by_id["clear"].setEnabled(bool(selection.focus))
+        comparing = selection.compared is not None
+        self.actions_by_id["compare"].setChecked(comparing)
+        for key in ("compare-swap", "compare-start", "compare-end", "compare-back", "compare-on"):
+            self.actions_by_id[key].setEnabled(comparing)
 
     # Opening files ------------------------------------------------------------------------------------------------------
 
@@ -284,7 +293,13 @@ class MainWindow(QMainWindow):
             self.addDockWidget(area, dock)
         self._stack_docks()
         for dock, _ in self._first_places:
-            asked_for = (self.problems_dock, self.bookmarks_dock, self.filters_dock, self.layers_dock)
+            asked_for = (
+                self.problems_dock,
+                self.bookmarks_dock,
+                self.filters_dock,
+                self.layers_dock,
+                self.compare_dock,
+            )
             dock.setVisible(dock not in asked_for and dock.toggleViewAction().isEnabled())
         self._share_out()
 
@@ -337,9 +352,16 @@ class MainWindow(QMainWindow):
         self.problems_dock = self._dock("problemsDock", self.tr("Problems"), self.problems, bottom)
         self.bookmarks_dock = self._dock("bookmarksDock", self.tr("Bookmarks"), self.bookmarks, left)
         self.filters_dock = self._dock("filtersDock", self.tr("Filters"), self.filters, left)
+        self.compare_dock = self._dock("compareDock", self.tr("Compare"), self.compare, right)
         self.layers_dock = self._dock("layersDock", self.tr("Layers"), self.layers, left)
         self._stack_docks()
-        for dock in (self.problems_dock, self.bookmarks_dock, self.filters_dock, self.layers_dock):
+        for dock in (
+            self.problems_dock,
+            self.bookmarks_dock,
+            self.filters_dock,
+            self.layers_dock,
+            self.compare_dock,
+        ):
             dock.hide()
         self.docks = [
             self.events_dock,
@@ -348,12 +370,13 @@ class MainWindow(QMainWindow):
             self.filters_dock,
             self.layers_dock,
             self.bookmarks_dock,
+            self.compare_dock,
             self.problems_dock,
         ]
         """The panes that can be hidden, as the View menu lists them."""
         self.panes: list[QWidget] = [
             self.welcome, self.map, self.table.view, self.pages, self.details, self.timeline, self.filters, self.layers, self.bookmarks,
-            self.problems.view,
+            self.compare, self.problems.view,
         ]  # fmt: skip
         """What takes the focus, as F6 goes round."""
         self._first_places = (
@@ -364,6 +387,7 @@ class MainWindow(QMainWindow):
             (self.filters_dock, left),
             (self.layers_dock, left),
             (self.bookmarks_dock, left),
+            (self.compare_dock, right),
         )
 
     def _stack_docks(self) -> None:
@@ -371,6 +395,7 @@ class MainWindow(QMainWindow):
         self.tabifyDockWidget(self.timeline_dock, self.problems_dock)
         self.tabifyDockWidget(self.filters_dock, self.layers_dock)
         self.tabifyDockWidget(self.layers_dock, self.bookmarks_dock)
+        self.tabifyDockWidget(self.details_dock, self.compare_dock)
 
     def _reader(self) -> QWidget:
         """The card, and above it the list of what was clicked on the map, when there is one."""

@@ -28,6 +28,9 @@ class Theme:
     rule_strong: str
     accent: str
     accent_ink: str
+    beside: str
+    """Of window B, as `accent` is of A."""
+    beside_ink: str
     playhead: str
     casing: str
     focus: str
@@ -52,6 +55,8 @@ LIGHT = Theme(
     rule_strong="#C3CAD3",
     accent="#1F6FB5",
     accent_ink="#FFFFFF",
+    beside="#A8500A",
+    beside_ink="#FFFFFF",
     playhead="#C2185B",
     casing=CASING_LIGHT,
     focus="#1F6FB5",
@@ -76,6 +81,8 @@ DARK = Theme(
     rule_strong="#48525D",
     accent="#5AA9EA",
     accent_ink="#10151A",
+    beside="#F0A35E",
+    beside_ink="#10151A",
     playhead="#FF6B9D",
     casing=CASING_DARK,
     focus="#5AA9EA",

@@ -118,11 +118,13 @@ class Lengths:
 
     def rows(self, start: int, end: int) -> Rows:
         """The rows that meet the stretched window, in no order."""
-        if start >= end:
-            return self._rows[:0]
-        parts = [self._rows[first:last] for first, last in self._parts(start, end) if last > first]
+        return self.across(end, start) if start < end else self._rows[:0]
+
+    def across(self, before: int, after: int) -> Rows:
+        """The rows whose low lies before the one moment and whose high after the other, in no order; the moments may be either way round."""
+        parts = [self._rows[first:last] for first, last in self._parts(after, before) if last > first]
         found = np.concatenate(parts) if parts else self._rows[:0]
-        met: Rows = found[self._high[found] > start]
+        met: Rows = found[self._high[found] > after]
         return met
 
 

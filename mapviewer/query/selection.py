@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
@@ -55,6 +55,15 @@ class Selection:
     """Whether each event's clock times are shown in the zone that it was read in."""
     layers: Layers = field(default_factory=Layers)
     """What the map shows of the answer; it changes nothing of the answer itself."""
+    compared: tuple[int, int] | None = None
+    """Window B, half-open, that is compared with what time selects (A); None when nothing is."""
+
+    @property
+    def beside(self) -> Selection | None:
+        """The same question asked of window B alone; None when nothing is compared."""
+        if self.compared is None:
+            return None
+        return replace(self, window=self.compared, mode=Mode.WINDOW, compared=None)
 
     @property
     def event_zone(self) -> str:

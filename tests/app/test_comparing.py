@@ -1,0 +1,139 @@
+"""Journeys: two windows of time side by side, from the menu to the lists and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from mapviewer.app.compare_model import Column as Change
+from mapviewer.app.event_lists import Scope
+from mapviewer.app.event_model import Column
+from mapviewer.app.goto_dialog import GotoDialog
+from mapviewer.app.main import Program
+from mapviewer.events.calendar import Civil, to_utc
+from mapviewer.query.compare import Part
+
+ZONE = "Asia/Damascus"
+Wait = Callable[..., None]
+
+
+def july(first: int, last: int) -> tuple[int, int]:
+    return to_utc(Civil(2025, 7, first), ZONE), to_utc(Civil(2025, 7, last + 1), ZONE)
+
+
+def start(program: Program) -> None:
+    program.session.select_window(*july(15, 17))
+    program.window.actions_by_id["compare"].trigger()
+
+
+def listed(program: Program) -> list[str]:
+    store = program.session.store
+    return [store.events[int(row)].id for row in program.window.table.model.rows]
+
+
+def test_comparing_shows_its_dock_with_counts_and_change(program: Program) -> None:
+    start(program)
+    window, panel = program.window, program.window.compare
+    assert program.session.selection.compared == july(12, 14)
+    assert window.compare_dock.isVisibleTo(window)
+    assert window.actions_by_id["compare"].isChecked()
+    assert [line.text() for pair in panel.lines for line in pair] == [
+        "15–17 July 2025", "2 shown + 3 possible", "12–14 July 2025", "2 possible",
+    ]  # fmt: skip
+    assert panel.parts[Part.ONLY_A].accessibleName() == "Only in A: 2 shown + 1 possible"
+    assert panel.parts[Part.BOTH].accessibleName() == "In both: 2 possible"
+    assert not panel.parts[Part.ONLY_B].isEnabled()
+    assert "too coarse or doubtful" in panel.why.text()
+    cells = [
+        [str(panel.model.index(row, column).data()) for column in Change]
+        for row in range(panel.model.rowCount())
+    ]
+    assert cells[0] == ["Strikes", "2", "0", "\u2066+2\u2069"]
+    assert ["Clashes", "0 + 1", "0 + 1", "\u2066−1 … +1\u2069"] in cells
+    window.actions_by_id["compare"].trigger()
+    assert program.session.selection.compared is None
+    assert panel.start.isVisibleTo(panel)
+    assert not window.actions_by_id["compare-swap"].isEnabled()
+
+
+def test_the_table_lists_what_is_only_in_one_and_says_which(program: Program) -> None:
+    window = program.window
+    window.table.set_scope(Scope.WINDOW)
+    start(program)
+    panel, table = window.compare, window.table
+    assert not table.view.isColumnHidden(Column.WINDOWS)
+    panel.parts[Part.ONLY_A].click()
+    assert set(listed(program)) == {"convoy-strike", "damascus-strikes", "paris-meeting"}
+    assert {str(table.model.index(n, Column.WINDOWS).data()) for n in range(3)} == {
+        "\u2066A\u2069",
+        "\u2066~A\u2069",
+    }
+    panel.parts[Part.BOTH].click()
+    assert table.head.buttons[Scope.BOTH].isChecked()
+    cell = table.model.index(0, Column.WINDOWS)
+    assert cell.data() == "\u2066~A ~B\u2069"
+    assert "too coarse" in str(cell.data(Qt.ItemDataRole.ToolTipRole))
+    table.view.horizontalHeader().sectionClicked.emit(Column.WINDOWS)
+    program.session.stop_comparing()
+    assert table.lists.scope is Scope.WINDOW
+    assert table.view.isColumnHidden(Column.WINDOWS)
+    assert not table.head.parts.isVisibleTo(table.head)
+
+
+def test_b_is_typed_swapped_and_moved_by_keys(program: Program) -> None:
+    session, window = program.session, program.window
+    start(program)
+    window.actions_by_id["compare-with"].trigger()
+    dialog = window.findChild(GotoDialog)
+    assert dialog is not None
+    dialog.edit.setText("20 to 24 July 2025")
+    assert "B" in dialog.reading.text()
+    dialog.button.click()
+    assert session.selection.compared == july(20, 24)
+    assert session.selection.window == july(15, 17)
+    window.actions_by_id["compare-back"].trigger()
+    assert session.selection.compared == july(19, 23)
+    session.move_playhead(july(22, 22)[0])
+    QTest.keyClick(window.timeline, Qt.Key.Key_BraceRight, Qt.KeyboardModifier.ShiftModifier)
+    assert session.selection.compared == july(19, 22)
+    window.compare.swap.click()
+    assert (session.selection.window, session.selection.compared) == (july(19, 22), july(15, 17))
+    window.compare.periods[next(iter(window.compare.periods))].trigger()
+    assert session.selection.compared == july(15, 18)
+
+
+def test_a_click_filters_by_category_or_looks_at_a_place(program: Program, wait_until: Wait) -> None:
+    start(program)
+    panel, session = program.window.compare, program.session
+    panel.view.clicked.emit(panel.model.index(0, 0))
+    assert session.selection.filters.category == ("strikes",)
+    assert panel.model.rowCount() == 1
+    panel.view.clicked.emit(panel.model.index(0, 0))
+    assert not session.selection.filters
+    wait_until(lambda: program.window.map.is_ready, "the map")
+    panel.keys["place"].click()
+    names = [str(panel.model.index(row, 0).data()) for row in range(panel.model.rowCount())]
+    panel.view.setCurrentIndex(panel.model.index(names.index("Damascus"), 0))
+    QTest.keyClick(panel.view, Qt.Key.Key_Return)
+    wait_until(lambda: abs((program.window.map.where or _Nowhere).lat - 33.5) < 1, "Damascus")
+    panel.model.sort(Change.NAME)
+    assert [str(panel.model.index(row, 0).data()) for row in range(panel.model.rowCount())] == sorted(
+        names, key=str.casefold
+    )
+
+
+class _Nowhere:
+    lat = 0.0
+
+
+def test_the_way_back_leads_to_before_the_comparison(program: Program) -> None:
+    program.session.select_window(*july(15, 17))
+    program.controller.memory.settle()
+    program.window.actions_by_id["compare"].trigger()
+    program.controller.memory.settle()
+    program.controller.memory.back()
+    assert program.session.selection.compared is None
+    program.controller.memory.forward()
+    assert program.session.selection.compared == july(12, 14)
