@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mapviewer.app.theme import DARK, LIGHT, Colors
+from mapviewer.paint import theme as painted
 from mapviewer.paint.theme import contrast
 
 BOTH = pytest.mark.parametrize("c", [LIGHT, DARK], ids=["light", "dark"])
@@ -30,3 +31,12 @@ def test_words_on_grounds_of_their_own(c: Colors) -> None:
 def test_the_mark_of_the_focus_and_what_is_dimmed(c: Colors, ground: str) -> None:
     assert contrast(c.accent, getattr(c, ground)) >= 3.0
     assert contrast(c.faint, getattr(c, ground)) >= 3.0
+
+
+@pytest.mark.parametrize(
+    "looks", [painted.LIGHT, painted.DARK, painted.PRINT], ids=["light", "dark", "print"]
+)
+def test_window_b_stands_out_and_its_letter_can_be_read(looks: painted.Theme) -> None:
+    assert contrast(looks.beside, looks.paper) >= 4.5
+    assert contrast(looks.beside, looks.panel) >= 4.5
+    assert contrast(looks.beside_ink, looks.beside) >= 4.5
