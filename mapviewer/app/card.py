@@ -77,12 +77,12 @@ class Page(QWidget):
     def heading(self, text: str) -> None:
         """The title of a part."""
         self.gap(9)
-        self._column.addWidget(self._label(text, "heading"))
+        self._column.addWidget(self.label(text, "heading"))
 
     def text(self, text: str, role: str = "") -> None:
         """A paragraph; `role` says how it looks (see `app.theme`)."""
         self._end_pairs()
-        self._column.addWidget(self._label(text, role))
+        self._column.addWidget(self.label(text, role))
 
     def add(self, widget: QWidget) -> None:
         """Something that a card has only once."""
@@ -94,7 +94,7 @@ class Page(QWidget):
         self._end_pairs()
         row = FlowLayout()
         for words, tip, press in buttons:
-            row.addWidget(self._small(words, tip, press))
+            row.addWidget(self.small(words, tip, press))
         self._column.addLayout(row)
 
     def line(self, text: str, button: Button) -> None:
@@ -102,11 +102,12 @@ class Page(QWidget):
         self._end_pairs()
         row = QHBoxLayout()
         row.setSpacing(6)
-        row.addWidget(self._label(text, "item"), 1)
-        row.addWidget(self._small(*button), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.label(text, "item"), 1)
+        row.addWidget(self.small(*button), 0, Qt.AlignmentFlag.AlignTop)
         self._column.addLayout(row)
 
-    def _small(self, words: str, tip: str, press: Callable[..., None]) -> QToolButton:
+    def small(self, words: str, tip: str, press: Callable[..., None]) -> QToolButton:
+        """A small button."""
         button = QToolButton(self)
         button.setText(words)
         button.setToolTip(tooltip(tip))
@@ -122,9 +123,8 @@ class Page(QWidget):
         picture = QLabel(self)
         picture.setPixmap(icon.pixmap(16, 16))
         row.addWidget(picture)
-        row.addWidget(self._label(label, "category"))
-        row.addStretch(1)
-        badge = self._label(status_words, "status")
+        row.addWidget(self.label(label, "category"), 1)
+        badge = self.label(status_words, "status")
         badge.setProperty("status", status)
         badge.setWordWrap(False)
         badge.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
@@ -146,8 +146,8 @@ class Page(QWidget):
             if row > 1:
                 self._pairs.setRowMinimumHeight(row, 5)
                 row += 1
-            self._pairs.addWidget(self._label(name, "key"), row, 0, Qt.AlignmentFlag.AlignTop)
-        self._pairs.addWidget(self._label(value, role), row, 1)
+            self._pairs.addWidget(self.label(name, "key"), row, 0, Qt.AlignmentFlag.AlignTop)
+        self._pairs.addWidget(self.label(value, role), row, 1)
 
     def side_by_side(self, claims: Sequence[tuple[str, str, str]]) -> None:
         """Claims in two columns, so that no account stands above the other."""
@@ -161,10 +161,10 @@ class Page(QWidget):
             column = QVBoxLayout(box)
             column.setContentsMargins(8, 6, 8, 6)
             column.setSpacing(2)
-            column.addWidget(self._label(who, "claimant", box))
-            column.addWidget(self._label(what, "", box))
+            column.addWidget(self.label(who, "claimant", box))
+            column.addWidget(self.label(what, "", box))
             if source:
-                column.addWidget(self._label(source, "tiny", box))
+                column.addWidget(self.label(source, "tiny", box))
             column.addStretch(1)
             grid.addWidget(box, n // columns, n % columns)
         for column_number in range(columns):
@@ -176,18 +176,18 @@ class Page(QWidget):
         self._end_pairs()
         row = QHBoxLayout()
         row.setSpacing(8)
-        figure = self._label(str(number), "number")
+        figure = self.label(str(number), "number")
         figure.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
         row.addWidget(figure, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout()
         column.setSpacing(1)
         for text, role in lines:
             if text:
-                column.addWidget(self._label(text, role))
+                column.addWidget(self.label(text, role))
         actions = QHBoxLayout()
         actions.setSpacing(4)
         for words, tip, press in buttons:
-            actions.addWidget(self._small(words, tip, press))
+            actions.addWidget(self.small(words, tip, press))
         actions.addStretch(1)
         column.addLayout(actions)
         row.addLayout(column, 1)
@@ -214,27 +214,41 @@ class Page(QWidget):
     def _end_pairs(self) -> None:
         self._pairs = None
 
-    def _label(self, text: str, role: str, parent: QWidget | None = None) -> QLabel:
-        limit = LONGEST_TITLE if role in ("title", "link") else LONGEST
-        shown = _breakable(plain(text[:limit]))
-        if len(text) > limit:
-            shown += "… " + plural("({n} character)", "({n} characters)", len(text))
+    def label(self, text: str, role: str, parent: QWidget | None = None) -> QLabel:
+        """A label of plain text that wraps, and breaks what would be too wide; `role` says how it looks."""
         label = QLabel(parent or self)
+        label.setProperty("role", role)
         label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setText(shown)
+        fill(label, text)
         label.setWordWrap(True)
         label.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         label.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        label.setProperty("role", role)
-        label.setLayoutDirection(direction(text))
         # Without this a long word would set the panel's width; it is broken instead.
         label.setMinimumWidth(1)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         label.setSizePolicy(policy)
         return label
+
+
+def fill(label: QLabel, text: str) -> None:
+    """Let a card's label say something else: cut where it is too long, in its own direction."""
+    limit = LONGEST_TITLE if label.property("role") in ("title", "link") else LONGEST
+    shown = _breakable(plain(text[:limit]))
+    if len(text) > limit:
+        shown += "… " + plural("({n} character)", "({n} characters)", len(text))
+    way = direction(shown)
+    if "\u2068" in shown:
+        # Qt takes a paragraph's direction from its first letter, also where that is inside an isolate; a mark before it settles it.
+        shown = ("\u200f" if way is Qt.LayoutDirection.RightToLeft else "\u200e") + shown
+    label.setText(shown)
+    label.setLayoutDirection(way)
+    # Arabic, Hebrew, Chinese and their neighbours have no italics; sloping letters would be taken from a font that lacks them.
+    label.setProperty(
+        "upright", any(c >= "\u0590" and c.isalpha() and not "\u1e00" <= c <= "\u1fff" for c in shown)
+    )
 
 
 class _WrappingButton(QPushButton):

@@ -21,6 +21,7 @@ from mapviewer.app.empty_note import EmptyNote
 from mapviewer.app.jobs import Jobs
 from mapviewer.app.keys import read_keys
 from mapviewer.app.map_desk import MapDesk
+from mapviewer.app.media_opening import open_medium
 from mapviewer.app.memory import HistoryButtons, Memory
 from mapviewer.app.playing import Playing
 from mapviewer.app.search import Search
@@ -240,6 +241,13 @@ class Controller(QObject):
             return
         if not started:
             self.window.messages.show_message("error", self.tr("No editor could be started for this file."))
+
+    def open_medium(self, path: str) -> None:
+        """Open a medium beside the dossier in the system's program; says why where that does not go."""
+        dossier = self.session.store.file.path
+        why = open_medium(None if dossier is None else Path(dossier), path)
+        if why:
+            self.window.messages.show_message("warning", why)
 
     def open_link(self, address: str) -> None:
         """Open an address in the system's browser, after showing which host that is."""

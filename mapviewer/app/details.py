@@ -6,6 +6,7 @@ All text is the dossier's and goes into plain-text labels; nothing here is parse
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -13,6 +14,9 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QScrollArea, QToolTip, QWidget
 
 from mapviewer.app.card import LONGEST, Button, Page
+from mapviewer.app.media_list import MediaList, Shown
+from mapviewer.app.media_pictures import Pictures
+from mapviewer.app.media_viewer import MediaViewer
 from mapviewer.app.reader_note import ReaderNote
 from mapviewer.app.symbol_icons import symbol_icon
 from mapviewer.app.texts import isolate, plain, shorten
@@ -41,6 +45,8 @@ class Details(QScrollArea):
     """An actor (id, or plain name) whose events alone the person wants to see."""
     noteWritten = Signal(str, object)
     """The id of an event and the reader's note on it (None: it is taken away)."""
+    mediumAsked = Signal(str)
+    """The path of a medium that the person wants to open in the system's program."""
     editorAsked = Signal(object)
     """The line (int from 1, None where nobody knows) of the record that the person wants to see in the file."""
 
@@ -59,11 +65,17 @@ class Details(QScrollArea):
         self._notebook = Notebook()
         self._note: ReaderNote | None = None
         self._calendars = False
+        self._pictures = Pictures(self)
+        self._uncovered: set[str] = set()
 
     # Told by the session ------------------------------------------------------------------------------------------------
 
     def open(self, opened: Opened) -> None:
         """Show another store: its title and description until something is clicked."""
+        if self._store is None or opened.store.file.path != self._store.file.path:
+            # What was uncovered in one dossier stays covered in another.
+            self._uncovered.clear()
+            self._pictures.forget()
         self._store, self._selection, self._notebook = opened.store, opened.selection, opened.notebook
         self._shown = ()
         self._rebuild()
@@ -99,6 +111,7 @@ class Details(QScrollArea):
             # What was being written belongs to the event that it was written on.
             note, self._note = self._note, None
             note.finish()
+        self._pictures.stop("card")
         page = Page(self)
         rows = [store.row_of[event_id] for event_id in self._selection.focus]
         if not rows:
@@ -188,6 +201,8 @@ class Details(QScrollArea):
             page.text(event.summary)
         if event.toll is not None:
             self._toll(page, event)
+        if event.media:
+            self._media(page, store, event)
         if event.actors:
             page.heading(self.tr("Actors"))
             for part in event.actors:
@@ -321,6 +336,24 @@ class Details(QScrollArea):
             words = self.tr("not known") if best is None else number(best)
         page.pair(self.tr("Deaths"), words)
 
+    def _media(self, page: Page, store: Store, event: Event) -> None:
+        page.heading(tr("Pictures and recordings ({n})", n=number(len(event.media))))
+        dossier = None if store.file.path is None else Path(store.file.path)
+        made = MediaList(page, event.media, dossier, self._pictures, self._uncovered, dark=self._dark)
+        made.openAsked.connect(self.mediumAsked)
+        made.viewAsked.connect(lambda media, at: self._view(made, media, at))
+        page.add(made)
+
+    def _view(self, asker: MediaList, media: Sequence[Shown], at: int) -> None:
+        viewer = MediaViewer(self.window(), self._pictures, media, at, self._uncovered, dark=self._dark)
+        viewer.openAsked.connect(self.mediumAsked)
+        viewer.finished.connect(asker.refresh)
+        viewer.open()
+
+    def close_jobs(self) -> None:
+        """The window goes: stop drawing pictures."""
+        self._pictures.close()
+
     def _claims(self, page: Page, store: Store, event: Event) -> None:
         if not event.claims:
             return
@@ -331,7 +364,8 @@ class Details(QScrollArea):
                     claim.by or self.tr("somebody"),
                     plain(claim.value[:LONGEST]),
                     "; ".join(
-                        f"[{store.source_number(c.source) or '?'}]" + (f" {c.locator}" if c.locator else "")
+                        f"[{store.source_number(c.source) or '?'}]"
+                        + (f" {isolate(c.locator)}" if c.locator else "")
                         for c in claim.citations
                     ),
                 )

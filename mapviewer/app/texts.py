@@ -8,9 +8,12 @@ import unicodedata
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
+from mapviewer.language import is_rtl
 from mapviewer.language.direction import runs_rtl
 
-_HIDDEN = {"\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069"}
+_FSI, _PDI = "\u2068", "\u2069"
+_FORCED = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067")
+"""Embeddings, overrides, and isolates that do not take the direction of their own text."""
 
 
 def direction(text: str) -> Qt.LayoutDirection:
@@ -22,14 +25,18 @@ def direction(text: str) -> Qt.LayoutDirection:
 
 
 def isolate(text: str) -> str:
-    """The text wrapped so that its direction does not reach its neighbours (first strong isolate)."""
-    return f"\u2068{text}\u2069"
+    """The text so that its direction does not reach its neighbours in a sentence of ours (first strong isolate); nothing is added
+    where there is but one direction, so that what is copied from a label is what the dossier has."""
+    clean = plain(text)
+    if not is_rtl() and not any(unicodedata.bidirectional(c) in ("R", "AL", "AN") for c in clean):
+        return clean
+    return f"{_FSI}{clean}{_PDI}"
 
 
 def shorten(text: str, limit: int) -> str:
     """At most `limit` characters on one line, control and direction-changing characters taken out, cut with an ellipsis."""
     clean = plain(text[: limit + 1]).replace("\n", " ")
-    return clean if len(text) <= limit else clean[: limit - 1] + "…"
+    return clean if len(text) <= limit else plain(clean[: limit - 1]) + "…"
 
 
 def tooltip(text: str, limit: int = 600) -> str:
@@ -39,9 +46,24 @@ def tooltip(text: str, limit: int = 600) -> str:
 
 
 def plain(text: str) -> str:
-    """The text without control, surrogate and direction-changing characters; line ends and tabs stay."""
+    """The text without control, surrogate and direction-forcing characters; line ends, tabs and first strong isolates that are closed stay.
+
+    So `isolate` holds through it, and no text of a dossier can open or close what is ours.
+    """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(
-        c for c in text if c in "\n\t" or (c not in _HIDDEN and unicodedata.category(c) not in ("Cc", "Cs"))
-    )
+    kept: list[str] = []
+    opened: list[int] = []
+    for c in text:
+        if c == _FSI:
+            opened.append(len(kept))
+        elif c == _PDI:
+            if not opened:
+                continue
+            opened.pop()
+        elif c in _FORCED or (c not in "\n\t" and unicodedata.category(c) in ("Cc", "Cs")):
+            continue
+        kept.append(c)
+    for at in opened:
+        kept[at] = ""
+    return "".join(kept)

@@ -156,6 +156,7 @@ def _sheet(c: Colors, points: float) -> str:
         color: {c.warning}; border-color: {c.warning}; }}
     QLabel[role="key"], QLabel[role="quiet"], QLabel[role="locator"] {{ color: {c.quiet}; }}
     QLabel[role="note"] {{ color: {c.quiet}; font-style: italic; }}
+    QLabel[role="note"][upright="true"] {{ font-style: normal; }}
     QLabel[role="tiny"] {{ color: {c.faint}; font-size: {small}; }}
     QLabel[role="number"] {{ color: {c.accent}; font-weight: 700; min-width: 14px; }}
     QLabel[role="claimant"] {{ font-weight: 600; }}

@@ -14,6 +14,8 @@ PANES: Final = (
     (mark("Events"), mark("Arrows"), mark("Select events; with Shift several")),
     (mark("Events"), mark("Letters"), mark("To the event whose cell begins like that")),
     (mark("Details"), mark("Ctrl+C"), mark("Copy the citations of the event")),
+    (mark("Larger picture"), mark("Left, Right"), mark("To the picture before or after")),
+    (mark("Larger picture"), mark("+, −, 0, 1"), mark("Zoom it; show it whole, or pixel by pixel")),
 )
 """(pane, keys, what they do) of keys that a pane has while the focus is in it; they cannot be changed."""
 

@@ -59,20 +59,20 @@ def desk(qapp: QApplication) -> Desk:
 def test_every_kind_of_work_is_taken_back_with_its_words(desk: Desk) -> None:
     session, memory = desk.session, desk.memory
     steps: list[tuple[Callable[[], object], str]] = [
-        (lambda: session.set_filters(Filters(category=("A & B",))), "filter: \u2068A & B\u2069"),
+        (lambda: session.set_filters(Filters(category=("A & B",))), "filter: A & B"),
         (lambda: session.set_filters(Filters()), "clear filters"),
         (lambda: session.set_folding(Folding(on=False)), "unfold all gaps"),
-        (lambda: session.annotate("e1", Note(verdict=Verdict.DOUBTFUL)), "note on “\u2068Event 1\u2069”"),
+        (lambda: session.annotate("e1", Note(verdict=Verdict.DOUBTFUL)), "note on “Event 1”"),
         (
             lambda: session.set_bookmarks([Bookmark(title="one", view=Viewpoint())]),
-            "add bookmark “\u2068one\u2069”",
+            "add bookmark “one”",
         ),
         (
             lambda: session.set_bookmarks([Bookmark(title="two", view=Viewpoint())]),
-            "change bookmark “\u2068two\u2069”",
+            "change bookmark “two”",
         ),
-        (lambda: session.set_bookmarks([]), "delete bookmark “\u2068two\u2069”"),
-        (lambda: session.set_style("A & B", Style(color="#112233")), "symbol of \u2068A & B\u2069"),
+        (lambda: session.set_bookmarks([]), "delete bookmark “two”"),
+        (lambda: session.set_style("A & B", Style(color="#112233")), "symbol of A & B"),
     ]
     states = [(session.selection, session.notebook)]
     for act, words in steps:
@@ -110,7 +110,7 @@ def test_typing_is_one_step(desk: Desk) -> None:
         desk.session.set_filters(Filters(text=(text,)))
     desk.now += 5
     desk.session.set_filters(Filters(text=("dama",)))
-    assert desk.memory.undo_words == "filter: \u2068“dama”\u2069"
+    assert desk.memory.undo_words == "filter: “dama”"
     desk.memory.undo()
     assert desk.session.selection.filters.text == ("dam",)
     desk.memory.undo()
@@ -178,10 +178,10 @@ def test_undo_and_back_by_menu_and_mouse(program: Program, wait_until: Wait) -> 
     wait_until(lambda: window.map.where is not None, "the map")
     assert not actions["undo"].isEnabled()
     session.set_filters(Filters(category=("strikes",)))
-    assert actions["undo"].text() == "&Undo filter: \u2068Strikes\u2069"
+    assert actions["undo"].text() == "&Undo filter: Strikes"
     actions["undo"].trigger()
     assert not session.selection.filters
-    assert window.statusBar().currentMessage() == "Undone: filter: \u2068Strikes\u2069"
+    assert window.statusBar().currentMessage() == "Undone: filter: Strikes"
     actions["redo"].trigger()
     assert session.selection.filters.category == ("strikes",)
     program.controller.memory.settle()
