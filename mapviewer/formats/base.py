@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -14,6 +14,7 @@ from mapviewer.formats.positions import Path
 
 if TYPE_CHECKING:
     from mapviewer.formats.files import Source
+    from mapviewer.formats.importing import Head, Imported, Input
 
 Progress = Callable[[float, str], None]
 """Called with a share done in [0, 1] (or −1 when nobody knows) and what is being done; may raise to stop."""
@@ -149,3 +150,7 @@ class Format:
     read_large: Callable[[Source, str, Watch], Read] | None = None
     by_line: bool = False
     """Whether the first half of a file, cut after a line, is of use."""
+    foreign: bool = False
+    """Whether it is somebody else's format: it is asked before ours, sees more of the file, and gets its bytes undecoded."""
+    rows: Callable[[Input, Head], Iterator[Imported]] | None = None
+    """Of a foreign format: its rows, one by one, for converting."""

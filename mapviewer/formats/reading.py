@@ -14,12 +14,14 @@ from importlib import import_module
 
 from mapviewer import formats as package
 from mapviewer.events.store import FileInfo
+from mapviewer.foreign.text import as_utf8
 from mapviewer.formats import files
 from mapviewer.formats.base import Format, NotLargeError, Read, Reading, Watch, bounded
 from mapviewer.formats.files import Source, check_start, read_all, refusal, utf8
 from mapviewer.formats.shown import shown, visible
 
 _HEAD_BYTES = 4096
+_FOREIGN_BYTES = 1 << 16
 _PACKED = re.compile(r"\.(gz|zst)$")
 
 LARGE_BYTES = 4 << 20
@@ -58,12 +60,15 @@ def _read(source: Source, watch: Watch) -> tuple[Read, FileInfo]:
     start, ended = source.take(min(LARGE_BYTES, files.MAX_BYTES), watch)
     if not start:
         raise refusal(name, source.damage or "found an empty file, expected a dossier")
+    stem = _PACKED.sub("", source.path.name.casefold())
+    format_ = foreign(start, stem)
+    if format_ is not None:
+        return _foreign(format_, source, start, ended, watch), _info(source)
     check_start(start, name)
     content = utf8(start, name)
-    stem = _PACKED.sub("", source.path.name.casefold())
     head = content[:_HEAD_BYTES].lstrip(b" \t\r\n")
     for format_ in formats():
-        if format_.recognises(head, stem):
+        if not format_.foreign and format_.recognises(head, stem):
             if format_.read_large is not None and (not ended or content.count(b"\n") > LARGE_LINES):
                 source.skipped = len(start) - len(content)
                 source.unread(content)
@@ -87,6 +92,20 @@ def _read(source: Source, watch: Watch) -> tuple[Read, FileInfo]:
         line=1,
         column=1,
     )
+
+
+def foreign(start: bytes, name: str) -> Format | None:
+    """The importer that a file is for, by its first bytes (as they are) and its name in small letters; None when there is none."""
+    head = as_utf8(start[:_FOREIGN_BYTES])
+    return next((f for f in formats() if f.foreign and f.recognises(head, name)), None)
+
+
+def _foreign(format_: Format, source: Source, start: bytes, ended: bool, watch: Watch) -> Read:
+    if format_.read_large is None or (ended and source.damage is None and start.count(b"\n") <= LARGE_LINES):
+        reading = format_.read(start, source.name, watch)
+        return replace(reading, problems=bounded([*reading.problems, *source.said(0)], source.name))
+    source.unread(start)
+    return format_.read_large(source, source.name, watch)
 
 
 def _small(format_: Format, source: Source, data: bytes, watch: Watch) -> Reading:

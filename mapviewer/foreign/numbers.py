@@ -1,0 +1,98 @@
+"""Numbers and coordinates as tables have them: decimal commas, blanks, degrees beyond 180, and what is no number."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+_PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+_COMMA = re.compile(r"[+-]?\d+,\d+")
+_HALF = re.compile(r"(.*?)°?\s*([NSEWO])", re.IGNORECASE)
+
+
+class NumberError(ValueError):
+    """A cell that is no number, or none that can be; the message says what was found and what was expected."""
+
+
+def number(text: str) -> float | None:
+    """A finite number, with a point or a comma before its decimals; None for an empty cell; raises NumberError."""
+    if _PLAIN.fullmatch(text):
+        value = float(text)
+        if math.isfinite(value):
+            return value
+    written = text.strip().replace(" ", "").replace(" ", "").replace("−", "-").lstrip("'")
+    if not written:
+        return None
+    if _COMMA.fullmatch(written):
+        written = written.replace(",", ".")
+    if not _PLAIN.fullmatch(written):
+        raise NumberError(f"found {_short(text)}, expected a number")
+    value = float(written)
+    if not math.isfinite(value):
+        raise NumberError(f"found {_short(text)}, expected a finite number")
+    return value
+
+
+def count(text: str) -> int | None:
+    """A whole number from 0 on, also written `3.0`; None for an empty cell; raises NumberError."""
+    value = number(text)
+    if value is None:
+        return None
+    if value < 0 or value != int(value):
+        raise NumberError(f"found {_short(text)}, expected a whole number from 0 on")
+    return int(value)
+
+
+@dataclass(slots=True)
+class Point:
+    """Coordinates in degrees (WGS 84), and what has to be said of how they were read ("" for nothing)."""
+
+    lat: float
+    lon: float
+    note: str = ""
+
+
+def point(lat: str, lon: str) -> Point | None:
+    """Coordinates from two cells; None where both are empty; raises NumberError where one is missing or they are nowhere on earth.
+
+    A longitude from 180 to 360 is turned by a whole circle, and said. Swapped ones are never put right here: that is for a person to say.
+    """
+    if _PLAIN.fullmatch(lat) and _PLAIN.fullmatch(lon):
+        y, x = float(lat), float(lon)  # as nearly every row has it
+        if -90 <= y <= 90 and -180 <= x <= 180:
+            return Point(y, x)
+    return _checked(_degrees(lat, "NS"), _degrees(lon, "EWO"), lat, lon)
+
+
+def _checked(y: float | None, x: float | None, lat: str, lon: str) -> Point | None:
+    if y is None and x is None:
+        return None
+    if y is None or x is None:
+        missing, given = ("latitude", lon) if y is None else ("longitude", lat)
+        raise NumberError(f"found {_short(given)} without a {missing}, expected both or neither")
+    if not -90 <= y <= 90:
+        swapped = -90 <= x <= 90 and -180 <= y <= 180
+        hint = "; latitude and longitude may have been swapped" if swapped else ""
+        raise NumberError(f"found the latitude {_short(lat)}, expected −90 to 90 degrees{hint}")
+    if 180 < x <= 360:
+        return Point(y, x - 360, f"found the longitude {_short(lon)}, which is read as {x - 360:g}")
+    if not -180 <= x <= 180:
+        raise NumberError(f"found the longitude {_short(lon)}, expected −180 to 180 degrees")
+    return Point(y, x)
+
+
+def _degrees(text: str, halves: str) -> float | None:
+    found = _HALF.fullmatch(text.strip())
+    if found is None:
+        return number(text.replace("°", ""))
+    letter = found[2].upper()
+    value = number(found[1])
+    if value is None or letter not in halves or value < 0:
+        raise NumberError(f"found {_short(text)}, expected degrees")
+    return -value if letter in "SWO" and not (letter == "O" and "O" not in halves) else value
+
+
+def _short(text: str) -> str:
+    clean = "".join(c if c.isprintable() else "�" for c in text)
+    return f"“{clean}”" if len(clean) <= 60 else f"“{clean[:59]}…”"

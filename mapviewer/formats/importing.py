@@ -1,0 +1,329 @@
+"""What an importer is: rows of somebody else's file as events of a dossier, each with where it stood and what was wrong with it.
+
+An importer is a function from an `Input` to rows; `importer` makes a `Format` of it. A small file's rows go straight into a dossier. Those of a large one are written, as
+they come, to a dossier of JSON lines in the cache folder, which is then read as any large dossier: what is imported is as quick to look at as what is native, and no
+file is ever held whole for it unless its own format asks for that.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from mapviewer.errors import Problem, Severity
+from mapviewer.events.dossier import FORMAT, VERSION
+from mapviewer.foreign.text import Decoded, Encoding, encoding_of, pieces
+from mapviewer.formats.base import (
+    Finding,
+    Format,
+    Located,
+    Read,
+    Reading,
+    Unlocated,
+    Watch,
+)
+from mapviewer.formats.files import Source, read_all
+from mapviewer.formats.gathering import Gathering
+from mapviewer.formats.shown import visible
+from mapviewer.language import tr
+
+_MAX_ID: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """One record of the file: the event as `dossier.md` has it (None when nothing of it can be used), and what was wrong.
+
+    `row` is the record's number as its own program counts (a spreadsheet's header is row 1), `line` the line of the file on which it begins, 0 where a file has no lines.
+    """
+
+    event: dict[str, Any] | None
+    row: int
+    line: int = 0
+    findings: Sequence[Finding] = ()
+
+
+@dataclass(slots=True)
+class Head:
+    """The head of the dossier, filled while the rows come: its title, and the sources and categories that the rows name."""
+
+    title: str
+    description: str = ""
+    timezone: str = "UTC"
+    language: str | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
+    findings: list[tuple[int, Finding]] = field(default_factory=list)
+    """What is wrong with the file as a whole: line (0 for none) and finding."""
+    _sources: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _categories: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def source(self, title: str, **fields: Any) -> str:
+        """The id of a source by its title and whatever else is known of it (`published`, `url`, …); the same words give the same id."""
+        if not fields and title in self._sources:
+            return title
+        told = {name: value for name, value in fields.items() if value}
+        words = " · ".join([title, *(str(value) for value in told.values())])
+        key = (
+            words
+            if len(words) <= _MAX_ID
+            else f"{words[: _MAX_ID - 20]}… {hashlib.sha256(words.encode()).hexdigest()[:16]}"
+        )
+        self._sources.setdefault(key, {"id": key, "title": title, **told})
+        return key
+
+    def category(self, label: str, **fields: Any) -> str:
+        """The id of a category by its label."""
+        key = label[:_MAX_ID]
+        self._categories.setdefault(key, {"id": key, "label": label, **fields})
+        return key
+
+    def tell(
+        self, message: str, *, line: int = 0, name: str = "", severity: Severity = Severity.WARNING
+    ) -> None:
+        """Say something of the file as a whole."""
+        self.findings.append((line, Finding((), message, severity, name)))
+
+    def raw(self) -> dict[str, Any]:
+        """The head as a dossier file has it."""
+        return {
+            "format": FORMAT,
+            "version": VERSION,
+            "title": self.title,
+            "description": self.description,
+            "timezone": self.timezone,
+            **({"language": self.language} if self.language else {}),
+            "sources": list(self._sources.values()),
+            "categories": list(self._categories.values()),
+            **({"extra": self.extra} if self.extra else {}),
+        }
+
+
+class Input:
+    """A file as an importer sees it: all of its bytes, or its text piece by piece. To be read once.
+
+    `file` is its name for people, `options` what a person has chosen for it (`importing.Options`), `watch` whom to tell.
+    """
+
+    def __init__(
+        self,
+        file: str,
+        first: bytes,
+        more: Callable[[], bytes],
+        whole: Callable[[bytes], bytes],
+        watch: Watch,
+    ) -> None:
+        self.file = file
+        self.watch = watch
+        self._first = first
+        self._more = more
+        self._whole = whole
+        self.decoded: Decoded | None = None
+
+    @property
+    def start(self) -> bytes:
+        """The first bytes, some megabytes at most, to look at."""
+        return self._first
+
+    def data(self) -> bytes:
+        """All bytes; raises InputError when they are too many."""
+        return self._whole(self._first)
+
+    def text(self, encoding: Encoding | None = None) -> Iterator[str]:
+        """The text, piece by piece, in the encoding that is given or that the first bytes tell."""
+        self.decoded = Decoded(encoding or encoding_of(self._first))
+        return pieces(self._first, self._more, self.decoded)
+
+
+Rows = Callable[[Input, Head], Iterator[Imported]]
+"""An importer: the rows of a file; it fills the head as it goes. Raises InputError when nothing of the file can be used."""
+
+
+def importer(
+    *,
+    name: str,
+    label: str,
+    suffixes: tuple[str, ...],
+    recognises: Callable[[bytes, str], bool],
+    rows: Rows,
+    rank: int,
+    revision: int = 1,
+) -> Format:
+    """The format of an importer. `recognises` sees up to 64 KiB, in UTF-8 where they are text in any Unicode encoding, as they are where not.
+
+    `revision` is counted up whenever the importer's rows change their meaning: what is kept of files read before is then not used.
+    """
+    return Format(
+        name=name,
+        label=label,
+        suffixes=suffixes,
+        recognises=recognises,
+        read=lambda data, file, watch: _read(rows, data, file, watch),
+        rank=rank,
+        read_large=lambda source, file, watch: _read_large(rows, f"{name}-{revision}", source, file, watch),
+        foreign=True,
+        rows=rows,
+    )
+
+
+def _read_large(rows: Rows, version: str, source: Source, file: str, watch: Watch) -> Read:
+    # Imported here, since it is made of importers.
+    from mapviewer.formats.spooling import read_spooled
+
+    return read_spooled(rows, version, source, file, watch)
+
+
+def rows_of(format_: Format, source: Source, start: bytes, watch: Watch) -> tuple[Head, Iterator[Imported]]:
+    """The head (complete once the rows are through) and the rows of a foreign file of which `start` has been taken."""
+    head = Head(stem(source.name))
+    if format_.rows is None:
+        raise TypeError(f"{format_.name} is no foreign format")
+    return head, format_.rows(streamed(source, start, watch), head)
+
+
+def streamed(source: Source, start: bytes, watch: Watch) -> Input:
+    """A source of which `start` has been taken, for an importer."""
+
+    def more() -> bytes:
+        piece = source.read()
+        share = source.share
+        watch.tell(0.6 * share if share >= 0 else -1, tr("Importing the file"))
+        return piece
+
+    return Input(source.name, start, more, lambda first: read_all(source, first, watch), watch)
+
+
+# ---- a small file ------------------------------------------------------------------------------------
+
+
+def _read(rows: Rows, data: bytes, file: str, watch: Watch) -> Reading:
+    watch.tell(0.2, tr("Importing the file"))
+    head = Head(stem(file))
+    given = Input(file, data, lambda: b"", lambda first: first, watch)
+    listed = list(rows(given, head))
+    gathering = Gathering(file)
+    fields = gathering.head(head.raw())
+    kept = [(n, row) for n, row in enumerate(listed, 1) if row.event is not None]
+    records = ((n, (), row.event) for n, row in kept)
+    events, places = gathering.events(fields, records, len(kept), watch)
+
+    def located(found: Sequence[Located]) -> tuple[Problem, ...]:
+        return tuple(
+            problem_of(file, listed[item.record - 1] if item.record else None, item.finding) for item in found
+        )
+
+    told = [problem_at(file, line, 0, finding) for line, finding in of_file(head, given)]
+    told += [problem_of(file, row, finding) for row in listed for finding in row.findings]
+    told += located(gathering.found)
+    told.sort(key=lambda problem: problem.line or 0)
+    positions = {
+        event.id: (listed[record - 1].line, listed[record - 1].row)
+        for event, (record, _) in zip(events, places, strict=True)
+    }
+    return Reading(
+        gathering.dossier(fields, events), tuple(told), positions, tuple(gathering.unlocated), located
+    )
+
+
+def of_file(head: Head, given: Input) -> list[tuple[int, Finding]]:
+    """What is wrong with the file as a whole, its encoding too: line (0 for none) and finding."""
+    found = list(head.findings)
+    decoded = given.decoded
+    if decoded is not None and decoded.encoding.guessed:
+        words = (
+            "found text that is no Unicode, expected UTF-8: it is read as Windows-1252, the letters of Western Europe; "
+            "save the file again as UTF-8 if names look wrong"
+        )
+        found.insert(0, (0, Finding((), words, Severity.WARNING)))
+    if decoded is not None and decoded.broken:
+        words = f"found {decoded.broken:,} characters that are no text in {decoded.encoding.name.upper()}, expected none; each is shown as �"
+        found.insert(0, (0, Finding((), words, Severity.WARNING)))
+    return found
+
+
+def problem_of(file: str, row: Imported | None, finding: Finding) -> Problem:
+    """A finding in a row as a problem of the file."""
+    return problem_at(file, row.line if row else 0, row.row if row else 0, finding)
+
+
+def problem_at(file: str, line: int, row: int, finding: Finding) -> Problem:
+    """A finding at a line and in a row (0: none) as a problem of the file."""
+    where = f"row {row}: " if row and row != line else ""
+    name = finding.field or next((str(part) for part in finding.path if isinstance(part, str)), "")
+    return Problem(
+        severity=finding.severity, file=file, line=line or None, field=name, message=where + finding.message
+    )
+
+
+def stem(file: str) -> str:
+    """A file's name without its endings: the title of what is imported from it."""
+    name = Path(file).name
+    for packed in (".gz", ".zst"):
+        name = name.removesuffix(packed)
+    return name.rsplit(".", 1)[0] or file
+
+
+# ---- what importers share ----------------------------------------------------------------------------
+
+
+def warning(message: str, column: str = "") -> Finding:
+    """Something that was read all the same."""
+    return Finding((), message, Severity.WARNING, column)
+
+
+def fault(message: str, column: str = "") -> Finding:
+    """Something that is lost."""
+    return Finding((), message, Severity.ERROR, column)
+
+
+def origin(given: Input, format_name: str, row: int, columns: Mapping[str, Any]) -> dict[str, Any]:
+    """The `origin` of an event: where it came from, and the columns that found no field."""
+    return {
+        "file": _base(given.file),
+        "format": format_name,
+        "row": row,
+        "columns": columns,
+    }
+
+
+@cache
+def _base(file: str) -> str:
+    return visible(Path(file).name)
+
+
+class Ids:
+    """Ids for records that have none of their own, or one that another has already: told apart by number, stable for the same file."""
+
+    def __init__(self) -> None:
+        self._seen: set[str] = set()
+
+    def __call__(self, wanted: str, otherwise: str) -> str:
+        """An id: the record's own, else `otherwise`."""
+        key = (wanted or otherwise)[:_MAX_ID]
+        if key not in self._seen:
+            self._seen.add(key)
+            return key
+        for n in itertools.count(2):
+            if (new := f"{key[: _MAX_ID - 12]}~{n}") not in self._seen:
+                self._seen.add(new)
+                return new
+        raise AssertionError
+
+
+__all__ = [
+    "Head",
+    "Ids",
+    "Imported",
+    "Input",
+    "Located",
+    "Unlocated",
+    "fault",
+    "importer",
+    "origin",
+    "rows_of",
+    "warning",
+]

@@ -1,0 +1,183 @@
+"""Tables as importers see them: the header found, the rows as cells by column, what is ragged or broken said by line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from mapviewer.foreign.numbers import NumberError, Point, count, point
+from mapviewer.foreign.table import BrokenTableError, Columns, delimiter_of, key_of, rows
+from mapviewer.foreign.text import Encoding, as_utf8
+from mapviewer.formats.base import Finding
+from mapviewer.formats.files import refusal
+from mapviewer.formats.importing import Head, Imported, Input, fault, origin, warning
+
+_SAMPLE: Final = 64 << 10
+
+
+@dataclass(slots=True)
+class Record:
+    """One row of a table: its cells by the column's key, and what has been found wrong with it.
+
+    What `take` and its like have given away has found a field; `rest` is what has not.
+    """
+
+    columns: Columns
+    cells: list[str]
+    number: int
+    line: int
+    findings: list[Finding]
+    more: list[str]
+    _taken: set[int]
+
+    def peek(self, key: str) -> str:
+        """A cell without blanks around it, "" where there is no such column; it does not count as taken."""
+        at = self.columns.at.get(key)
+        return "" if at is None else self.cells[at].strip()
+
+    def take(self, *keys: str) -> str:
+        """The first of these cells that is not empty, without blanks around it; it has found its field."""
+        places = self.columns.at
+        for key in keys:
+            at = places.get(key)
+            if at is not None and (cell := self.cells[at]) and (cell := cell.strip()):
+                self._taken.add(at)
+                return cell
+        return ""
+
+    def count(self, key: str) -> int | None:
+        """A whole number from 0 on; None for an empty cell, or with a finding for what is none (the cell stays in the rest)."""
+        try:
+            found = count(self.peek(key))
+        except NumberError as error:
+            self.findings.append(warning(f"{error}; it is left in the columns", self.name(key)))
+            return None
+        if found is not None:
+            self.take(key)
+        return found
+
+    def point(self, lat: str, lon: str) -> Point | None:
+        """Coordinates; None where both cells are empty, or with a finding for what is none (the cells stay in the rest).
+
+        Zero north, zero east is where tables put what they do not know; no land is there, so that it is read as nothing, and said.
+        """
+        try:
+            found = point(self.peek(lat), self.peek(lon))
+        except NumberError as error:
+            self.findings.append(fault(f"{error}; the event is kept without coordinates", self.name(lat)))
+            return None
+        if found is None:
+            return None
+        if found.lat == 0 and found.lon == 0:
+            self.findings.append(
+                warning(
+                    "found the coordinates 0, 0, which stand for none; the event is kept without",
+                    self.name(lat),
+                )
+            )
+            return None
+        self.take(lat)
+        self.take(lon)
+        if found.note:
+            self.findings.append(warning(found.note, self.name(lon)))
+        return found
+
+    def name(self, key: str) -> str:
+        """A column's name as the file has it."""
+        at = self.columns.at.get(key)
+        return key if at is None else self.columns.names[at]
+
+    def rest(self) -> dict[str, str]:
+        """The cells that found no field, by the column's name as it was written; empty ones left out."""
+        taken, names = self._taken, self.columns.names
+        left = {names[n]: cell for n, cell in enumerate(self.cells) if cell and n not in taken}
+        for n, cell in enumerate(self.more, 1):
+            if cell.strip():
+                left[f"beyond the columns {n}"] = cell
+        return left
+
+
+def looks_tabular(head: bytes) -> list[str]:
+    """The cells of the first line of what may be a table, as keys (`key_of`); [] for what is none.
+
+    For recognising: `head` is the start of a file in UTF-8.
+    """
+    line = head.lstrip(b"\r\n").partition(b"\n")[0].rstrip(b"\r")
+    if not line or b"\0" in line or len(line) > 32_000:
+        return []
+    text = line.decode("utf-8", "replace")
+    delimiter = delimiter_of(text + "\n")
+    return [key_of(cell.strip().strip('"')) for cell in text.split(delimiter)]
+
+
+def records(
+    given: Input,
+    head: Head,
+    *,
+    delimiter: str = "",
+    header: Sequence[str] | None = None,
+    encoding: Encoding | None = None,
+    required: Sequence[str] = (),
+) -> Iterator[Record]:
+    """The rows of a table under its header; raises InputError when it has none of the `required` columns (keys).
+
+    `header` names the columns of a table that has no header row. A row that is too long or too short is read as far as it goes, and said.
+    """
+    sample = as_utf8(given.start[:_SAMPLE]).decode("utf-8", "replace")
+    cut = delimiter or delimiter_of(sample)
+    columns = Columns(header) if header is not None else None
+    try:
+        for row in rows(given.text(encoding), cut):
+            if columns is None:
+                columns = Columns(row.cells)
+                missing = [key for key in required if key not in columns]
+                if missing:
+                    raise refusal(
+                        given.file,
+                        f"found no column “{missing[0]}”, expected one in the first row",
+                        line=row.line,
+                        column=1,
+                    )
+                for name in columns.repeated:
+                    head.tell(f"found the column “{name[:80]}” twice, expected each name once", line=row.line)
+                continue
+            cells, more = columns.fitted(row.cells)
+            found: list[Finding] = []
+            if len(row.cells) != len(columns.names):
+                words = f"found {len(row.cells)} cells, expected {len(columns.names)}; "
+                words += "those without a column are kept apart" if more else "the missing ones are empty"
+                found.append(warning(words))
+            yield Record(columns, cells, row.number, row.line, found, more, set())
+    except BrokenTableError as error:
+        head.tell(
+            f"found a table that cannot be read any further ({error}); what comes before is loaded",
+            line=error.line,
+        )
+    if columns is None:
+        raise refusal(given.file, "found no row, expected a table with its columns' names in the first")
+
+
+def imported(given: Input, format_name: str, record: Record, event: dict[str, Any] | None) -> Imported:
+    """The row of a record: its event, with everything that found no field under `origin`."""
+    if event is not None:
+        event["origin"] = origin(given, format_name, record.number, record.rest())
+    return Imported(event, record.number, record.line, record.findings)
+
+
+def filled(**fields: Any) -> dict[str, Any]:
+    """A dict of the fields that say something."""
+    # 0 and False say something; empty texts, lists and dicts do not.
+    return {name: value for name, value in fields.items() if value or value == 0}
+
+
+def split(text: str, separator: str = ";") -> list[str]:
+    """The parts of a cell with several things in it, without blanks and without repetitions, in order."""
+    if not text:
+        return []
+    if separator not in text:
+        return [text.strip()] if text.strip() else []
+    return list(dict.fromkeys(part for part in (piece.strip() for piece in text.split(separator)) if part))
+
+
+Cell = Callable[[Record], str]
