@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Final
 
 from mapviewer.errors import InputError, MapviewerError
+from mapviewer.foreign.text import as_utf8
 from mapviewer.formats.base import Watch
 from mapviewer.formats.files import Source, utf8
-from mapviewer.formats.reading import formats
+from mapviewer.formats.reading import foreign, formats
 
 MOST: Final = 2_000
 """Entries of a folder that are looked at, by name."""
@@ -57,11 +58,14 @@ def _openable(path: Path) -> Openable | None:
     try:
         if not path.is_file():
             return None
-        head = _head(path)
+        start = _start(path)
+        head = as_utf8(start)
         if _VIEW.search(head):
             return Openable(path, True, path.stat().st_size)
         trimmed = head.lstrip(b" \t\r\n")
-        known = next((known for known in formats() if known.recognises(trimmed, stem)), None)
+        known = foreign(start, stem) or next(
+            (known for known in formats() if not known.foreign and known.recognises(trimmed, stem)), None
+        )
         # Any JSON might be a dossier; one that does not say so on its first page is most likely something else.
         if known is not None and (not known.name.startswith("dossier") or _DOSSIER.search(head)):
             return Openable(path, False, path.stat().st_size)
@@ -72,6 +76,10 @@ def _openable(path: Path) -> Openable | None:
 
 
 def _head(path: Path) -> bytes:
+    return utf8(_start(path), path.name)
+
+
+def _start(path: Path) -> bytes:
     with Source(path) as source:
         start, _ = source.take(_HEAD, Watch())
-    return utf8(start, path.name)[:_HEAD]
+    return start[:_HEAD]

@@ -26,6 +26,7 @@ from mapviewer.app.watching import Watching
 from mapviewer.errors import InputError, OutputError, OutputExistsError
 from mapviewer.events.store import empty_store
 from mapviewer.formats.files import Stamp
+from mapviewer.formats.reading import formats
 from mapviewer.language import plural, tr
 from mapviewer.notebook import Notebook, Viewpoint
 from mapviewer.settings import Theme
@@ -86,9 +87,7 @@ class Documents(QObject):
             self._window,
             self.tr("Open a dossier or a view"),
             self._folder(),
-            self.tr(
-                "Dossiers and views (*.json *.json.gz *.json.zst *.jsonl *.jsonl.gz *.jsonl.zst);;All files (*)"
-            ),
+            _name_filters(),
         )
         if name:
             self.open(Path(name))
@@ -197,7 +196,7 @@ class Documents(QObject):
             self._window,
             self.tr("Where is the dossier?"),
             str(found.wanted.path.parent),
-            self.tr("Dossiers (*.json *.json.gz *.json.zst *.jsonl *.jsonl.gz *.jsonl.zst);;All files (*)"),
+            _name_filters(),
         )
         if name:
             self._start(Wanted(found.wanted.path, Path(name)))
@@ -372,6 +371,13 @@ class Documents(QObject):
             return True
         self.guard(self._close_window)
         return False
+
+
+def _name_filters() -> str:
+    """What the file dialog offers: everything that some format reads, packed too; and any file, since contents decide."""
+    suffixes = sorted({suffix for known in formats() for suffix in known.suffixes})
+    patterns = " ".join(f"*{suffix}{packed}" for suffix in suffixes for packed in ("", ".gz", ".zst"))
+    return f"{tr('Dossiers, views and tables')} ({patterns});;{tr('All files')} (*)"
 
 
 def _read(wanted: Wanted, known: tuple[Path, ...], size: tuple[int, int], ticket: Ticket) -> Arrived:
