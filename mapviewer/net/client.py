@@ -6,20 +6,17 @@ No proxy of the surroundings is used, no cookie is kept, no other host is follow
 from __future__ import annotations
 
 import http.client
-import io
-import queue
-import socket
-import ssl
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 from mapviewer import __version__
 from mapviewer.net.cache import DiskCache, Kept, fresh_until
+from mapviewer.net.channel import POLL, Channel, GoneError, Limit, Stop, short
 from mapviewer.net.faults import Fault, NetError
 from mapviewer.net.log import Entry, RequestLog
 from mapviewer.net.services import Kind, Service, host_of
@@ -29,13 +26,9 @@ REFERER: Final = "https://pypi.org/project/mapviewer/"
 DEADLINE: Final = 10.0
 """Seconds that a request may take from first to last, looking the host up and all redirects included."""
 _REDIRECTS = 3
-_POLL = 0.2
-_CHUNK = 65_536
 _IDLE_KEPT = 2
 _IDLE_SECONDS = 20.0
 _LONGEST_WAIT = 86_400.0
-
-Stop = Callable[[], bool]
 
 
 @dataclass(frozen=True)
@@ -69,7 +62,7 @@ class Client:
         self._allowed: dict[Kind, Service] = {}
         self._not_before: dict[str, float] = {}
         self._next_turn: dict[str, float] = {}
-        self._idle: dict[tuple[str, str], list[tuple[_Channel, float]]] = {}
+        self._idle: dict[tuple[str, str], list[tuple[Channel, float]]] = {}
 
     # -- what is allowed
 
@@ -118,7 +111,7 @@ class Client:
             if kept is not None and kept.fresh_until > self._clock():
                 outcome, size = "kept", len(kept.body)
                 return Answer(kept.body, kept.content_type, kept=True)
-            limit = _Limit(began + self.deadline, stop, host_of(url))
+            limit = Limit(began + self.deadline, stop, host_of(url))
             self._wait_turn(service, limit)
             status, headers, body = self._follow(service, url, kept, limit)
             size = len(body)
@@ -158,7 +151,7 @@ class Client:
                 Fault.BUSY, host, f"“{host}” asked not to be bothered for another {_seconds(wait)}; nothing was sent.", retry_after=wait
             )  # fmt: skip
 
-    def _wait_turn(self, service: Service, limit: _Limit) -> None:
+    def _wait_turn(self, service: Service, limit: Limit) -> None:
         """Stay below one request in `service.pause` seconds: whoever comes takes the next free moment."""
         if not service.pause:
             return
@@ -171,10 +164,10 @@ class Client:
             self._next_turn[service.host] = turn + service.pause
         while (left := turn - time.monotonic()) > 0:
             limit.check()
-            time.sleep(min(left, _POLL))
+            time.sleep(min(left, POLL))
 
     def _follow(
-        self, service: Service, url: str, kept: Kept | None, limit: _Limit
+        self, service: Service, url: str, kept: Kept | None, limit: Limit
     ) -> tuple[int, dict[str, str], bytes]:
         for _ in range(_REDIRECTS + 1):
             status, headers, body = self._ask(service, url, kept, limit)
@@ -189,7 +182,7 @@ class Client:
         raise NetError(Fault.REDIRECT, limit.host, f"“{limit.host}” sends us on again and again.")
 
     def _judge(
-        self, service: Service, status: int, headers: dict[str, str], body: bytes, limit: _Limit
+        self, service: Service, status: int, headers: dict[str, str], body: bytes, limit: Limit
     ) -> tuple[int, dict[str, str], bytes]:
         host = limit.host
         if status in (429, 503):
@@ -208,12 +201,12 @@ class Client:
         found = headers.get("content-type", "").partition(";")[0].strip().lower()
         if found not in service.types:
             raise NetError(
-                Fault.TYPE, host, f"“{host}” sent {_short(found) or 'no content type'}; expected {' or '.join(service.types)}.", status=status
+                Fault.TYPE, host, f"“{host}” sent {short(found) or 'no content type'}; expected {' or '.join(service.types)}.", status=status
             )  # fmt: skip
         return status, headers, body
 
     def _ask(
-        self, service: Service, url: str, kept: Kept | None, limit: _Limit
+        self, service: Service, url: str, kept: Kept | None, limit: Limit
     ) -> tuple[int, dict[str, str], bytes]:
         """One request and its answer; a connection that was kept open and has died meanwhile is made anew, once."""
         parts = urlsplit(url)
@@ -221,20 +214,20 @@ class Client:
         channel = self._take(key)
         reused = channel is not None
         if channel is None:
-            channel = _Channel(parts.scheme, parts.hostname or "", parts.port, limit)
+            channel = Channel(parts.scheme, parts.hostname or "", parts.port, limit)
         try:
             try:
                 answer = channel.ask(url, _headers(kept), service.most_bytes, limit)
-            except _GoneError:
+            except GoneError:
                 channel.close()
                 if not reused:
                     raise NetError(
                         Fault.GARBAGE, limit.host, f"“{limit.host}” hung up without an answer."
                     ) from None
-                channel = _Channel(parts.scheme, parts.hostname or "", parts.port, limit)
+                channel = Channel(parts.scheme, parts.hostname or "", parts.port, limit)
                 try:
                     answer = channel.ask(url, _headers(kept), service.most_bytes, limit)
-                except _GoneError:
+                except GoneError:
                     raise NetError(
                         Fault.GARBAGE, limit.host, f"“{limit.host}” hung up without an answer."
                     ) from None
@@ -247,8 +240,8 @@ class Client:
             channel.close()
         return answer
 
-    def _take(self, key: tuple[str, str]) -> _Channel | None:
-        dead: list[_Channel] = []
+    def _take(self, key: tuple[str, str]) -> Channel | None:
+        dead: list[Channel] = []
         taken = None
         with self._lock:
             while taken is None and self._idle.get(key):
@@ -261,7 +254,7 @@ class Client:
             channel.close()
         return taken
 
-    def _give_back(self, key: tuple[str, str], channel: _Channel) -> None:
+    def _give_back(self, key: tuple[str, str], channel: Channel) -> None:
         with self._lock:
             channels = self._idle.setdefault(key, [])
             keep = len(channels) < _IDLE_KEPT and bool(self._allowed)
@@ -296,222 +289,6 @@ class Client:
         )
 
 
-class _GoneError(Exception):
-    """The other side closed the connection before it said anything."""
-
-
-class _Limit:
-    """Until when (monotonic seconds) and whether somebody wants it to stop."""
-
-    def __init__(self, until: float, stop: Stop | None, host: str) -> None:
-        self.until = until
-        self.host = host
-        self._stop = stop
-
-    def check(self) -> float:
-        """Seconds that are left; raises NetError when none are, or when it is to stop."""
-        if self._stop is not None and self._stop():
-            raise NetError(Fault.CANCELLED, self.host, "The request was cancelled.")
-        left = self.until - time.monotonic()
-        if left <= 0:
-            raise NetError(Fault.TIMEOUT, self.host, f"“{self.host}” took too long to answer.")
-        return left
-
-
-class _Reader(io.RawIOBase):
-    """A socket's bytes, each wait of which keeps to the limit: a peer that drips byte by byte gains nothing by it."""
-
-    def __init__(self, sock: socket.socket, limit: _Limit) -> None:
-        self._sock = sock
-        self._limit = limit
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        while True:
-            self._sock.settimeout(min(self._limit.check(), _POLL))
-            try:
-                return self._sock.recv_into(buffer)
-            except TimeoutError:
-                continue
-
-
-class _Line:
-    """What http.client takes for a socket while it reads one answer."""
-
-    def __init__(self, sock: socket.socket, limit: _Limit) -> None:
-        self._reader = _Reader(sock, limit)
-
-    def makefile(self, mode: str) -> io.BufferedReader:
-        del mode
-        return io.BufferedReader(self._reader, _CHUNK)
-
-
-class _Channel:
-    """One connection to one host."""
-
-    def __init__(self, scheme: str, host: str, port: int | None, limit: _Limit) -> None:
-        self.reusable = False
-        self._host = host_of(
-            f"{scheme}://{f'[{host}]' if ':' in host else host}:{port or (443 if scheme == 'https' else 80)}"
-        )
-        self._sock = _connect(host, port or (443 if scheme == "https" else 80), limit)
-        if scheme == "https":
-            try:
-                self._sock.settimeout(limit.check())
-                # `wrap_socket` keeps the time limit over the whole handshake, not over each of its reads.
-                self._sock = _tls().wrap_socket(self._sock, server_hostname=host)
-            except TimeoutError as error:
-                self.close()
-                raise NetError(
-                    Fault.TIMEOUT, limit.host, f"“{limit.host}” took too long to answer."
-                ) from error
-            except (OSError, ValueError) as error:
-                self.close()
-                reason = getattr(error, "verify_message", "") or getattr(error, "reason", "") or error
-                raise NetError(
-                    Fault.TLS, limit.host, f"No secure connection to “{limit.host}”: {_short(str(reason))}."
-                ) from error
-            except NetError:
-                self.close()
-                raise
-
-    def ask(
-        self, url: str, headers: dict[str, str], most: int, limit: _Limit
-    ) -> tuple[int, dict[str, str], bytes]:
-        """Send a GET and read the answer; raises NetError, or _GoneError when nothing came."""
-        self.reusable = False
-        parts = urlsplit(url)
-        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        lines = [
-            f"GET {target} HTTP/1.1",
-            f"Host: {self._host}",
-            *(f"{name}: {value}" for name, value in headers.items()),
-        ]
-        message = "\r\n".join([*lines, "", ""])
-        # `urlsplit` drops line ends without a word, so the address itself is looked at too.
-        if not message.isascii() or not url.isprintable() or " " in url:
-            raise NetError(
-                Fault.NOT_LISTED,
-                limit.host,
-                "The address holds characters that no address has; nothing was sent.",
-            )
-        try:
-            self._sock.settimeout(limit.check())
-            self._sock.sendall(message.encode("ascii"))
-        except TimeoutError as error:
-            raise NetError(Fault.TIMEOUT, limit.host, f"“{limit.host}” took too long to answer.") from error
-        except OSError as error:
-            raise _GoneError from error
-        response = http.client.HTTPResponse(_Line(self._sock, limit), method="GET")  # type: ignore[arg-type]
-        try:
-            response.begin()
-        except (http.client.RemoteDisconnected, ConnectionError) as error:
-            raise _GoneError from error
-        except (http.client.HTTPException, ValueError, OSError) as error:
-            raise _garbage(limit, error) from error
-        body = self._body(response, most, limit)
-        found = {name.lower(): value for name, value in response.getheaders()}
-        self.reusable = not response.will_close
-        return response.status, found, body
-
-    def _body(self, response: http.client.HTTPResponse, most: int, limit: _Limit) -> bytes:
-        if response.getheader("content-encoding", "identity") not in ("", "identity"):
-            raise NetError(
-                Fault.GARBAGE, limit.host, f"“{limit.host}” packed its answer, which was not asked for."
-            )
-        if response.length is not None and response.length > most:
-            raise _too_large(limit, most)
-        expected = response.length
-        parts: list[bytes] = []
-        size = 0
-        try:
-            while chunk := response.read(min(_CHUNK, most + 1 - size)):
-                size += len(chunk)
-                if size > most:
-                    raise _too_large(limit, most)
-                parts.append(chunk)
-        except (http.client.HTTPException, ValueError, OSError) as error:
-            raise _garbage(limit, error) from error
-        if expected is not None and size < expected:
-            raise NetError(
-                Fault.GARBAGE,
-                limit.host,
-                f"The answer of “{limit.host}” is cut off: {size} of {expected} bytes.",
-            )
-        return b"".join(parts)
-
-    def close(self) -> None:
-        """Let go of it; safe to repeat."""
-        self.reusable = False
-        self._sock.close()
-
-
-def _connect(host: str, port: int, limit: _Limit) -> socket.socket:
-    """A connection to the first address of a host that takes one."""
-    addresses = _resolve(host, port, limit)
-    fault: OSError | None = None
-    for i, (family, kind, protocol, _, address) in enumerate(addresses):
-        sock = socket.socket(family, kind, protocol)
-        try:
-            sock.settimeout(limit.check() / (len(addresses) - i))
-            sock.connect(address)
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        except OSError as error:
-            fault = error
-            sock.close()
-        except NetError:
-            sock.close()
-            raise
-        else:
-            return sock
-    limit.check()
-    reason = (
-        "timed out"
-        if isinstance(fault, TimeoutError)
-        else (fault.strerror or str(fault))
-        if fault
-        else "no address"
-    )
-    raise NetError(Fault.REFUSED, limit.host, f"No connection to “{limit.host}”: {reason}.") from fault
-
-
-def _resolve(host: str, port: int, limit: _Limit) -> list[Any]:
-    """The addresses of a host. The system's resolver knows no time limit, so it is asked on a thread that nobody waits for."""
-    found: queue.SimpleQueue[list[Any] | OSError] = queue.SimpleQueue()
-
-    def look_up() -> None:
-        try:
-            found.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-        except OSError as error:
-            found.put(error)
-        except UnicodeError:
-            found.put(OSError("no such host"))
-
-    threading.Thread(target=look_up, daemon=True, name="look up a host").start()
-    while True:
-        left = limit.check()
-        try:
-            answer = found.get(timeout=min(left, _POLL))
-        except queue.Empty:
-            continue
-        if isinstance(answer, OSError):
-            raise NetError(
-                Fault.NOT_FOUND,
-                limit.host,
-                f"The host “{limit.host}” is not found: {answer.strerror or answer}.",
-            )
-        return answer
-
-
-def _tls() -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.set_alpn_protocols(["http/1.1"])
-    return context
-
-
 def _headers(kept: Kept | None) -> dict[str, str]:
     headers = {
         "User-Agent": USER_AGENT,
@@ -536,20 +313,5 @@ def _retry_after(text: str, now: float) -> float | None:
         return None
 
 
-def _too_large(limit: _Limit, most: int) -> NetError:
-    return NetError(Fault.TOO_LARGE, limit.host, f"“{limit.host}” sends more than {most:,} bytes.")
-
-
-def _garbage(limit: _Limit, error: Exception) -> NetError:
-    return NetError(
-        Fault.GARBAGE, limit.host, f"“{limit.host}” sent something that is no answer ({_short(str(error)) or type(error).__name__})."
-    )  # fmt: skip
-
-
 def _seconds(wait: float) -> str:
     return f"{wait:.0f} s" if wait < 120 else f"{wait / 60:.0f} min"
-
-
-def _short(text: str) -> str:
-    clean = "".join(c if c.isprintable() else "�" for c in text)
-    return clean if len(clean) <= 100 else clean[:99] + "…"

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import Final
 
-from mapviewer.net.client import Client, Stop
+from mapviewer.net.channel import Stop
+from mapviewer.net.client import Client
 from mapviewer.net.faults import Fault, NetError
 from mapviewer.net.services import Service, tile_url
 

@@ -320,9 +320,9 @@ def test_a_certificate_that_nobody_signed(monkeypatch: pytest.MonkeyPatch, serve
 
 
 def test_a_certificate_is_always_looked_at() -> None:
-    from mapviewer.net import client
+    from mapviewer.net import channel
 
-    context = client._tls()
+    context = channel._tls()
     assert context.verify_mode is ssl.CERT_REQUIRED
     assert context.check_hostname
 
