@@ -272,7 +272,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "&Command palette…",
         "Find any command, or an event, by typing",
         keys="Ctrl+Shift+P Ctrl+K",
-        icon="palette",
+        icon="keyboard",
     ),
     ActionSpec("shortcuts", "&Keyboard shortcuts", "Show every shortcut", keys="F1", bare="?"),
     ActionSpec(
@@ -350,5 +350,19 @@ TOOLBAR: tuple[str | None, ...] = (
     "all-time",
     "fold",
     "fit",
+    "@space",
     "filters",
+    "search",
 )
+
+WITHOUT_DOSSIER: frozenset[str] = frozenset({
+    "open", "sample", "quit", "undo", "redo", "back", "forward", "auto-reload", "settings", "palette", "shortcuts", "single-keys",
+    "about", "full-screen", "reset-layout", "panes", "panes-back", "clear",
+    "text-larger", "text-smaller", "text-normal",
+})  # fmt: skip
+"""Commands that can be had, or say themselves whether they can, where nothing is open."""
+
+
+def needs_dossier(spec: ActionSpec) -> bool:
+    """Whether a command has nothing to do while nothing is open."""
+    return spec.id not in WITHOUT_DOSSIER and spec.group not in ("theme", "language", "pace")

@@ -24,6 +24,7 @@ from mapviewer.app.map_desk import MapDesk
 from mapviewer.app.media_opening import open_medium
 from mapviewer.app.memory import HistoryButtons, Memory
 from mapviewer.app.playing import Playing
+from mapviewer.app.problems import failure_words
 from mapviewer.app.search import Search
 from mapviewer.app.text_desk import TextDesk
 from mapviewer.app.texts import shorten
@@ -150,14 +151,15 @@ class Controller(QObject):
 
     def failed(self, name: str, error: object) -> None:
         """A job went wrong: say so, with what to do; the old dossier stays."""
-        del name
+        ways: list[tuple[str, Callable[[], object]]] = []
+        if name == "open":
+            ways.append((self.tr("Try again"), self.documents.try_again))
         if isinstance(error, InputError) and error.problems:
             self.window.problems.show_problems(error.problems)
-            self.window.messages.show_message(
-                "error", str(error), self.tr("Show problems"), self.window.show_problems_panel
-            )
-        elif isinstance(error, MapviewerError):
-            self.window.messages.show_message("error", str(error))
+            self.window.status.show_problems(error.problems)
+            ways.insert(0, (self.tr("Show problems"), self.window.show_problems_panel))
+        if isinstance(error, MapviewerError):
+            self.window.messages.show_message("error", failure_words(error), *ways)
         else:
             self.window.messages.show_message(
                 "error", self.tr("Something unexpected went wrong: %s") % f"{type(error).__name__}: {error}"
@@ -289,6 +291,10 @@ class Controller(QObject):
             self.window.actions_by_id["single-keys"].setChecked(new.single_keys)
             self.warn_of_settings(messages)
         self.playing.wear(new)
+        if old is not None and old.zone != new.zone:
+            self.session.set_zone(new.zone or self.session.store.head.timezone, origin="settings")
+        if old is not None and old.language != new.language:
+            self._announce_language()
 
     def remember_command(self, command: str) -> None:
         """Let a command stand first in the palette from now on."""
@@ -341,6 +347,10 @@ class Controller(QObject):
     def set_language(self, code: str) -> None:
         """Choose and remember the window's language, "" for the system's; it is spoken from the next start on, which is said in it."""
         self.change_settings(language=code)
+
+    def _announce_language(self) -> None:
+        code = self.settings.language
+        self.window.actions_by_id[f"language-{code or 'system'}"].setChecked(True)
         with speaking(Language(code) if code else system_language()):
             words = tr("The language changes when mapviewer is started again.")
         self.window.messages.show_message("info", words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -29,6 +29,7 @@ from mapviewer.formats.files import Stamp
 from mapviewer.formats.reading import formats
 from mapviewer.language import plural, tr
 from mapviewer.notebook import Notebook, Viewpoint
+from mapviewer.query.index import first_selection
 from mapviewer.settings import Theme
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class Documents(QObject):
         self.view_path: Path | None = None
         self._view_hash: str | None = None
         self._kept = Notebook()
-        self._leaving = False
+        self._wanted: Wanted | None = None
         self.watching = Watching(self)
         self.watching.changed.connect(self._changed_on_disk)
         self._window.may_close = self._may_close
@@ -139,7 +140,13 @@ class Documents(QObject):
         self.watching.watch(None)
         self._session.open(empty_store())
 
+    def try_again(self) -> None:
+        """Open once more what was to be opened last."""
+        if self._wanted is not None:
+            self._start(self._wanted)
+
     def _start(self, wanted: Wanted) -> None:
+        self._wanted = wanted
         if wanted.path.is_dir():
             self._open_folder(wanted.path)
             return
@@ -215,7 +222,9 @@ class Documents(QObject):
             session.open(store, session.selection, session.notebook, index=index)
         elif view is None:
             self._forget_view()
-            session.open(store, index=index)
+            first = first_selection(index)
+            zone = self._c.settings.zone
+            session.open(store, replace(first, zone=zone) if zone else first, index=index)
             place = None
         else:
             self.view_path, self._view_hash = found.wanted.path, view.sha256
@@ -249,7 +258,7 @@ class Documents(QObject):
             self.reload()
             return
         words = self.tr("%s has changed on the disk.") % shorten(path.name, 120)
-        self._window.messages.show_message("info", words, self.tr("Reload"), self.reload)
+        self._window.messages.show_message("info", words, (self.tr("Reload"), self.reload))
         self._window.messages.setProperty("about", "file")
 
     # Views --------------------------------------------------------------------------------------------------------------

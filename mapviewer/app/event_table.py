@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout
 from mapviewer.app.event_lists import EventLists, Scope
 from mapviewer.app.event_model import SORTING, Column, EventModel
 from mapviewer.app.event_view import MOST, EventView
+from mapviewer.app.list_note import ListNote
 from mapviewer.app.table_head import TableHead
 from mapviewer.app.texts import shorten
 from mapviewer.events.store import Store
@@ -40,6 +41,8 @@ class EventTable(QWidget):
     """Ids (tuple of str) of the events that the person selected, the current one first; of very many the first ones."""
     zoomAsked = Signal(object)
     """Ids (tuple of str) of an event that was double-clicked."""
+    clearAsked = Signal()
+    """The person wants no filters, as they leave nothing to be listed."""
     absentAsked = Signal(str)
     """The person wants the list of what is not shown, and why: "undated", "unplaced" or "filtered" first."""
 
@@ -54,6 +57,9 @@ class EventTable(QWidget):
         self.lists = EventLists(self)
         self.head = TableHead(self)
         self.view = EventView(self.model, self)
+        self.note = ListNote(self.view.viewport())
+        self.note.clearAsked.connect(self.clearAsked)
+        self.note.allAsked.connect(lambda: self.set_scope(Scope.ALL))
         for column, letters in (
             (Column.WHEN, 14),
             (Column.PLACE, 12),
@@ -206,6 +212,7 @@ class EventTable(QWidget):
         if self._store is not None:
             total = len(self._store) - self._counts.filtered
             self.head.show_counts(len(self.model.rows), total, self._counts.filtered)
+            self.note.tell(len(self.model.rows), self._counts)
 
     def _sort(self, column: int, order: Qt.SortOrder) -> None:
         if column not in SORTING:

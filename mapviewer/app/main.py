@@ -57,6 +57,7 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
     w.modeChosen.connect(lambda mode: session.set_mode(mode, origin="toolbar"))
     w.unitChosen.connect(lambda unit: session.set_unit(unit, origin="toolbar"))
     w.table.absentAsked.connect(c.absences.show)
+    w.table.clearAsked.connect(lambda: session.set_filters(Filters(), origin="table"))
     w.status.absentAsked.connect(c.absences.show)
     # News of the session → views
     for view in (
@@ -68,6 +69,7 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
         w.pages,
         w.filters,
         w.filter_bar,
+        w.caption,
         w.layers,
         w.compare,
         c.map_desk,

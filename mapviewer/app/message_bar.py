@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from mapviewer.app.texts import shorten
 
+_MOST_WAYS = 2
+
 
 class MessageBar(QFrame):
     """One message at a time; the newest wins. `kind` is "info", "warning" or "error"."""
@@ -20,36 +22,40 @@ class MessageBar(QFrame):
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setWordWrap(True)
         self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.action = QToolButton(self)
-        self.action.setProperty("role", "small")
+        self.buttons = [QToolButton(self) for _ in range(_MOST_WAYS)]
+        for n, button in enumerate(self.buttons):
+            button.setProperty("role", "small")
+            button.clicked.connect(lambda _=False, number=n: self._pressed(number))
+        self.action = self.buttons[0]
         self.close_button = QToolButton(self)
         self.close_button.setText("✕")
         self.close_button.setAutoRaise(True)
         self.close_button.setAccessibleName(self.tr("Close this message"))
         self.close_button.clicked.connect(self.hide)
-        self._press: Callable[[], None] | None = None
-        self.action.clicked.connect(self._pressed)
+        self._calls: list[Callable[[], object]] = []
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 5, 6, 5)
         row.addWidget(self.label, 1)
-        row.addWidget(self.action, 0, Qt.AlignmentFlag.AlignTop)
+        row.setSpacing(6)
+        for button in self.buttons:
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
-    def show_message(
-        self, kind: str, text: str, action: str = "", press: Callable[[], None] | None = None
-    ) -> None:
-        """Show a message, with a button that does `press` when there is one."""
+    def show_message(self, kind: str, text: str, *ways: tuple[str, Callable[[], object]]) -> None:
+        """Show a message, with a button for each way out: its words, and what it does."""
         self.setProperty("kind", kind)
+        self.setProperty("about", "")
         self.style().unpolish(self)
         self.style().polish(self)
         self.label.setText(shorten(text, 600))
         self.setAccessibleName(shorten(text, 600))
-        self.action.setText(action)
-        self.action.setVisible(bool(action and press))
-        self._press = press
+        self._calls = [call for _, call in ways]
+        for n, button in enumerate(self.buttons):
+            button.setText(ways[n][0] if n < len(ways) else "")
+            button.setVisible(n < len(ways))
         self.show()
 
-    def _pressed(self) -> None:
-        if self._press is not None:
-            self._press()
+    def _pressed(self, number: int) -> None:
+        if number < len(self._calls):
+            self._calls[number]()

@@ -54,7 +54,10 @@ class Presentation:
         for dock in window.docks:
             if dock is not window.timeline_dock:
                 dock.hide()
+        window.tabs.settle()
+        window.tabs.paused = True
         window.timeline_dock.setTitleBarWidget(QWidget(window))
+        window.caption.show()
         self._enlarge(LARGER)
         window.showFullScreen()
 
@@ -68,10 +71,13 @@ class Presentation:
         window.timeline_dock.setTitleBarWidget(None)  # type: ignore[arg-type]
         if title is not None:
             title.deleteLater()
+        window.caption.hide()
         self._enlarge(1.0)
         for bar in before.bars:
             bar.show()
         window.setWindowState(before.state)
         window.restoreState(before.layout)
+        window.tabs.paused = False
+        window.tabs.settle()
         window.actions_by_id["present"].setChecked(False)
         return True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
@@ -15,9 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mapviewer.app.texts import plain, shorten, tooltip
-from mapviewer.errors import Problem, Severity
-from mapviewer.language import plural
+from mapviewer.app.texts import isolate, plain, shorten, tooltip
+from mapviewer.errors import InputError, MapviewerError, Problem, Severity
+from mapviewer.language import number, plural, tr
 from mapviewer.language.calendar import names
 from mapviewer.session import Opened
 
@@ -106,6 +108,7 @@ class ProblemsPanel(QWidget):
         self.copy_one.clicked.connect(self._copy_selected)
         head = QHBoxLayout()
         head.setContentsMargins(8, 4, 8, 4)
+        head.setSpacing(6)
         head.addWidget(self.summary, 1)
         head.addWidget(self.copy_one)
         head.addWidget(self.copy)
@@ -129,6 +132,7 @@ class ProblemsPanel(QWidget):
         self.copy.setEnabled(bool(problems))
         self.copy_one.setEnabled(bool(problems))
         self.view.setVisible(bool(problems))
+        self.view.resizeColumnToContents(1)
 
     def _copy_selected(self) -> None:
         rows = sorted(index.row() for index in self.view.selectionModel().selectedRows())
@@ -148,3 +152,17 @@ def problem_words(errors: int, warnings: int) -> str:
     if warnings:
         parts.append(plural("{n} warning", "{n} warnings", warnings))
     return names().comma.join(parts)
+
+
+def failure_words(error: MapviewerError) -> str:
+    """Why a file could not be used, in a sentence: of a single problem its place and what was found; the whole path is in the Problems dock."""
+    problems = error.problems if isinstance(error, InputError) else ()
+    if len(problems) != 1 or problems[0].line is None or str(error) != str(problems[0]):
+        return str(error)
+    problem = problems[0]
+    return tr(
+        "“{name}” cannot be opened (line {line}): {why}",
+        name=isolate(shorten(Path(problem.file).name, 120)),
+        line=number(problem.line or 0),
+        why=problem.message,
+    )

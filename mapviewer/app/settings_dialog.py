@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -23,10 +24,13 @@ from PySide6.QtWidgets import (
 
 from mapviewer.app.keys import KeyMap, read_keys
 from mapviewer.app.keys_editor import KeysEditor
+from mapviewer.app.zone_dialog import computer_zone
+from mapviewer.events.calendar import zone_names
+from mapviewer.language import OFFERED
 from mapviewer.settings import TEXT_SIZES, Motion, Settings, Theme
 
 RESET: Final = (
-    "theme", "text_size", "motion", "dwell_ms", "editor", "credit", "single_keys", "shortcuts", "auto_reload",
+    "theme", "text_size", "motion", "zone", "dwell_ms", "editor", "credit", "single_keys", "shortcuts", "auto_reload",
 )  # fmt: skip
 """What "Reset all" sets back: all that the dialog shows, nothing that is merely remembered."""
 
@@ -60,6 +64,24 @@ class SettingsDialog(QDialog):
                 Motion.REDUCED: self.tr("Nothing moves by itself"),
             },
         )
+        self.language = self._choice(
+            "language", {"": self.tr("As the system"), **{code.value: name for code, name in OFFERED.items()}}
+        )
+        self.language.setToolTip(self.tr("From the next start on"))
+        computer = computer_zone()
+        self.zone = self._choice(
+            "zone",
+            {
+                "": self.tr("the dossier's own"),
+                "UTC": "UTC",
+                computer: self.tr("this computer's: {zone}").replace("{zone}", computer),
+                **{
+                    name: name.replace("_", " ")
+                    for name in sorted(zone_names())
+                    if name not in ("UTC", computer)
+                },
+            },
+        )
         self.dwell = QDoubleSpinBox(self)
         self.dwell.setRange(0.1, 60.0)
         self.dwell.setSingleStep(0.1)
@@ -83,6 +105,8 @@ class SettingsDialog(QDialog):
                 [
                     (self.tr("Theme"), self.theme),
                     (self.tr("Text size"), self.text_size),
+                    (self.tr("Language"), self.language),
+                    (self.tr("Times are shown in"), self.zone),
                     (self.tr("Motion"), self.motion),
                     (self.tr("Stay at each event for"), self.dwell),
                 ]
@@ -125,6 +149,8 @@ class SettingsDialog(QDialog):
         for box, value in (
             (self.theme, chosen.theme),
             (self.text_size, chosen.text_size),
+            (self.language, chosen.language),
+            (self.zone, chosen.zone),
             (self.motion, chosen.motion),
         ):
             box.setCurrentIndex(max(0, box.findData(value)))
@@ -151,9 +177,14 @@ class SettingsDialog(QDialog):
         self._say(shortcuts=dict(keys.own))
 
     def _choice(
-        self, name: str, values: dict[object, str] | dict[Theme, str] | dict[Motion, str] | dict[int, str]
+        self,
+        name: str,
+        values: Mapping[str, str] | Mapping[Theme, str] | Mapping[Motion, str] | Mapping[int, str],
     ) -> QComboBox:
         box = QComboBox(self)
+        # The list of zones is long, and none of its names is needed whole.
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setMaxVisibleItems(16)
         for value, words in values.items():
             box.addItem(words, value)
         box.activated.connect(lambda _: self._say(**{name: box.currentData()}))

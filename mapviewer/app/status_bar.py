@@ -43,6 +43,7 @@ class StatusBar(QStatusBar):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
+        self._open = True
         self.counts_label = _Counts(self)
         self.counts_label.clicked.connect(self.absentAsked)
         self.counts_label.set_note(self.tr("What is not on the map, and why"))
@@ -77,11 +78,21 @@ class StatusBar(QStatusBar):
             self.addPermanentWidget(widget)
         self.show_idle()
 
+    def set_open(self, on: bool) -> None:
+        """Whether there is a dossier to tell of."""
+        self._open = on
+        for widget in (self.zone_label, self.problems_button):
+            widget.setVisible(on)
+
     def show_selection(self, change: Change) -> None:
         """Say what is shown, and the zone."""
         selection = change.new
+        if not self._open:
+            self.counts_label.setText(self.tr("No dossier is open."))
+            return
+        time = window_words(selection)
         self.counts_label.setText(
-            f"{window_words(selection)} · {counts_words(change.visible.counts, selection)}"
+            f"{time[:1].upper()}{time[1:]} · {counts_words(change.visible.counts, selection)}"
         )
         zone = self.tr("each event's own") if selection.own_zones else selection.zone
         self.zone_label.setText(self.tr("Times: %s") % zone)
@@ -103,5 +114,6 @@ class StatusBar(QStatusBar):
         """Count what was wrong with the file."""
         errors = sum(1 for problem in problems if problem.severity is Severity.ERROR)
         words = problem_words(errors, len(problems) - errors)
+        self.problems_button.setVisible(self._open or bool(problems))
         self.problems_button.setText(words or self.tr("No problems"))
         self.problems_button.setToolTip(self.tr("Show what was wrong with the file"))

@@ -126,12 +126,19 @@ def _sheet(c: Colors, points: float) -> str:
     QMainWindow::separator {{ background: {c.line}; width: 1px; height: 1px; }}
     QMainWindow::separator:hover {{ background: {c.accent}; }}
     QToolBar {{ background: {c.window}; border: 0; border-bottom: 1px solid {c.line}; padding: 1px 6px; spacing: 2px; }}
-    QToolBar::separator {{ background: {c.line}; width: 1px; margin: 4px 5px; }}
-    QToolBar QToolButton {{ padding: 4px 7px; border: 1px solid transparent; border-radius: 4px; }}
+    QToolBar::separator {{ background: {c.line}; width: 1px; margin: 5px 5px; }}
+    QToolBar QToolButton {{ padding: 4px; border: 1px solid transparent; border-radius: 4px; }}
     QToolBar QToolButton:hover {{ background: {c.base}; border-color: {c.line}; }}
     QToolBar QToolButton:pressed, QToolBar QToolButton:checked {{ background: {c.base}; border-color: {c.accent}; }}
     QToolBar QToolButton:focus {{ border-color: {c.accent}; }}
     QToolBar QToolButton#qt_toolbar_ext_button {{ padding: 0; }}
+    QMainWindow > QTabBar {{ background: {c.window}; }}
+    QMainWindow > QTabBar::tab {{ background: {c.window}; color: {c.quiet}; border: 0; border-bottom: 2px solid transparent; padding: 5px 8px 3px 10px; }}
+    QMainWindow > QTabBar::tab:selected {{ color: {c.text}; border-bottom-color: {c.accent}; }}
+    QMainWindow > QTabBar::tab:hover:!selected {{ color: {c.text}; border-bottom-color: {c.line}; }}
+    QMainWindow > QTabBar::tab:focus {{ text-decoration: underline; }}
+    QToolButton[role="tab-close"] {{ border: 1px solid transparent; border-radius: 3px; padding: 1px; }}
+    QToolButton[role="tab-close"]:hover {{ background: {c.alternate}; border-color: {c.line}; }}
     QStatusBar {{ background: {c.window}; border-top: 1px solid {c.line}; }}
     QStatusBar::item {{ border: 0; }}
     QStatusBar QLabel {{ color: {c.quiet}; padding: 1px 8px; }}
@@ -140,7 +147,7 @@ def _sheet(c: Colors, points: float) -> str:
     QDockWidget::title {{ background: {c.window}; padding: 4px 10px; border-bottom: 1px solid {c.line}; }}
     QTableView {{ border: 0; background: {c.base}; alternate-background-color: {c.alternate}; selection-background-color: {c.accent};
         selection-color: {c.on_accent}; outline: 0; }}
-    .QTableView::item, QTableWidget::item {{ padding: 1px 5px; border: 0; }}
+    .QTableView::item, QTableWidget::item {{ padding: 1px 2px; border: 0; }}
     QHeaderView::section {{ background: {c.window}; color: {c.quiet}; padding: 3px 5px; border: 0; border-bottom: 1px solid {c.line}; }}
     QScrollArea#details, QWidget#detailsPage {{ background: {c.base}; border: 0; }}
     QFrame#eventPages, QFrame#eventPages QListView {{ background: {c.base}; border: 0; }}
@@ -203,6 +210,10 @@ def _sheet(c: Colors, points: float) -> str:
     QLabel[role="story-title"] {{ font-size: {large}; font-weight: 700; }}
     QFrame#storyBar QScrollArea, QFrame#storyBar QScrollArea > QWidget > QLabel {{ background: {c.base}; }}
     QFrame#storyBar QToolButton {{ font-size: {large}; padding: 0 5px; }}
+    QFrame#caption {{ background: {c.base}; border: 0; border-top: 1px solid {c.line}; }}
+    QLabel[role="caption-title"] {{ font-size: {title}; font-weight: 700; }}
+    QLabel[role="caption-facts"] {{ font-size: {large}; }}
+    QLabel[role="caption-sources"] {{ font-size: {large}; color: {c.quiet}; }}
     QListWidget {{ background: {c.base}; border: 0; outline: 0; }}
     QWidget#welcome {{ background: {c.base}; }}
     QToolTip {{ color: {c.text}; background: {c.base}; border: 1px solid {c.line}; padding: 3px 5px; }}

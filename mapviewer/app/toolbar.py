@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor
-from PySide6.QtWidgets import QComboBox, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from mapviewer.app.actions import TOOLBAR
 from mapviewer.app.symbol_icons import TOOL_SIZE, action_icon
@@ -22,7 +22,7 @@ _MODE_NAMES = {
     Mode.INSTANT: mark("Instant", "mode"),
     Mode.CUMULATIVE: mark("Cumulative", "mode"),
 }
-_WITH_TEXT = ("open", "snapshot")
+_WITH_TEXT = ("open", "snapshot", "search")
 
 
 _TRANSPORT = ("first", "step-back", "previous", "play", "next", "step-on", "last")
@@ -91,6 +91,11 @@ class Toolbar(QToolBar):
         for entry in _in_order(TOOLBAR):
             if entry is None:
                 self.addSeparator()
+            elif entry == "@space":
+                # What looks for events stands at the end, above the events.
+                space = QWidget(self)
+                space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+                self.addWidget(space)
             elif entry.startswith("@"):
                 self.addWidget(boxes[entry[1:]])
             else:
@@ -108,6 +113,11 @@ class Toolbar(QToolBar):
         if more is not None:
             more.setIcon(action_icon("overflow", ink))
             more.setToolTip(self.tr("More tools"))
+
+    def set_open(self, on: bool) -> None:
+        """Whether there is a dossier whose time can be chosen."""
+        for box in (self.mode_box, self.unit_box, self.pace_box, self.speed_box):
+            box.setEnabled(on)
 
     def show_selection(self, selection: Selection) -> None:
         """Show mode and unit."""

@@ -19,10 +19,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mapviewer.app.actions import ACTIONS, needs_dossier
 from mapviewer.app.bookmarks import BookmarksPanel
+from mapviewer.app.caption import Caption
 from mapviewer.app.commands import Commands
 from mapviewer.app.compare_panel import ComparePanel
 from mapviewer.app.details import Details
+from mapviewer.app.dock_tabs import DockTabs
 from mapviewer.app.event_pages import EventPages
 from mapviewer.app.event_table import EventTable
 from mapviewer.app.filter_bar import FilterBar
@@ -88,6 +91,7 @@ class MainWindow(QMainWindow):
         self.search = SearchBar(self)
         self.welcome = Welcome(self)
         self.messages = MessageBar(self)
+        self.caption = Caption(self)
         self.commands = Commands(self)
         self.commands.asked.connect(self.commanded)
         self.actions_by_id = self.commands.by_id
@@ -117,24 +121,11 @@ class MainWindow(QMainWindow):
             self._share_out_at_show = False
             # The docks have their room only after the event loop has laid them out.
             QTimer.singleShot(0, self, self._share_out)
-        for key in (
-            "snapshot",
-            "close",
-            "save-view",
-            "save-view-as",
-            "reload",
-            "search",
-            "search-next",
-            "search-previous",
-            "fit",
-            "fit-all",
-            "zoom-selected",
-            "copy",
-            "compare",
-            "compare-with",
-        ):
-            self.actions_by_id[key].setEnabled(not empty)
+        for spec in filter(needs_dossier, ACTIONS):
+            self.actions_by_id[spec.id].setEnabled(not empty)
+        self.toolbar.set_open(not empty)
         self.events_dock.setWindowTitle(self.tr("Events (%s)") % number(len(opened.store)))
+        self.status.set_open(not empty)
         self.status.show_problems(opened.store.problems)
         if not opened.store.problems:
             self.problems_dock.hide()
@@ -158,6 +149,7 @@ class MainWindow(QMainWindow):
         self.commands.set_icons(ink, self.toolbar.iconSize().height())
         self.toolbar.set_ink(ink)
         self.search.set_ink(ink)
+        self.tabs.set_ink(ink)
         for pane in (
             self.map,
             self.timeline,
@@ -167,6 +159,7 @@ class MainWindow(QMainWindow):
             self.bookmarks,
             self.filters,
             self.compare,
+            self.caption,
         ):
             pane.set_theme(dark)
 
@@ -198,6 +191,18 @@ class MainWindow(QMainWindow):
         )
         menu.setEnabled(bool(paths))
         self.welcome.show_recent(paths)
+
+    def show_busy(self, words: str, share: float) -> None:
+        """Show that a file is being opened; `share` is in [0, 1], negative when nobody knows. In the middle, where that is empty."""
+        if self.centre.currentWidget() is self.welcome:
+            self.welcome.show_busy(words, share)
+        else:
+            self.status.show_busy(words, share)
+
+    def show_idle(self) -> None:
+        """Nothing is being opened any more."""
+        self.welcome.show_idle()
+        self.status.show_idle()
 
     def show_problems_panel(self) -> None:
         """Bring the Problems dock to the front."""
@@ -338,6 +343,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.story)
         column.addWidget(self.search)
         column.addWidget(self.centre, 1)
+        column.addWidget(self.caption)
         self.setCentralWidget(middle)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         if is_rtl():
@@ -374,6 +380,7 @@ class MainWindow(QMainWindow):
             self.problems_dock,
         ]
         """The panes that can be hidden, as the View menu lists them."""
+        self.tabs = DockTabs(self, self.docks)
         self.panes: list[QWidget] = [
             self.welcome, self.map, self.table.view, self.pages, self.details, self.timeline, self.filters, self.layers, self.bookmarks,
             self.compare, self.problems.view,
@@ -417,7 +424,7 @@ class MainWindow(QMainWindow):
         status.problemsAsked.connect(self.show_problems_panel)
         self.counts_label, self.zone_label = status.counts_label, status.zone_label
         self.problems_button = status.problems_button
-        self.show_busy, self.show_idle = status.show_busy, status.show_idle
+        self.welcome.cancelAsked.connect(self.cancelAsked)
         self.setStatusBar(status)
 
     def _share_out(self) -> None:
@@ -437,7 +444,7 @@ class MainWindow(QMainWindow):
             self.events_dock.raise_()
             return
         column = self.events_dock.height() + self.details_dock.height()
-        self.resizeDocks(right, [column * 44 // 100, column - column * 44 // 100], Qt.Orientation.Vertical)
+        self.resizeDocks(right, [column // 2, column - column // 2], Qt.Orientation.Vertical)
 
     def _dock(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self)

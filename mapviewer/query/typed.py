@@ -1,4 +1,4 @@
-"""A time as a person types it: EDTF, or a plain date in English, alone or from one to another → the window it means. Pure."""
+"""A time as a person types it: EDTF, or a plain date in English, French or Arabic, alone or from one to another → the window it means. Pure."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from mapviewer.events.calendar import NEG_INF, POS_INF, month_length
 from mapviewer.events.when import EdtfError, parse_when
 from mapviewer.events.words import describe, range_words
 from mapviewer.language import tr
+from mapviewer.query.foreign_dates import in_english
 
 MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
@@ -48,7 +49,7 @@ class Typed:
 
 def read_typed(text: str, zone: str) -> Typed:
     """What a person means by `text`, local times in `zone`; raises ValueError with words for them when nothing can be made of it."""
-    text = " ".join(text.split())
+    text = in_english(" ".join(text.split()))
     if not text:
         raise ValueError(tr("Type a date, such as 2025-07-16 or 16 July 2025, or two with “to” between them"))
     parts = _BETWEEN.split(text)

@@ -112,7 +112,7 @@ def test_modes_and_units_from_toolbar_and_menu_stay_in_step(program: Program) ->
     assert window.counts_label.text().startswith("July 2025 · ")
     window.mode_box.activated.emit(list(Mode).index(Mode.CUMULATIVE))
     assert window.actions_by_id["mode-cumulative"].isChecked()
-    assert window.counts_label.text().startswith("up to July 2025 · ")
+    assert window.counts_label.text().startswith("Up to July 2025 · ")
 
 
 def test_a_click_on_the_map_is_read_in_details_and_selected_everywhere(

@@ -33,3 +33,24 @@ def test_the_stage_and_back(program: Program, qapp: QApplication) -> None:
     window.actions_by_id["present"].trigger()
     window.actions_by_id["present"].trigger()
     assert not window.isFullScreen()
+
+
+def test_the_caption_says_what_is_shown_when_and_who_says_so(program: Program, qapp: QApplication) -> None:
+    window, caption = program.window, program.window.caption
+    program.session.focus(("damascus-strikes",))
+    assert caption.isHidden()
+    window.actions_by_id["present"].trigger()
+    qapp.processEvents()
+    assert not caption.isHidden()
+    assert caption.title.text() == "Israeli airstrikes on Damascus"
+    assert "16 July 2025" in caption.facts.text()
+    assert "Damascus" in caption.facts.text()
+    assert "al-Shibani Meets Israeli Minister" in caption.sources.text()
+    height = caption.height()
+    program.session.focus(())
+    assert caption.title.text() == program.session.store.head.title
+    assert caption.facts.text() == "All time"
+    qapp.processEvents()
+    assert caption.height() == height, "the map stays still"
+    window.actions_by_id["present"].trigger()
+    assert caption.isHidden()

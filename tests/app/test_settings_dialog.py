@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import Qt
@@ -91,3 +91,26 @@ def test_commands_are_found_by_name_and_key(dialog: SettingsDialog) -> None:
     QTest.keyClicks(keys.search, "ctrl+o")
     seen = [n for n in range(keys.table.rowCount()) if not keys.table.isRowHidden(n)]
     assert len(seen) == 1
+
+
+def test_the_zone_holds_at_once_and_for_every_dossier(
+    program: Program, dialog: SettingsDialog, wait_until: Callable[..., None]
+) -> None:
+    session = program.session
+    assert session.selection.zone == "Asia/Damascus"
+    choose(dialog.zone, "America/New_York")
+    assert session.selection.zone == "America/New_York"
+    assert "America/New_York" in program.window.zone_label.text()
+    before = session.store
+    program.controller.open_sample()
+    wait_until(lambda: session.store is not before, "the sample, again")
+    assert session.selection.zone == "America/New_York"
+    dialog.reset.click()
+    assert session.selection.zone == "Asia/Damascus"
+
+
+def test_another_language_is_said_in_it(program: Program, dialog: SettingsDialog) -> None:
+    choose(dialog.language, "fr")
+    assert program.window.actions_by_id["language-fr"].isChecked()
+    assert "mapviewer" in program.window.messages.label.text()
+    choose(dialog.language, "")

@@ -1,0 +1,84 @@
+"""Docks that share a place: their tab is their title, so that no title stands twice, and closes them as the title's button would."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QToolButton, QWidget
+
+from mapviewer.app.symbol_icons import action_icon
+from mapviewer.language import tr
+
+_SIDE: Final = QTabBar.ButtonPosition.RightSide
+_SMALL: Final = 12
+"""Pixels of a cross."""
+
+
+class DockTabs:
+    """Watches the docks of a window. `paused` leaves their titles alone for a while."""
+
+    def __init__(self, window: QMainWindow, docks: list[QDockWidget]) -> None:
+        self._window, self._docks = window, docks
+        self.paused = False
+        self._bare: dict[QDockWidget, QWidget] = {}
+        self._ink = QColor("black")
+        # Qt says first that docks have moved, and then makes their tabs.
+        self._soon = QTimer(window)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self.settle)
+        for dock in docks:
+            dock.visibilityChanged.connect(self._later)
+            dock.dockLocationChanged.connect(self._later)
+            dock.topLevelChanged.connect(self._later)
+
+    def settle(self) -> None:
+        """Give each dock the title that it needs where it is now."""
+        if self.paused:
+            return
+        for dock in self._docks:
+            others = (other for other in self._window.tabifiedDockWidgets(dock) if not other.isHidden())
+            tabbed = not dock.isFloating() and not dock.isHidden() and any(others)
+            if tabbed and dock not in self._bare:
+                self._bare[dock] = QWidget(dock)
+                dock.setTitleBarWidget(self._bare[dock])
+            elif not tabbed and dock in self._bare:
+                dock.setTitleBarWidget(None)  # type: ignore[arg-type]
+                self._bare.pop(dock).deleteLater()
+        for bar in self._window.findChildren(QTabBar):
+            if bar.parent() is self._window:
+                bar.setExpanding(False)
+                for n in range(bar.count()):
+                    if bar.tabButton(n, _SIDE) is None:
+                        bar.setTabButton(n, _SIDE, self._button(bar))
+
+    def set_ink(self, ink: QColor) -> None:
+        """The colour of the crosses."""
+        self._ink = ink
+        for button in self._window.findChildren(QToolButton):
+            if button.property("role") == "tab-close":
+                button.setIcon(action_icon("close", ink, _SMALL))
+
+    def _button(self, bar: QTabBar) -> QToolButton:
+        button = QToolButton(bar)
+        button.setProperty("role", "tab-close")
+        button.setAutoRaise(True)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.setIconSize(QSize(_SMALL, _SMALL))
+        button.setIcon(action_icon("close", self._ink, _SMALL))
+        words = tr("Close this pane")
+        button.setToolTip(words)
+        button.setAccessibleName(words)
+        button.clicked.connect(lambda: self._close(bar, button))
+        return button
+
+    def _later(self, *_: object) -> None:
+        self._soon.start()
+
+    def _close(self, bar: QTabBar, button: QToolButton) -> None:
+        title = next((bar.tabText(n) for n in range(bar.count()) if bar.tabButton(n, _SIDE) is button), "")
+        for dock in self._docks:
+            if title and dock.windowTitle() == title:
+                dock.close()
