@@ -11,7 +11,7 @@ from mapviewer.app.symbol_icons import symbol_icon
 from mapviewer.app.texts import direction, isolate, shorten
 from mapviewer.events.store import Store
 from mapviewer.events.words import describe
-from mapviewer.language import plural, tr
+from mapviewer.language import is_rtl, plural, tr
 from mapviewer.query.phrases import window_words
 from mapviewer.query.selection import Selection
 from mapviewer.session import Change, Opened
@@ -107,6 +107,9 @@ class Caption(QFrame):
         for label, text in zip((self.title, self.facts, self.sources), texts, strict=True):
             label.setText(shorten(text, 400))
             label.setLayoutDirection(direction(text))
+            # Three lines of one caption stand at one side, whichever way each is read.
+            side = Qt.AlignmentFlag.AlignRight if is_rtl() else Qt.AlignmentFlag.AlignLeft
+            label.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
         self.setAccessibleName(". ".join(text for text in texts if text))
         self._show_symbol()
 

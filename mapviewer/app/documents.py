@@ -70,6 +70,8 @@ class Documents(QObject):
         self._view_hash: str | None = None
         self._kept = Notebook()
         self._wanted: Wanted | None = None
+        self.unattended = False
+        """Whether nobody is there to be asked: what may be shown is shown, and what cannot be is an error."""
         self.watching = Watching(self)
         self.watching.changed.connect(self._changed_on_disk)
         self._window.may_close = self._may_close
@@ -185,7 +187,9 @@ class Documents(QObject):
         if name != "open" or not isinstance(found, Arrived):
             return
         ready = found.ready
-        if ready is None:
+        if self.unattended:
+            self._show_unattended(found)
+        elif ready is None:
             ask_missing(self._window, found.wanted.path, found.view, lambda: self._find_dossier(found))
         elif found.view is not None and ready.store.file.sha256 != found.view.view.dossier.sha256:
             ask_changed(
@@ -197,6 +201,20 @@ class Documents(QObject):
             )
         else:
             self._show(found)
+
+    def _show_unattended(self, found: Arrived) -> None:
+        """Show a file without a question; a view of a dossier that has changed comes with a word about that."""
+        view = found.view.view if found.view is not None else None
+        if found.ready is None:
+            named = shorten(view.dossier.path if view is not None else "", 200)
+            words = tr("The dossier of this view, “%s”, was not found.") % named
+            self._jobs.failed.emit("open", InputError(words))
+            return
+        self._show(found)
+        if view is not None and found.ready.store.file.sha256 != view.dossier.sha256:
+            words = tr("“%s” is not as it was when this view was saved.")
+            name = shorten(found.ready.store.file.name, 120)
+            self._window.messages.show_message("warning", words % isolate(name))
 
     def _find_dossier(self, found: Arrived) -> None:
         name, _ = QFileDialog.getOpenFileName(

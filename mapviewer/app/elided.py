@@ -68,7 +68,7 @@ class ElidedLabel(QLabel):
         self.style().drawItemText(
             painter,
             box,
-            int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading),
+            int(QStyle.visualAlignment(self.layoutDirection(), self.alignment())),
             option.palette,
             self.isEnabled(),
             cut,

@@ -22,6 +22,7 @@ from mapviewer.app.symbol_icons import symbol_icon
 from mapviewer.app.texts import direction, shorten, tooltip
 from mapviewer.events.store import Store
 from mapviewer.events.words import precision_words, short
+from mapviewer.language import is_rtl
 from mapviewer.query.compare import why_both
 from mapviewer.query.compare_words import why_words
 from mapviewer.query.index import IN, POSSIBLE, Visible
@@ -216,8 +217,10 @@ class EventModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ForegroundRole:
             return self._color(place, row, column)
         if role == Qt.ItemDataRole.FontRole:
-            italic = column in (Column.WHEN, Column.EVENT) and self._code(place) == POSSIBLE
-            return self._italic if italic else None
+            # Arabic and Hebrew know no italics, and fonts have none: their sign is the “~” alone.
+            slanted = column == Column.WHEN and not is_rtl()
+            slanted = slanted or (column == Column.EVENT and not self.words(row).rtl)
+            return self._italic if slanted and self._code(place) == POSSIBLE else None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             if column in (Column.SOURCES, Column.WINDOWS):
                 return CENTRE

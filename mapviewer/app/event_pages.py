@@ -37,7 +37,7 @@ from mapviewer.app.symbol_icons import symbol_icon
 from mapviewer.app.texts import direction, shorten, tooltip
 from mapviewer.events.store import Store
 from mapviewer.events.words import short
-from mapviewer.language import number, plural
+from mapviewer.language import is_rtl, number, plural
 from mapviewer.query.index import POSSIBLE, Visible
 from mapviewer.query.listing import PAGE, Listing
 from mapviewer.query.selection import Selection
@@ -355,7 +355,9 @@ class _Line(QStyledItemDelegate):
         selected = bool(state & QStyle.StateFlag.State_Selected)
         ink = palette.color(QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text)
         painter.save()
-        font.setItalic(bool(index.data(_POSSIBLE)))
+        possible = bool(index.data(_POSSIBLE))
+        # Arabic and Hebrew know no italics.
+        font.setItalic(possible and not is_rtl())
         painter.setFont(font)
         room = min(self._width, rect.width() * 2 // 5)
         left = QRect(rect.left() + self._EDGE, rect.top(), room, rect.height())
@@ -376,6 +378,8 @@ class _Line(QStyledItemDelegate):
             icon.paint(painter, picture)
         words = str(index.data())
         painter.setLayoutDirection(direction(words))
+        font.setItalic(possible and direction(words) is Qt.LayoutDirection.LeftToRight)
+        painter.setFont(font)
         painter.setPen(ink)
         painter.drawText(
             title,

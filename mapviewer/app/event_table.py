@@ -179,7 +179,7 @@ class EventTable(QWidget):
         self.model.icons_only = width < 560
         # In a narrow dock it is A and B that matter while two windows are compared.
         comparing = self.model.comparing
-        self.view.setColumnHidden(Column.PLACE, width < (400 if comparing else 260))
+        self.view.setColumnHidden(Column.PLACE, width < (400 if comparing else 350))
         self.view.setColumnHidden(Column.SOURCES, comparing and width < 400)
         self.view.setColumnHidden(Column.WINDOWS, not comparing)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from mapviewer.app.fitting import fit_height
 from mapviewer.events.words import range_words
 from mapviewer.query.typed import Typed, read_typed
 
@@ -61,8 +62,8 @@ class GotoDialog(QDialog):
         layout = QVBoxLayout(self)
         for widget in (self.edit, self.reading, note, buttons):
             layout.addWidget(widget)
-        self.resize(460, 0)
         self._say("")
+        fit_height(self, 66)
 
     def _say(self, text: str) -> None:
         try:

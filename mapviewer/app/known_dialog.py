@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from mapviewer.app.fitting import fit_height
 from mapviewer.events.calendar import to_civil
 from mapviewer.events.when import POS_INF, parse_when
 from mapviewer.events.words import short
@@ -59,8 +60,8 @@ class KnownDialog(QDialog):
         layout = QVBoxLayout(self)
         for widget in (words, self.edit, self.answer, buttons):
             layout.addWidget(widget)
-        self.resize(480, 0)
         self._say(self.edit.text())
+        fit_height(self, 66)
         self.edit.selectAll()
         self.edit.setFocus()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, QSize, Qt, QTimer
 from PySide6.QtGui import QImage
@@ -13,6 +14,11 @@ from PySide6.QtWidgets import QApplication
 from mapviewer.errors import ExitCode, MapviewerError, OutputExistsError
 from mapviewer.language import Language
 from mapviewer.settings import Settings, Theme
+from mapviewer.snapshot.spec import SnapshotSpec
+
+if TYPE_CHECKING:
+    from mapviewer.app.main import Program
+    from mapviewer.events.store import Store
 
 PATIENCE_MS = 20_000
 """How long to wait for the map's tiles before the picture is taken all the same, in milliseconds."""
@@ -29,13 +35,21 @@ def write_pictures(dossier: Path, out: Path, *, language: Language | None = None
         window, snapshot = out / "window.png", out / "snapshot.png"
         for path in (window, snapshot):
             _refuse_strangers(path)
-        save_window(dossier, window, language=language or Language.ENGLISH)
-        from mapviewer.opening import open_dossier
-        from mapviewer.paint.export import write_snapshot
-        from mapviewer.snapshot.spec import SnapshotSpec
+        specs: list[tuple[Store, SnapshotSpec]] = []
 
-        store = open_dossier(dossier)
-        write_snapshot(SnapshotSpec.from_options(store), store, snapshot, force=True)
+        def keep(program: Program) -> None:
+            session = program.session
+            styles = dict(session.notebook.styles)
+            specs.append((session.store, SnapshotSpec.from_selection(session.selection, styles=styles)))
+            words = program.window.messages
+            if not words.isHidden():
+                print(f"mapviewer: {words.label.text()}", file=sys.stderr)
+
+        save_window(dossier, window, language=language or Language.ENGLISH, prepare=keep)
+        from mapviewer.paint.export import write_snapshot
+
+        store, spec = specs[0]
+        write_snapshot(spec, store, snapshot, force=True)
     except MapviewerError as error:
         print(f"mapviewer: {error}", file=sys.stderr)
         return error.exit_code
@@ -54,7 +68,7 @@ def save_window(
     size: QSize | None = None,
     theme: Theme = Theme.LIGHT,
     language: Language = Language.ENGLISH,
-    prepare: Callable[[object], None] | None = None,
+    prepare: Callable[[Program], None] | None = None,
 ) -> None:
     """Save a picture of the real window on a dossier; `prepare` gets the running Program before the picture is taken.
 
@@ -73,6 +87,7 @@ def save_window(
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)  # noqa: S101
     program = Program(app, remembered=Settings(theme=theme), language=language)
+    program.controller.documents.unattended = True
     window = program.window
     window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     window.resize(size or QSize(1280, 800))

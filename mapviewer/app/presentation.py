@@ -6,13 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from mapviewer.app.window import MainWindow
 
 LARGER: Final = 1.4
 """How many times as large as otherwise everything is written, so that it can be read from the back of a room."""
+
+_TIMELINE: Final = 34
+"""Per cent of the window's height that the timeline gets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,16 @@ class Presentation:
         window.caption.show()
         self._enlarge(LARGER)
         window.showFullScreen()
+        # Only then has the window its size.
+        QTimer.singleShot(0, window, self._share_out)
+
+    def _share_out(self) -> None:
+        """Give the timeline the room that larger letters need."""
+        if self.running:
+            window = self._window
+            window.resizeDocks(
+                [window.timeline_dock], [window.height() * _TIMELINE // 100], Qt.Orientation.Vertical
+            )
 
     def leave(self) -> bool:
         """End it; whether it was on."""

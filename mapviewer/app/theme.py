@@ -171,6 +171,11 @@ def _sheet(c: Colors, points: float) -> str:
     QLabel[role="warning"] {{ color: {c.warning}; background: {c.warning_ground}; border-radius: 4px; padding: 4px 7px; }}
     QFrame[role="claim"] {{ background: {c.alternate}; border: 1px solid {c.line}; border-radius: 5px; }}
     QFrame[role="rule"] {{ color: {c.line}; max-height: 1px; border: 0; background: {c.line}; }}
+    QWidget#filtersPanel QToolButton {{ border: 1px solid {c.line}; border-radius: 3px; padding: 3px 7px; background: {c.button}; }}
+    QWidget#filtersPanel QToolButton[popupMode="2"] {{ padding: 3px 16px; }}
+    QWidget#filtersPanel QToolButton[popupMode="2"]::menu-indicator {{ subcontrol-origin: padding; subcontrol-position: right center; right: 4px; }}
+    QWidget#filtersPanel QToolButton:hover, QWidget#filtersPanel QToolButton:focus {{ border-color: {c.accent}; }}
+    QWidget#filtersPanel QToolButton:disabled {{ color: {c.faint}; }}
     QWidget#filtersPanel QTreeView {{ border: 0; background: {c.base}; outline: 0; selection-background-color: {c.alternate}; selection-color: {c.text}; }}
     QWidget#filtersPanel QTreeView::item {{ padding: 2px 0; }}
     QWidget#filtersPanel QTreeView::indicator {{ width: 11px; height: 11px; border: 1px solid {c.quiet}; border-radius: 2px; background: {c.base}; }}

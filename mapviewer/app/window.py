@@ -436,7 +436,7 @@ class MainWindow(QMainWindow):
             [min(round(380 * times), width * (3 if times < 1.3 else 4) // 10)] * 2,
             Qt.Orientation.Horizontal,
         )
-        low = min(round(240 * times), height * (28 if times < 1.3 else 36) // 100)
+        low = min(round(240 * times), height * (31 if times < 1.3 else 38) // 100)
         self.resizeDocks([self.timeline_dock], [low], Qt.Orientation.Vertical)
         if self._middle.height() + self.timeline_dock.height() - low < _ROOM_FOR_TWO * times:
             # Neither a list nor a card can be read in a few lines: one at a time then.

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from mapviewer.events.symbols import Shape, Symbol, outline
+from mapviewer.language.direction import runs_rtl
 from mapviewer.paint.text import Letters, Style
 from mapviewer.paint.theme import Theme, color, contrast, edge, mix
 from mapviewer.timeline.picture import Kind, Mark, Rect, State
@@ -261,5 +262,6 @@ class MarkPainter:
         if mark.kind is Kind.SPAN and mark.core0 <= mark.lx and mark.lx + mark.lw <= mark.core1:
             ground = mix(theme.band, symbol.color, SOLID[state] * self.strength(state))
             tint = max(("#101418", "#FFFFFF"), key=lambda ink: contrast(ink, ground))
-        style = Style(TITLE_SIZE, italic=state is State.POSSIBLE)
+        # Arabic and Hebrew know no italics.
+        style = Style(TITLE_SIZE, italic=state is State.POSSIBLE and not runs_rtl(mark.label))
         self.letters.draw(painter, mark.lx, mark.y + 4, mark.label, style, color(tint), width=mark.lw)

@@ -154,9 +154,11 @@ function draw({ z, x, y, size, overlap, ratio, theme }) {
   const { widths, dashes, last_zoom } = settings.style;
   const width = (name) => (z > (last_zoom[name] || 99) ? 0 : atZoom(widths[name], z));
   const { plain, dashed } = indexFor(z);
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.fillStyle = colours.water;
-  context.fillRect(0, 0, size + overlap, size + overlap);
+  // All of it: at a ratio such as 1.4 the last pixel belongs to the tile in part only, and would stay black.
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.fillRect(0, 0, pixels, pixels);
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.lineJoin = 'round';
   context.lineCap = 'butt';
 

@@ -88,6 +88,8 @@
       }
       job.tile.width = bitmap.width;
       job.tile.height = bitmap.height;
+      // One of its pixels on one of the screen's, also where the ratio leaves a part of the last one over.
+      job.tile.style.width = job.tile.style.height = `${bitmap.width / this._ratio}px`;
       job.tile.getContext('bitmaprenderer').transferFromImageBitmap(bitmap);
       if (job.done) job.done(null, job.tile);
     },
