@@ -43,7 +43,9 @@ def test_a_view_of_a_changed_dossier_is_shown_and_said(
     assert not QImage(str(tmp_path / "out" / "window.png")).isNull()
     picture = QImage(str(tmp_path / "out" / "snapshot.png"))
     assert not picture.isNull()
-    assert "15–17 July 2025" in " ".join(picture.text(key) for key in picture.textKeys()), "the view's own time"
+    assert "15–17 July 2025" in " ".join(picture.text(key) for key in picture.textKeys()), (
+        "the view's own time"
+    )
 
 
 def test_a_view_without_its_dossier_is_an_error(
