@@ -91,7 +91,11 @@ class Record:
     def rest(self) -> dict[str, str]:
         """The cells that found no field, by the column's name as it was written; empty ones left out."""
         taken, names = self._taken, self.columns.names
-        left = {names[n]: cell for n, cell in enumerate(self.cells) if cell and n not in taken}
+        left = {
+            names[n]: cell
+            for n, cell in enumerate(self.cells)
+            if cell and n not in taken and not cell.isspace()
+        }
         for n, cell in enumerate(self.more, 1):
             if cell.strip():
                 left[f"beyond the columns {n}"] = cell

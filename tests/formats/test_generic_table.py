@@ -1,0 +1,157 @@
+"""Tables that no format knows: read by their columns' names or by a mapping, and honest about what nobody can know."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mapviewer.errors import InputError
+from mapviewer.events.event import Event, Place
+from mapviewer.events.store import Store
+from mapviewer.foreign.dates import Order
+from mapviewer.foreign.mapping import TableMapping
+from mapviewer.formats.base import Watch
+from mapviewer.formats.generic_table import look_at, read_with
+from mapviewer.formats.importing import Head, Input
+from mapviewer.opening import open_dossier
+
+
+def opened(folder: Path, text: str | bytes, name: str = "list.csv") -> Store:
+    path = folder / name
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return open_dossier(path)
+
+
+def place_of(event: Event) -> Place:
+    assert isinstance(event.place, Place)
+    return event.place
+
+
+TABLE = """date;title;lat;lon;place;source;url;deaths;mood
+16.07.2025;Strike;33,51;36,29;Damascus;Agency;https://a.example/1;3;calm
+17.07.2025 13:05;Talks;48,85;2,35;Paris;;;;
+;Nobody knows when;;;;;;;
+"""
+
+
+def test_a_spreadsheet_from_europe(tmp_path: Path) -> None:
+    store = opened(tmp_path, TABLE)
+    strike, talks, undated = store.events
+    assert strike.when == "2025-07-16"
+    assert (place_of(strike).lat, place_of(strike).lon) == (33.51, 36.29)
+    assert strike.toll is not None
+    assert strike.toll.best == 3
+    assert strike.citations[0].source == "Agency · https://a.example/1"
+    assert strike.origin is not None
+    assert strike.origin.columns == {"mood": "calm"}
+    assert talks.when == "2025-07-17T13:05:00"
+    assert undated.when is None
+    (problem,) = store.problems
+    assert "no known kind" in problem.message
+    assert "when: date" in problem.message
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_any_delimiter(tmp_path: Path, delimiter: str) -> None:
+    text = TABLE.replace(",", ".").replace(";", delimiter)
+    assert place_of(opened(tmp_path, text).events[0]).lat == 33.51
+
+
+def test_dates_that_may_be_either_stay_undated(tmp_path: Path) -> None:
+    store = opened(tmp_path, "date,title\n7/8/2025,a\n7/7/2025,b\n")
+    assert [event.when for event in store.events] == [None, "2025-07-07"]
+    assert "7/8/2025" in " ".join(problem.message for problem in store.problems)
+
+
+def test_a_time_in_a_cell_of_its_own(tmp_path: Path) -> None:
+    store = opened(
+        tmp_path,
+        "date,time,title\n2025-07-16,13:05,a\n2025-07-16,,b\n2025-07-16,noon,c\n2025-07-16,00:00,d\n",
+    )
+    assert [event.when for event in store.events] == [
+        "2025-07-16T13:05:00",
+        "2025-07-16",
+        "2025-07-16",
+        "2025-07-16T00:00:00",
+    ]
+
+
+def test_spans(tmp_path: Path) -> None:
+    store = opened(
+        tmp_path, "start,end,title\n2025-07-15,2025-07-20,a\n2025-07-15,,b\n,2025-07-20,c\n2025,2025,d\n"
+    )
+    assert [event.when for event in store.events] == [
+        "2025-07-15/2025-07-20",
+        "2025-07-15",
+        "/2025-07-20",
+        "2025",
+    ]
+
+
+def test_years_before_our_era(tmp_path: Path) -> None:
+    store = opened(
+        tmp_path,
+        "YEAR\tMONTH\tDAY\tHOUR\tMINUTE\tSECOND\tNAME\n-2150\t\t\t\t\t\told\n2017\t9\t23\t12\t53\t2.0\tnew\n2018\t1\t\t\t\t\tmonth\n",
+        "quakes.tsv",
+    )
+    assert [event.when for event in store.events] == ["-2149", "2017-09-23T12:53:02", "2018-01"]
+
+
+def test_a_long_title_is_a_summary(tmp_path: Path) -> None:
+    store = opened(tmp_path, "date,title\n2025," + "word " * 100 + "\n")
+    (event,) = store.events
+    assert len(event.title) == 200
+    assert event.summary.startswith(event.title[:150])
+
+
+def test_places_by_name_are_looked_up(tmp_path: Path) -> None:
+    store = opened(tmp_path, "date,title,city,country\n2025,a,Damascus,Syria\n")
+    spot = store.spot(0) if hasattr(store, "spot") else None
+    assert place_of(store.events[0]).query is None
+    assert spot is None or spot.geocoded
+
+
+def test_a_table_without_when_and_where_says_its_columns(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="found the columns a, b"):
+        opened(tmp_path, "a,b\nfoo,bar\n")
+
+
+def test_html_and_scripts_stay_text(tmp_path: Path) -> None:
+    (event,) = opened(tmp_path, 'date,title\n2025,"<script>alert(1)</script>"\n').events
+    assert event.title == "<script>alert(1)</script>"
+
+
+def read(text: str, mapping: TableMapping) -> list[dict[str, object]]:
+    data = text.encode()
+    given = Input("list.csv", data, lambda: b"", lambda first: first, Watch())
+    return [row.event for row in read_with(mapping)(given, Head("list")) if row.event]
+
+
+def test_a_mapping_decides(tmp_path: Path) -> None:
+    mapping = TableMapping(
+        title=("who", "what"),
+        when="day",
+        order=Order.MONTH_FIRST,
+        lat="a",
+        lon="b",
+        swapped=True,
+        assumed_radius_m=500,
+        tags="marks",
+        separator="/",
+    )
+    (event,) = read("day,who,what,a,b,marks\n7/8/2025,We,met,36.3,33.5,x/y/x\n", mapping)
+    assert event["title"] == "We – met"
+    assert event["when"] == "2025-07-08"
+    assert event["place"] == {"lat": 33.5, "lon": 36.3, "radius_m": 500.0, "radius_basis": "assumed"}
+    assert event["tags"] == ["x", "y"]
+
+
+def test_a_mapping_for_another_table_is_refused() -> None:
+    with pytest.raises(InputError, match="found no column “day”"):
+        read("date,what\n2025,x\n", TableMapping(title=("what",), when="day"))
+
+
+def test_an_encoding_can_be_told() -> None:
+    names, rows, _ = look_at("Ort\nZürich\n".encode("cp1250"), TableMapping(encoding="cp1250"))
+    assert (names, rows) == (["Ort"], [["Zürich"]])
