@@ -290,8 +290,10 @@ class Session:
             )
 
     def stop_comparing(self, *, origin: str = "") -> None:
-        """Let window B go; A stays."""
-        self._set(replace(self.selection, compared=None), origin)
+        """Let window B go, and what was listed of its map; A stays."""
+        chosen = self.selection
+        group = None if chosen.group is not None and chosen.group.beside else chosen.group
+        self._set(replace(chosen, compared=None, group=group), origin)
 
     # Events -------------------------------------------------------------------------------------------------------------
 
@@ -331,7 +333,8 @@ class Session:
 
     def list_group(self, group: Group, *, origin: str = "") -> None:
         """List what is shown of a piece of the map, and read the first of it; nothing when nothing of it is shown."""
-        first = Listing(self.visible, group).page(0, 1)
+        answer = self.beside if group.beside and self.beside is not None else self.visible
+        first = Listing(answer, group).page(0, 1)
         if len(first):
             self.focus((self.store.events[int(first[0])].id,), origin=origin, group=group)
 

@@ -335,7 +335,7 @@ class Controller(QObject):
     def restyle(self, opened: Opened) -> None:
         """Draw everything anew with other symbols; the map stays where it is."""
         w = self.window
-        w.map.open(opened, stay=True)
+        w.maps.restyle(opened)
         for view in (w.timeline, w.table, w.details, w.pages, w.filters, w.compare):
             view.open(opened)
         self.symbols_shown.emit(opened)

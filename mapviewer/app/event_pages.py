@@ -111,7 +111,9 @@ class EventPages(QFrame):
     def apply(self, change: Change) -> None:
         """List another group at once, the same one again once time comes to rest; mark what is read."""
         old = self._selection
-        self._visible, self._selection = change.visible, change.new
+        group = change.new.group
+        beside = group is not None and group.beside and change.beside is not None
+        self._visible, self._selection = change.beside if beside else change.visible, change.new
         if change.new.group is None:
             self._listing = None
             self._rest.stop()
@@ -119,7 +121,9 @@ class EventPages(QFrame):
         elif change.new.group != old.group or self._listing is None:
             self._first = 0
             self._list()
-        elif change.selected_events or change.old.event_zone != change.new.event_zone:
+        elif (
+            change.selected_events or change.selected_beside or change.old.event_zone != change.new.event_zone
+        ):
             self._rest.start()
         elif change.old.focus != change.new.focus:
             self._mark()

@@ -36,12 +36,12 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
     w.timeline.eventsPicked.connect(lambda ids: session.focus(ids, origin="timeline"))
     w.timeline.foldToggled.connect(c.toggle_fold)
     w.timeline.zoomAsked.connect(c.zoom_to)
-    w.map.eventsPicked.connect(lambda ids: session.focus(ids, origin="map"))
-    w.map.groupPicked.connect(lambda group: session.list_group(group, origin="map"))
+    w.maps.eventsPicked.connect(lambda ids: session.focus(ids, origin="map"))
+    w.maps.groupPicked.connect(lambda group: session.list_group(group, origin="map"))
     w.pages.eventPicked.connect(lambda ids: session.focus(ids, origin="pages", group=session.selection.group))
     w.pages.closed.connect(lambda: session.focus((), origin="pages"))
-    w.map.linkActivated.connect(c.open_link)
-    w.map.backgroundClicked.connect(lambda: session.focus((), origin="map"))
+    w.maps.linkActivated.connect(c.open_link)
+    w.maps.backgroundClicked.connect(lambda: session.focus((), origin="map"))
     w.table.eventsPicked.connect(lambda ids: session.focus(ids, origin="table"))
     w.table.zoomAsked.connect(c.zoom_to)
     w.details.eventPicked.connect(lambda ids: session.focus(ids, origin="details"))
@@ -62,7 +62,7 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
     # News of the session → views
     for view in (
         w,
-        w.map,
+        w.maps,
         w.timeline,
         w.table,
         w.details,
@@ -158,7 +158,7 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
     c.jobs.failed.connect(c.failed)
     c.jobs.progressed.connect(lambda _, share, words: w.show_busy(words, share))
     c.jobs.ended.connect(lambda _: w.show_idle())
-    w.map.failed.connect(lambda why: w.messages.show_message("warning", why))
+    w.maps.failed.connect(lambda why: w.messages.show_message("warning", why))
 
 
 class Program:
@@ -202,7 +202,7 @@ class Program:
         self.session.restyled.disconnect()
         self.window.may_close = lambda: True
         self.window.close()
-        self.window.map.shutdown()
+        self.window.maps.shutdown()
         self.window.deleteLater()
 
 

@@ -19,6 +19,7 @@ from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from mapviewer.app.map_bridge import MapBridge
+from mapviewer.app.map_fan import Fan
 from mapviewer.app.map_grab import picture_when_settled
 from mapviewer.app.map_health import Heartbeat, Restarts, single_shot
 from mapviewer.app.map_host import Host, MapPage, choose_graphics, cover_label, cover_sheet, host, water
@@ -57,6 +58,8 @@ class MapView(QWidget):
     """tuple[str, ...]: ids under the pointer, () for none."""
     linkActivated = Signal(str)
     """The https address of a credit that was clicked; nothing has been opened."""
+    told = Signal(object)
+    """A message of the page, whatever it is, as it came."""
     ready = Signal()
     """The page listens (again, after it had to be restarted)."""
     painted = Signal()
@@ -80,11 +83,11 @@ class MapView(QWidget):
         self._dark = dark
         self._store: Store | None = None
         self._visible: Visible | None = None
+        self._beside: Visible | None = None
         self._selection: Selection | None = None
         self._scene: Scene | None = None
         self._marks: dict[str, Mark] = {}
-        self._spread: say.Spread | None = None
-        self._spread_of: frozenset[int] = frozenset()
+        self._fan = Fan(self._send)
         self._options = say.Options()
         self._zoom = 2.0
         self._where: say.Moved | None = None
@@ -126,8 +129,9 @@ class MapView(QWidget):
 
     def open(self, opened: Opened, *, stay: bool = False) -> None:
         """Show another store, and all of its places; or the same one with other symbols, and `stay`."""
-        self._fold()
+        self._fan.fold()
         self._store, self._visible, self._selection = opened.store, opened.visible, opened.selection
+        self._beside = opened.beside
         self._send(say.symbols(opened.store))
         if not stay:
             self.fit_all()
@@ -136,10 +140,10 @@ class MapView(QWidget):
 
     def apply(self, change: Change) -> None:
         """Show what the session says now."""
-        self._visible, self._selection = change.visible, change.new
+        self._visible, self._selection, self._beside = change.visible, change.new, change.beside
         old, new = change.old, change.new
-        if old.focus != new.focus and not self._fan_holds(self._read()):
-            self._fold()
+        if old.focus != new.focus and not self._fan.holds(self._read()):
+            self._fan.fold()
         if (
             change.selected_events
             or old.focus != new.focus
@@ -179,6 +183,9 @@ class MapView(QWidget):
             return
         focus = [store.row_of[key] for key in selection.focus if key in store.row_of]
         rows = np.union1d(visible.shown_rows(), np.array(focus, np.intp))
+        if self._beside is not None:
+            # Two maps show the same place: it has room for what either of them shows.
+            rows = np.union1d(rows, self._beside.shown_rows())
         rows = rows[store.columns.place[rows] >= 0]
         self._look(framed(store.columns, rows), FIT_CLOSEST) if len(rows) else self.fit_all()
 
@@ -199,6 +206,11 @@ class MapView(QWidget):
     def jump(self, lat: float, lon: float, zoom: float | None = None) -> None:
         """Look at a point (degrees), at a zoom level or the present one."""
         self._want(say.Jump(lat=lat, lon=lon, zoom=zoom))
+
+    def start_at(self, where: say.Moved) -> None:
+        """Begin where another map looks."""
+        self._where, self._zoom = where, where.zoom
+        self.jump(where.lat, where.lon, where.zoom)
 
     @property
     def where(self) -> say.Moved | None:
@@ -233,7 +245,7 @@ class MapView(QWidget):
     def _load(self) -> None:
         """Start with a new page: the first one, or the one after a crash or a hang."""
         self._page_ready = self._in_flight = self._stale = False
-        self._spread = None
+        self._fan.forget()
         old = self._page
         page = MapPage(self._host.profile, self)
         page.setBackgroundColor(QColor(water(self._dark)))
@@ -258,6 +270,10 @@ class MapView(QWidget):
             page.renderProcessTerminated.disconnect(self._terminated)
             shiboken6.delete(page)
 
+    def tell(self, message: BaseModel) -> None:
+        """Tell the page something that concerns it alone, once it listens; before that it is lost."""
+        self._send(message)
+
     def _send(self, message: BaseModel) -> None:
         if self._page_ready and self._bridge is not None:
             self._bridge.send(message)
@@ -265,7 +281,7 @@ class MapView(QWidget):
                 self._heartbeat.sent(self._page)
 
     def _want(self, message: BaseModel) -> None:
-        self._fold()
+        self._fan.fold()
         if self._page_ready:
             self._send(message)
         else:
@@ -303,8 +319,8 @@ class MapView(QWidget):
         self._in_flight = True
         self._hold.start()
         self._send(say.show(self._scene, self._serial, past=self._selection.mode is Mode.CUMULATIVE))
-        if self._spread is not None:
-            self._fan_out(self._spread.key)
+        if self._fan.key is not None:
+            self._fan_out(self._fan.key)
 
     def _neighbourhood(self) -> Bounds | None:
         """The view and as much again on every side, for dossiers of more places than are worth sending; else None, for everything."""
@@ -330,43 +346,22 @@ class MapView(QWidget):
         store, selection = self._store, self._selection
         return store.row_of.get(selection.focus[0]) if store and selection and selection.focus else None
 
-    def _fan_holds(self, row: int | None) -> bool:
-        return self._spread is not None and any(item[0] == row for item in self._spread.items)
-
     def _fan_out(self, key: str) -> None:
-        """Fan a mark out, or bring its fan up to the present state; a mark that has nothing to fan out any more is folded."""
-        mark, visible, store = self._marks.get(key), self._visible, self._store
-        if mark is None or mark.count < 2 or visible is None or store is None:
-            self._fold()
-            return
-        read, fan = self._read(), self._spread
-        if fan is not None and fan.key == key and self._spread_of == frozenset(mark.rows):
-            # The same events: none of them moves under the pointer.
-            rows = tuple(item[0] for item in fan.items)
-        else:
-            rows = say.leaves(store, mark, read)
-        self._spread_of = frozenset(mark.rows)
-        fresh = say.spread(store, visible, mark, rows, read)
-        if fresh != fan:
-            self._spread = fresh
-            self._send(fresh)
-
-    def _fold(self) -> None:
-        if self._spread is not None:
-            self._send(say.Spread(key=self._spread.key, items=()))
-            self._spread = None
+        if self._visible is not None and self._store is not None:
+            self._fan.out(self._marks.get(key), self._store, self._visible, self._read())
 
     # What the page says -------------------------------------------------------------------------------------------------
 
     def _receive(self, message: object) -> None:
         self._heartbeat.heard()
+        self.told.emit(message)
         match message:
             case say.Ready():
                 self._become_ready(message.zoom)
             case say.Clicked():
                 self._clicked(message.key, message.row)
             case say.Background():
-                self._fold()
+                self._fan.fold()
                 self.backgroundClicked.emit()
             case say.Hovered():
                 self._hover(message.key, message.row)
@@ -412,8 +407,8 @@ class MapView(QWidget):
             if row in mark.rows:
                 self.eventsPicked.emit((events[row].id,))
             return
-        if self._spread is not None and self._spread.key == key:
-            self._fold()
+        if self._fan.key == key:
+            self._fan.fold()
         else:
             self._fan_out(key)
         if mark.count > PAGE:
@@ -441,7 +436,7 @@ class MapView(QWidget):
         self._where = message
         if message.zoom != self._zoom:
             self._zoom = message.zoom
-            self._fold()
+            self._fan.fold()
             self._show()
         elif self._store is not None and (len(self._store) > _EVERYWHERE or self._cells_shown):
             self._show()

@@ -153,6 +153,7 @@ def _sheet(c: Colors, points: float) -> str:
     QFrame#eventPages, QFrame#eventPages QListView {{ background: {c.base}; border: 0; }}
     QFrame#eventPages QListView {{ selection-background-color: {c.accent}; selection-color: {c.on_accent}; outline: 0; }}
     QFrame#eventPages QToolButton {{ font-size: {large}; padding: 0 6px; }}
+    QFrame[role="between"] {{ background: {c.faint}; border: 0; }}
     QSplitter::handle {{ background: {c.line}; height: 1px; }}
     QLabel[role="title"] {{ font-size: {title}; font-weight: 700; color: {c.text}; }}
     QLabel[role="welcome-title"] {{ font-size: {huge}; font-weight: 700; }}

@@ -31,6 +31,7 @@ from mapviewer.app.event_table import EventTable
 from mapviewer.app.filter_bar import FilterBar
 from mapviewer.app.filters_panel import FiltersPanel
 from mapviewer.app.layers_panel import LayersPanel
+from mapviewer.app.map_pair import MapPair
 from mapviewer.app.map_view import MapView
 from mapviewer.app.menus import fill_menus
 from mapviewer.app.message_bar import MessageBar
@@ -75,6 +76,7 @@ class MainWindow(QMainWindow):
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.setDocumentMode(True)
         self.map = map_view
+        self.maps = MapPair(map_view, self)
         self.table = EventTable(self)
         self.details = Details(self)
         self.pages = EventPages(self)
@@ -113,7 +115,7 @@ class MainWindow(QMainWindow):
     def open(self, opened: Opened) -> None:
         """Show the dossier's panes, or the welcome page when nothing is open."""
         empty = opened.store.file.path is None and not opened.store.events
-        self.centre.setCurrentWidget(self.welcome if empty else self.map)
+        self.centre.setCurrentWidget(self.welcome if empty else self.maps)
         for dock in (self.timeline_dock, self.events_dock, self.details_dock):
             dock.toggleViewAction().setEnabled(not empty)
             dock.setVisible(not empty)
@@ -139,7 +141,7 @@ class MainWindow(QMainWindow):
         """Show letters, and what is as large as they are, so many times as large as usual."""
         self._times = times
         self.timeline.set_zoom(times)
-        self.map.enlarge(times)
+        self.maps.enlarge(times)
         side = round(TOOL_SIZE * max(1.0, times))
         self.toolbar.setIconSize(QSize(side, side))
 
@@ -151,7 +153,7 @@ class MainWindow(QMainWindow):
         self.search.set_ink(ink)
         self.tabs.set_ink(ink)
         for pane in (
-            self.map,
+            self.maps,
             self.timeline,
             self.table,
             self.details,
@@ -333,7 +335,7 @@ class MainWindow(QMainWindow):
     def _place_panes(self) -> None:
         self.centre = QStackedWidget(self)
         self.centre.addWidget(self.welcome)
-        self.centre.addWidget(self.map)
+        self.centre.addWidget(self.maps)
         middle = self._middle = QWidget(self)
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -382,7 +384,7 @@ class MainWindow(QMainWindow):
         """The panes that can be hidden, as the View menu lists them."""
         self.tabs = DockTabs(self, self.docks)
         self.panes: list[QWidget] = [
-            self.welcome, self.map, self.table.view, self.pages, self.details, self.timeline, self.filters, self.layers, self.bookmarks,
+            self.welcome, self.map, self.maps.place, self.table.view, self.pages, self.details, self.timeline, self.filters, self.layers, self.bookmarks,
             self.compare, self.problems.view,
         ]  # fmt: skip
         """What takes the focus, as F6 goes round."""

@@ -21,6 +21,7 @@ from mapviewer.mapdoc.extent import Bounds
 from mapviewer.mapdoc.heat import HeatGrid, heat_grid, spots
 from mapviewer.mapdoc.message import Message as _Message
 from mapviewer.mapdoc.message import Number
+from mapviewer.mapdoc.pairing import Follow, Highlight, Pair, Panning
 from mapviewer.mapdoc.scene import Density, Mark, MarkState, Scene
 from mapviewer.query.index import IN, Visible
 
@@ -165,7 +166,8 @@ class Settle(_Message):
 
 
 ToPage = Annotated[
-    Symbols | Show | Theme | Fit | Jump | Options | Spread | Tip | Settle, Field(discriminator="t")
+    Symbols | Show | Theme | Fit | Jump | Options | Spread | Tip | Settle | Pair | Follow | Highlight,
+    Field(discriminator="t"),
 ]
 
 
@@ -202,13 +204,15 @@ class Hovered(_Message):
 
 
 class Moved(_Message):
-    """The view has changed: zoom, centre and bounds (south, west, north, east) in degrees, longitudes not wrapped."""
+    """The view has changed: zoom, centre and bounds (south, west, north, east) in degrees, longitudes not wrapped. `leads` says
+    that the other one of two maps is to go there too (see `mapdoc.pairing`)."""
 
     t: Literal["moved"] = "moved"
     zoom: Number
     lat: Number
     lon: Number
     bounds: tuple[Number, Number, Number, Number]
+    leads: bool = False
 
 
 class FitAsked(_Message):
@@ -249,7 +253,17 @@ class Failure(_Message):
 
 
 FromPage = Annotated[
-    Ready | Clicked | Background | Hovered | Moved | FitAsked | Linked | Painted | Settled | Failure,
+    Ready
+    | Clicked
+    | Background
+    | Hovered
+    | Moved
+    | Panning
+    | FitAsked
+    | Linked
+    | Painted
+    | Settled
+    | Failure,
     Field(discriminator="t"),
 ]
 

@@ -54,6 +54,7 @@ BODY_SCRIPTS: Final = (
     "draw/spread.js",
     "draw/layer.js",
     "draw/furniture.js",
+    "draw/pair.js",
     "bridge.js",
     "map.js",
 )

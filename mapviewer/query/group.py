@@ -12,6 +12,8 @@ class CellGroup:
     bits: int
     x: int
     y: int
+    beside: bool = False
+    """Whether it was clicked on the map of window B, whose events are meant then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,7 @@ class PlaceGroup:
     """What happened at these places, by their numbers in `Columns.place`, ascending."""
 
     places: tuple[int, ...]
+    beside: bool = False
 
 
 Group = CellGroup | PlaceGroup

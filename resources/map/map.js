@@ -77,6 +77,7 @@
   const round = (value) => Math.round(value * 1e5) / 1e5;
   let lastMove = '';
   const reportMove = () => {
+    if (pair.drifts()) return;
     const bounds = map.getBounds();
     const centre = map.getCenter();
     const message = {
@@ -89,7 +90,7 @@
     const text = JSON.stringify(message);
     if (text !== lastMove) {
       lastMove = text;
-      send(message);
+      send({ ...message, leads: pair.leads() });
     }
   };
   map.on('moveend zoomend resize', reportMove);
@@ -118,11 +119,24 @@
   const panBy = L.Map.prototype.panBy;
   map.panBy = (offset, options) => panBy.call(map, offset, motion ? options : { ...options, animate: false });
   const zoomAnimated = map._zoomAnimated;
+  let paired = false;
   const setMotion = (on) => {
     motion = on && !still.matches;
     map.options.inertia = motion;
-    map._zoomAnimated = motion && zoomAnimated;
+    map._zoomAnimated = motion && zoomAnimated && !paired;
   };
+  const pair = mapviewer.createPair(map, {
+    send,
+    letter: badge.letter,
+    report: () => {
+      lastMove = '';
+      reportMove();
+    },
+    still: (on) => {
+      paired = on;
+      setMotion(motion);
+    },
+  });
   still.addEventListener('change', () => setMotion(true));
   setMotion(true);
 
@@ -264,6 +278,8 @@
   };
 
   const handlers = {
+    ...pair.handlers,
+    highlight: ({ key }) => layer.setHovered(key ? { key, row: null } : null),
     symbols: (message) => {
       mapviewer.symbols.load(message);
       legend.clear();

@@ -581,7 +581,7 @@ def test_a_symbol_of_more_events_than_a_page_is_listed_too(qapp: QApplication) -
     assert isinstance(group, PlaceGroup)
     assert Listing(rig.session.visible, group).total == PAGE + 5
     assert rig.session.selection.focus == ("e0",)
-    assert rig.view._spread is not None
+    assert rig.view._fan.key is not None
     rig.close()
 
 

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from mapviewer.events.store import Store
 from mapviewer.events.symbols import Shape, outline
 from mapviewer.mapdoc import messages as say
+from mapviewer.mapdoc import pairing
 from mapviewer.mapdoc.extent import Bounds
 from mapviewer.mapdoc.marks import compose
 from mapviewer.mapdoc.scene import Mark
@@ -28,6 +29,9 @@ OUT = [
     say.Spread(key="p1", items=((1, 2, 0, 3),), more=4),
     say.Tip(key="p1", place="Paris", lines=("a", "b"), more=2),
     say.Settle(serial=3),
+    pairing.Pair(letter="B"),
+    pairing.Follow(lat=1, lon=2, zoom=3.25, moving=True),
+    pairing.Highlight(key="p1"),
 ]
 IN = [
     say.Ready(zoom=2.5),
@@ -36,6 +40,7 @@ IN = [
     say.Background(),
     say.Hovered(key=None),
     say.Moved(zoom=2, lat=1, lon=190, bounds=(-10, 170, 10, 210)),
+    pairing.Panning(zoom=2.123456, lat=1, lon=190),
     say.FitAsked(),
     say.Linked(href="https://www.naturalearthdata.com/"),
     say.Painted(serial=1, ms=0.4),

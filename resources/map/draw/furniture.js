@@ -56,16 +56,28 @@
   const badge = (map) => {
     let title;
     let counts;
+    let letter;
+    let words;
     control(map, 'topleft', 'mv-badge', (box) => {
       box.setAttribute('role', 'status');
       title = make('div', 'mv-badge-title', box);
+      letter = make('span', 'mv-letter', title);
+      letter.hidden = true;
+      words = make('span', '', title);
       counts = make('div', 'mv-badge-counts', box);
     });
-    return ([first, second]) => {
-      tell(title, first);
+    const set = ([first, second]) => {
+      tell(words, first);
       tell(counts, second);
       title.parentElement.hidden = !first && !second;
     };
+    /** The letter of the window that the map shows, where it is one of two. */
+    set.letter = (name) => {
+      letter.textContent = name;
+      letter.hidden = !name;
+      letter.classList.toggle('mv-second', name === 'B');
+    };
+    return set;
   };
 
   /** Zoom in, zoom out, fit: top right. */
