@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import Annotated, Final, Literal
 
 import numpy as np
@@ -23,6 +22,7 @@ from mapviewer.mapdoc.message import Message as _Message
 from mapviewer.mapdoc.message import Number
 from mapviewer.mapdoc.pairing import Follow, Highlight, Pair, Panning
 from mapviewer.mapdoc.scene import Density, Mark, MarkState, Scene
+from mapviewer.mapdoc.text import clip as clip
 from mapviewer.query.index import IN, Visible
 
 TITLE_LENGTH: Final = 140
@@ -488,16 +488,3 @@ def cell_tip(store: Store, density: Density, cell: int) -> Tip:
         ),
         more=sum(share.count for share in shares[TIP_LINES:]),
     )
-
-
-@lru_cache(maxsize=8_192)
-def clip(text: str, length: int) -> str:
-    """At most `length` characters, line breaks and other controls as spaces; what was cut is an ellipsis."""
-    head = text[: 4 * length]
-    head = " ".join("".join(c if c.isprintable() or c in _JOINERS else " " for c in head).split())
-    return head if len(head) <= length and len(text) <= 4 * length else head[: length - 1].rstrip() + "…"
-
-
-# Joiners and direction marks belong to Arabic, Hebrew and Persian spelling though Python counts them as unprintable; overrides and
-# embeddings, which can turn the text around them, do not.
-_JOINERS: Final = frozenset("\u200c\u200d\u200e\u200f\u061c")
