@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -17,6 +18,7 @@ from mapviewer.app.card import LONGEST, Button, Page
 from mapviewer.app.media_list import MediaList, Shown
 from mapviewer.app.media_pictures import Pictures
 from mapviewer.app.media_viewer import MediaViewer
+from mapviewer.app.pace import Pace
 from mapviewer.app.reader_note import ReaderNote
 from mapviewer.app.symbol_icons import symbol_icon
 from mapviewer.app.texts import isolate, plain, shorten
@@ -32,6 +34,9 @@ from mapviewer.language.calendar import names
 from mapviewer.notebook import Notebook
 from mapviewer.query.selection import Selection
 from mapviewer.session import Change, Noted, Opened
+
+PLAYED_MS: Final = 250
+"""While time plays by event the card is made anew so often at most: it takes longer than many frames of the map."""
 
 
 class Details(QScrollArea):
@@ -67,6 +72,7 @@ class Details(QScrollArea):
         self._calendars = False
         self._pictures = Pictures(self)
         self._uncovered: set[str] = set()
+        self._pace = Pace(PLAYED_MS, self._rebuild, self)
 
     # Told by the session ------------------------------------------------------------------------------------------------
 
@@ -83,7 +89,11 @@ class Details(QScrollArea):
     def apply(self, change: Change) -> None:
         """Show the events in focus."""
         self._selection = change.new
-        self._rebuild()
+        if change.origin == "player":
+            if self._key() != self._shown:
+                self._pace.ask()
+        else:
+            self._rebuild()
 
     def note(self, noted: Noted) -> None:
         """The notebook has changed, perhaps not here."""
@@ -99,11 +109,16 @@ class Details(QScrollArea):
 
     # Inside -------------------------------------------------------------------------------------------------------------
 
+    def _key(self) -> tuple[object, ...]:
+        chosen = self._selection
+        return id(self._store), chosen.focus, chosen.event_zone, self._dark, self._calendars
+
     def _rebuild(self) -> None:
         store = self._store
         if store is None:
             return
-        key = (id(store), self._selection.focus, self._selection.event_zone, self._dark, self._calendars)
+        self._pace.drop()
+        key = self._key()
         if key == self._shown:
             return
         self._shown = key

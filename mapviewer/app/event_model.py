@@ -176,7 +176,11 @@ class EventModel(QAbstractTableModel):
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
         """The column's name; what it means as a tool tip."""
-        if orientation is not Qt.Orientation.Horizontal:
+        # Asked for many roles of every column whenever the header is painted.
+        if orientation is not Qt.Orientation.Horizontal or role not in (
+            Qt.ItemDataRole.DisplayRole,
+            Qt.ItemDataRole.ToolTipRole,
+        ):
             return None
         names = {
             Column.WHEN: (self.tr("When"), self.tr("When it happened, as precisely as is known")),
@@ -193,11 +197,7 @@ class EventModel(QAbstractTableModel):
         name, meaning = names[Column(section)]
         if section == Column.CATEGORY and self.icons_only:
             name = ""
-        if role == Qt.ItemDataRole.DisplayRole:
-            return name
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return meaning
-        return None
+        return name if role == Qt.ItemDataRole.DisplayRole else meaning
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Text, icon, font and colour of a cell."""

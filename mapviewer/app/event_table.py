@@ -20,6 +20,7 @@ from mapviewer.app.event_lists import EventLists, Scope
 from mapviewer.app.event_model import SORTING, Column, EventModel
 from mapviewer.app.event_view import MOST, EventView
 from mapviewer.app.list_note import ListNote
+from mapviewer.app.pace import Pace
 from mapviewer.app.table_head import TableHead
 from mapviewer.app.texts import shorten
 from mapviewer.events.store import Store
@@ -32,6 +33,10 @@ __all__ = ["Column", "EventTable"]
 
 ALL_UP_TO: Final = 20_000
 """Events up to which the table lists all of them at first. In a longer list, dimmed almost throughout, nobody finds what is in the window."""
+
+
+SCRUBBED_MS: Final = 150
+"""In a longer list, what is in the window is shown anew so often at most while time is scrubbed: nobody reads rows that change sixty times a second."""
 
 
 class EventTable(QWidget):
@@ -53,6 +58,8 @@ class EventTable(QWidget):
         self._focus: tuple[str, ...] = ()
         self._scope_alone = Scope.ALL
         self._telling = False
+        self._latest: Change | None = None
+        self._pace = Pace(SCRUBBED_MS, self._show_latest, self)
         self.model = EventModel(self)
         self.lists = EventLists(self)
         self.head = TableHead(self)
@@ -104,6 +111,8 @@ class EventTable(QWidget):
     def open(self, opened: Opened) -> None:
         """Show another store."""
         store = self._store = opened.store
+        self._latest = None
+        self._pace.drop()
         self._focus = opened.selection.focus
         self._counts = opened.visible.counts
         self._telling = True
@@ -130,22 +139,33 @@ class EventTable(QWidget):
 
     def apply(self, change: Change) -> None:
         """Show another selection: looks and list by membership, selected rows by focus."""
-        self._counts = change.visible.counts
         focused = change.old.focus != change.new.focus
         self._focus = change.new.focus
         compares = change.selected_beside
         if change.selected_events or compares or change.old.event_zone != change.new.event_zone:
-            self.model.apply(change.visible, change.new.event_zone, change.beside)
+            self._latest = change
             if compares and (change.beside is None or change.old.compared is None):
+                self.model.apply(change.visible, change.new.event_zone, change.beside)
                 self.head.show_comparing(change.beside is not None)
                 self.columns_for(self.width())
                 if change.beside is None and self.lists.scope.part is not None:
                     self.set_scope(self._scope_alone)
-            self.lists.show(change.visible, change.beside)
-            self._say_counts()
-            self.view.viewport().update()
+                self._show_latest()
+            elif self._store is not None and len(self._store) > ALL_UP_TO:
+                self._pace.ask()
+            else:
+                self._show_latest()
         if focused and change.origin != "table":
             self._select(scroll=True)
+
+    def _show_latest(self) -> None:
+        if self._latest is not None:
+            visible, beside = self._latest.visible, self._latest.beside
+            self._counts = visible.counts
+            self.model.apply(visible, self._latest.new.event_zone, beside)
+            self.lists.show(visible, beside)
+            self._say_counts()
+            self.view.viewport().update()
 
     def set_theme(self, dark: bool) -> None:
         """Draw for a light or a dark window."""

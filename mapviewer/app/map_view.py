@@ -41,6 +41,8 @@ ZOOM_CLOSEST: Final = 10
 _EVERYWHERE: Final = 500
 """Up to so many events the page has all marks of the world; beyond, those about the view."""
 _PAINT_WAIT_MS: Final = 150
+_AHEAD: Final = 2
+"""Scenes the page may have on its hands: one is worked out while it paints; of two it paints, and tells, the later."""
 _START_WAIT_MS: Final = 60_000
 
 
@@ -93,7 +95,7 @@ class MapView(QWidget):
         self._where: say.Moved | None = None
         self._wanted: BaseModel | None = None
         self._serial = 0
-        self._in_flight = False
+        self._in_flight = 0
         self._stale = False
         self._page_ready = False
         self._restarts = Restarts()
@@ -244,7 +246,8 @@ class MapView(QWidget):
 
     def _load(self) -> None:
         """Start with a new page: the first one, or the one after a crash or a hang."""
-        self._page_ready = self._in_flight = self._stale = False
+        self._page_ready = self._stale = False
+        self._in_flight = 0
         self._fan.forget()
         old = self._page
         page = MapPage(self._host.profile, self)
@@ -302,8 +305,8 @@ class MapView(QWidget):
     def _show(self) -> None:
         if self._store is None or self._visible is None or self._selection is None:
             return
-        if self._in_flight:
-            # The page still paints the last one: only the latest state will follow.
+        if self._in_flight >= _AHEAD:
+            # The page still paints: only the latest state will follow.
             self._stale = True
             return
         seen = Bounds(*self._where.bounds) if self._where is not None else None
@@ -316,7 +319,7 @@ class MapView(QWidget):
             return
         self._serial += 1
         self._stale = False
-        self._in_flight = True
+        self._in_flight += 1
         self._hold.start()
         self._send(say.show(self._scene, self._serial, past=self._selection.mode is Mode.CUMULATIVE))
         if self._fan.key is not None:
@@ -335,7 +338,7 @@ class MapView(QWidget):
 
     def _paint_is_late(self) -> None:
         # A hidden page paints nothing and a busy one late; the state goes out all the same.
-        self._in_flight = False
+        self._in_flight = 0
         if self._stale:
             self._show()
 
@@ -443,13 +446,13 @@ class MapView(QWidget):
         self.viewMoved.emit(message)
 
     def _painted(self, serial: int) -> None:
-        if serial == self._serial:
-            self._in_flight = False
+        self._in_flight = min(self._in_flight, self._serial - serial)
+        if not self._in_flight:
             self._hold.stop()
             if self._cover.isVisibleTo(self):
                 self._cover.hide()
-            if self._stale:
-                self._show()
+        if self._stale and self._in_flight < _AHEAD:
+            self._show()
         self.painted.emit()
 
     def _complain(self, message: str, source: str, line: int) -> None:

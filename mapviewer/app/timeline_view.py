@@ -90,7 +90,6 @@ class TimelineView(QWidget):
         self._wheel_steps = 0.0
         self._wheel_pan = False
         self._frame = QTimer(self)
-        self._frame.setSingleShot(True)
         self._frame.setInterval(FRAME_MS)
         self._frame.timeout.connect(self._flush)
         self._bar = QScrollBar(Qt.Orientation.Vertical, self)
@@ -320,8 +319,11 @@ class TimelineView(QWidget):
         self._at = self._in_picture(event.position())
         x, y = self._at.x(), self._at.y()
         if not self._gesture.idle:
+            brushing = self._gesture.brushing
             self._gesture, intents = does.move(self._gesture, layout, x, y)
             self._perform(intents)
+            if brushing and self._gesture.brushing:  # The session's answer paints.
+                return
         else:
             self._hit = hit(layout, x, y)
             store = self._store()
