@@ -105,6 +105,8 @@ class MainWindow(QMainWindow):
         self._submenus = fill_menus(self)
         self._place_bars()
         self._share_out_at_show = True
+        self._docks_on: bool | None = None
+        self._put_away: set[QDockWidget] = set()
         self._times = 1.0
         screen = self.screen().availableSize()
         self.resize(min(1280, screen.width()), min(800, screen.height()))
@@ -116,9 +118,7 @@ class MainWindow(QMainWindow):
         """Show the dossier's panes, or the welcome page when nothing is open."""
         empty = opened.store.file.path is None and not opened.store.events
         self.centre.setCurrentWidget(self.welcome if empty else self.maps)
-        for dock in (self.timeline_dock, self.events_dock, self.details_dock):
-            dock.toggleViewAction().setEnabled(not empty)
-            dock.setVisible(not empty)
+        self._show_docks(not empty)
         if not empty and self._share_out_at_show:
             self._share_out_at_show = False
             # The docks have their room only after the event loop has laid them out.
@@ -132,6 +132,19 @@ class MainWindow(QMainWindow):
         if not opened.store.problems:
             self.problems_dock.hide()
         self._show_selection(Change(opened.selection, opened.selection, opened.visible, ""))
+
+    def _show_docks(self, on: bool) -> None:
+        """Put the panes away while nothing is open, but for what was wrong with a file; those that were there come back."""
+        if on is self._docks_on:
+            return
+        self._docks_on = on
+        panes = [dock for dock in self.docks if dock is not self.problems_dock]
+        if not on:
+            self._put_away = {dock for dock in panes if not dock.isHidden()}
+        wanted = self._put_away or {self.timeline_dock, self.events_dock, self.details_dock}
+        for dock in panes:
+            dock.toggleViewAction().setEnabled(on)
+            dock.setVisible(on and dock in wanted)
 
     def apply(self, change: Change) -> None:
         """Say what is selected in the status bar, and show mode, unit and folds as they are."""
@@ -315,6 +328,10 @@ class MainWindow(QMainWindow):
         self.restoreGeometry(_from_text(geometry))
         if self.restoreState(_from_text(layout), _LAYOUT_VERSION):
             self._share_out_at_show = False
+            if self._docks_on is False:
+                # The layout is that of an open dossier, and there is none yet.
+                self._docks_on = None
+                self._show_docks(False)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell that the window goes, while everything is still there."""

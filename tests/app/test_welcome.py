@@ -64,3 +64,20 @@ def test_a_file_that_is_no_good(program: Program, tmp_path: Path, wait_until: Wa
     again.click()
     wait_until(lambda: len(program.session.store) == 11, "the file, mended")
     assert window.messages.isHidden()
+
+
+def test_panes_go_with_the_dossier_and_come_back(program: Program, wait_until: Wait) -> None:
+    window = program.window
+    window.show_dock(window.filters_dock)
+    window.details_dock.close()
+    geometry, layout = window.layout_words()
+    closed(program)
+    shown = [dock for dock in window.docks if not dock.isHidden()]
+    assert not shown
+    window.restore_layout(geometry, layout)
+    assert not [dock for dock in window.docks if not dock.isHidden()], "at the start nothing is open either"
+    program.controller.open_sample()
+    wait_until(lambda: len(program.session.store) == 11, "the sample")
+    assert not window.filters_dock.isHidden()
+    assert not window.events_dock.isHidden()
+    assert window.details_dock.isHidden(), "as it was left"
