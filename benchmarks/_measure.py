@@ -5,11 +5,13 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +121,16 @@ def main(path: str) -> dict[str, Any]:
         "after_mb": opened_mb - before,
         "ready_mb": tree_mb(os.getpid()) - before,
     }
+
+
+def median_s(n: int, action: Callable[[], object]) -> float:
+    """Median seconds of `n` calls."""
+    times = []
+    for _ in range(n):
+        begin = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - begin)
+    return statistics.median(times)
 
 
 SIZES = (10_000, 100_000, 1_000_000)

@@ -3,21 +3,12 @@ and SVG. Seconds, medians of `n` runs (default 3), in a warm process; `a frame` 
 
 from __future__ import annotations
 
-import statistics
 import tempfile
-import time
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
-
-def _median(n: int, action: Callable[[], object]) -> float:
-    times = []
-    for _ in range(n):
-        begin = time.perf_counter()
-        action()
-        times.append(time.perf_counter() - begin)
-    return statistics.median(times)
+from benchmarks._measure import median_s
 
 
 def run(n: int | None) -> dict[str, object]:
@@ -49,12 +40,12 @@ def run(n: int | None) -> dict[str, object]:
         film(Film.FRAMES, "")()
         figures: dict[str, object] = {
             "frames": len(made.frames),
-            "numbered frames s": _median(n, film(Film.FRAMES, "")),
-            "gif s": _median(n, film(Film.GIF, ".gif")),
+            "numbered frames s": median_s(n, film(Film.FRAMES, "")),
+            "gif s": median_s(n, film(Film.GIF, ".gif")),
         }
     for kind in (Format.PDF, Format.SVG):
         render(page, store, kind)
-        figures[f"a4 {kind} s"] = _median(n, lambda chosen=kind: render(page, store, chosen))  # type: ignore[misc]
+        figures[f"a4 {kind} s"] = median_s(n, lambda chosen=kind: render(page, store, chosen))  # type: ignore[misc]
         figures[f"a4 {kind} kB"] = len(render(page, store, kind).data) // 1000
     del gui
     return figures

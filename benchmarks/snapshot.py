@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from benchmarks._measure import median_s
+
 _ROOT = Path(__file__).resolve().parent.parent
-
-
-def _median(n: int, action: Callable[[], object]) -> float:
-    """Median seconds of `n` calls."""
-    times = []
-    for _ in range(n):
-        begin = time.perf_counter()
-        action()
-        times.append(time.perf_counter() - begin)
-    return statistics.median(times)
 
 
 def run(n: int | None) -> dict[str, object]:
@@ -41,14 +30,14 @@ def run(n: int | None) -> dict[str, object]:
         spec = SnapshotSpec.from_options(store, size=size, from_="2025-07-15", to="2025-07-17")
         picture = draw_picture(spec, store)
         data = render_png(spec, store)
-        figures[f"{size}, warm"] = _median(n, partial(render_png, spec, store))
-        figures[f"{size}, composing"] = _median(n, partial(draw_picture, spec, store))
-        figures[f"{size}, painting"] = _median(n, partial(paint_picture, picture))
+        figures[f"{size}, warm"] = median_s(n, partial(render_png, spec, store))
+        figures[f"{size}, composing"] = median_s(n, partial(draw_picture, spec, store))
+        figures[f"{size}, painting"] = median_s(n, partial(paint_picture, picture))
         figures[f"{size}, kB"] = len(data) // 1000
     pixels = pixels_of(paint_picture(draw_picture(SnapshotSpec.from_options(store), store)))
     for level in (1, 2, 4, 6, 9):
         write = partial(write_png, pixels, dpi=96, texts={}, level=level)
-        figures[f"deflate {level}, {len(write()) // 1000} kB"] = _median(n, write)
+        figures[f"deflate {level}, {len(write()) // 1000} kB"] = median_s(n, write)
     del gui
     with tempfile.TemporaryDirectory() as folder:
         command = [
@@ -63,5 +52,5 @@ def run(n: int | None) -> dict[str, object]:
         ]
         whole = partial(subprocess.run, command, cwd=_ROOT, check=True, capture_output=True)
         whole()
-        figures["whole command"] = _median(n, whole)
+        figures["whole command"] = median_s(n, whole)
     return figures

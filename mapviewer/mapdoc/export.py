@@ -16,25 +16,14 @@ from typing import Any, Final
 
 from mapviewer.assets import resource
 from mapviewer.basemap import serve
-from mapviewer.mapdoc.page import MAP_NAME, shell
+from mapviewer.mapdoc.page import DRAWING_SCRIPTS, MAP_NAME, shell
 
 _STYLES: Final = ("vendor/leaflet.css", "export/page.css")
 _SCRIPTS: Final = (
     "vendor/leaflet.js",
     "@language",
     "@shell",
-    "draw/words.js",
-    "draw/collide.js",
-    "draw/theme.js",
-    "draw/sprites.js",
-    "draw/symbols.js",
-    "draw/circles.js",
-    "draw/discs.js",
-    "draw/cells.js",
-    "draw/heat.js",
-    "draw/arcs.js",
-    "draw/spread.js",
-    "draw/layer.js",
+    *DRAWING_SCRIPTS,
     "export/geo.js",
     "export/time.js",
     "export/page.js",

@@ -34,15 +34,9 @@ HEAD_STYLES: Final = (
     ("leaflet_css", "vendor/leaflet.css"),
     ("map_css", "map.css"),
 )
-BODY_SCRIPTS: Final = (
-    "shell.js",
-    "language.js",
+DRAWING_SCRIPTS: Final = (
     "draw/words.js",
-    "draw/container.js",
-    "draw/basemap.js",
     "draw/collide.js",
-    "draw/names.js",
-    "draw/labels.js",
     "draw/theme.js",
     "draw/sprites.js",
     "draw/symbols.js",
@@ -53,6 +47,16 @@ BODY_SCRIPTS: Final = (
     "draw/arcs.js",
     "draw/spread.js",
     "draw/layer.js",
+)
+"""What draws on the map, here and in the page that is exported (`mapviewer.mapdoc.export`), in order."""
+BODY_SCRIPTS: Final = (
+    "shell.js",
+    "language.js",
+    *DRAWING_SCRIPTS,
+    "draw/container.js",
+    "draw/basemap.js",
+    "draw/names.js",
+    "draw/labels.js",
     "draw/furniture.js",
     "draw/pair.js",
     "bridge.js",

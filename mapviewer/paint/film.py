@@ -26,9 +26,10 @@ from PySide6.QtGui import QImage
 from mapviewer.errors import OutputError, OutputExistsError, UnavailableError, UsageError
 from mapviewer.events.store import Store
 from mapviewer.paint import lettering
+from mapviewer.paint.backdrop import Backdrop
 from mapviewer.paint.export import metadata
 from mapviewer.paint.png import write_png
-from mapviewer.paint.snapshot import Backdrop, paint_picture, pixels_of
+from mapviewer.paint.snapshot import paint_picture, pixels_of
 from mapviewer.query.index import Index, Visible, visible
 from mapviewer.query.selection import Selection
 from mapviewer.saving import write_atomically
@@ -361,7 +362,7 @@ def _write_sheet(made: Series, store: Store, path: Path, *, force: bool) -> tupl
     dpi = made.whole.dpi
     chosen = format_of(path)
     if chosen is Format.PNG:
-        data = write_png(pixels_of(paint_picture(picture, Backdrop())), dpi=dpi, texts=texts)
+        data = write_png(pixels_of(paint_picture(picture)), dpi=dpi, texts=texts)
     elif chosen is Format.SVG:
         data = svg_bytes(picture, dpi=dpi, texts=texts, view="")
     elif chosen is Format.PDF:

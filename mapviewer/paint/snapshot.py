@@ -10,25 +10,23 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QGuiApplication, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QGuiApplication, QImage, QPainter, QPainterPath, QPen, QPolygonF
 
 from mapviewer import basemap as shipped
-from mapviewer.basemap import BasemapStyle
 from mapviewer.errors import UnavailableError
 from mapviewer.events.store import Floats, Store
 from mapviewer.events.symbols import CASING_LIGHT, outline
 from mapviewer.mapdoc.scene import MarkState
 from mapviewer.paint import lettering
+from mapviewer.paint.backdrop import Backdrop
 from mapviewer.paint.basemap import paint_basemap
 from mapviewer.paint.theme import PRINT, Theme, edge, theme
 from mapviewer.query.index import Index, visible
 from mapviewer.snapshot.compose import compose
 from mapviewer.snapshot.picture import Anchor, Box, Dot, Icon, Item, Line, Panel, Picture, Polygon, Ring, Text
-from mapviewer.snapshot.projection import Projection
 from mapviewer.snapshot.publish import shown_store
 from mapviewer.snapshot.spec import SnapshotSpec, ThemeName
 
-_BACKDROPS = 4
 _PRINTED_CONTRAST = 4.5
 _GROUNDS = frozenset({"paper", "panel", "band"})
 
@@ -55,32 +53,6 @@ def render_image(spec: SnapshotSpec, store: Store) -> QImage:
     return paint_picture(draw_picture(spec, store))
 
 
-class Backdrop:
-    """Basemaps as they were painted last: the pictures of a series share theirs, and most of the work is in it."""
-
-    def __init__(self) -> None:
-        self._kept: dict[tuple[Projection, float, str], QImage] = {}
-
-    def image(self, projection: Projection, grain: float, style: BasemapStyle) -> QImage | None:
-        """The basemap of a frame with whole sides; None for another."""
-        frame = projection.frame
-        if not all(side == int(side) for side in (frame.x, frame.y, frame.width, frame.height)):
-            return None
-        key = (projection, grain, style.theme)
-        found = self._kept.get(key)
-        if found is None:
-            if len(self._kept) >= _BACKDROPS:
-                self._kept.clear()
-            found = QImage(int(frame.width), int(frame.height), QImage.Format.Format_RGB32)
-            painter = QPainter(found)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.translate(-frame.x, -frame.y)
-            paint_basemap(painter, projection, style, grain)
-            painter.end()
-            self._kept[key] = found
-        return found
-
-
 def paint_picture(picture: Picture, backdrop: Backdrop | None = None) -> QImage:
     """A picture painted onto a new image, opaque unless the picture has no ground."""
     clear = picture.transparent
@@ -102,10 +74,10 @@ def paint(
     painter: QPainter, picture: Picture, *, letters: bool = False, backdrop: Backdrop | None = None
 ) -> None:
     """A picture onto any painter whose unit is the picture's pixel; with `letters` text stays text, for a device that embeds fonts."""
-    brush = _Painter(painter, picture, letters)
+    brush = _Painter(painter, picture, letters, backdrop)
     brush.page(picture.items)
     for n, panel in enumerate(picture.panels):
-        brush.panel(panel, backdrop, over=n > 0)
+        brush.panel(panel, over=n > 0)
     brush.items(picture.over)
 
 
@@ -128,8 +100,11 @@ def pixels_of(image: QImage) -> npt.NDArray[np.uint8]:
 class _Painter:
     """The look of every item. Colours are roles of the theme and of the basemap's style, or given."""
 
-    def __init__(self, painter: QPainter, picture: Picture, letters: bool) -> None:
+    def __init__(
+        self, painter: QPainter, picture: Picture, letters: bool, backdrop: Backdrop | None = None
+    ) -> None:
         self.painter = painter
+        self.backdrop = backdrop
         self.letters = letters
         self.picture = picture
         self.printed = picture.theme is ThemeName.PRINT
@@ -160,13 +135,17 @@ class _Painter:
             self.painter.fillRect(QRectF(0, 0, picture.width, picture.height), self.color("paper"))
         self.items(items)
 
-    def panel(self, panel: Panel, backdrop: Backdrop | None = None, *, over: bool = False) -> None:
+    def panel(self, panel: Panel, *, over: bool = False) -> None:
         """A map; one that lies `over` another hides it, whatever the picture's ground."""
         bare = self.picture.transparent
         if bare and over:
             sides = (panel.frame.x, panel.frame.y, panel.frame.width, panel.frame.height)
             self.painter.fillRect(QRectF(*sides), self.color("paper"))
-        kept = backdrop.image(panel.projection, panel.grain, self.style) if backdrop and not bare else None
+        kept = (
+            self.backdrop.image(panel.projection, panel.grain, self.style)
+            if self.backdrop and not bare
+            else None
+        )
         if kept:
             self.painter.drawImage(QPointF(panel.frame.x, panel.frame.y), kept)
         else:
@@ -206,21 +185,41 @@ class _Painter:
         if item.anchor is not Anchor.START:
             width = lettering.width(item.text, item.style)
             x -= width if item.anchor is Anchor.END else width / 2
+        x, y = round(x * 64) / 64, round(item.y * 64) / 64
         haloed = bool(item.halo) and item.halo_width > 0
-        glyphs = []
-        if haloed or not self.letters:
-            glyphs = lettering.outlines(item.text, item.style, round(x * 64) / 64, round(item.y * 64) / 64)
-        if haloed:
-            pen = QPen(self.color(item.halo), item.halo_width)
-            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-            for glyph in glyphs:
-                self.painter.strokePath(glyph, pen)
-        color = self.color(item.color)
         if self.letters:
-            lettering.write(self.painter, item.text, item.style, x, item.y, color)
+            if haloed:
+                self.halo(self.painter, lettering.outlines(item.text, item.style, x, y), item)
+            lettering.write(self.painter, item.text, item.style, x, item.y, self.color(item.color))
             return
+
+        def paint_glyphs(painter: QPainter, glyphs: list[QPainterPath]) -> None:
+            if haloed:
+                self.halo(painter, glyphs, item)
+            color = self.color(item.color)
+            for glyph in glyphs:
+                painter.fillPath(glyph, color)
+
+        if self.backdrop is None:
+            paint_glyphs(self.painter, lettering.outlines(item.text, item.style, x, y))
+            return
+        key = (item.text, item.style, item.color, item.halo, item.halo_width, self.picture.theme)
+        self.backdrop.write(
+            self.painter,
+            key,
+            x,
+            y,
+            lambda at, down: lettering.outlines(item.text, item.style, at, down),
+            paint_glyphs,
+            item.halo_width / 2 if haloed else 0.0,
+        )
+
+    def halo(self, painter: QPainter, glyphs: Iterable[QPainterPath], item: Text) -> None:
+        """What keeps the letters apart from whatever is under them."""
+        pen = QPen(self.color(item.halo), item.halo_width)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         for glyph in glyphs:
-            self.painter.fillPath(glyph, color)
+            painter.strokePath(glyph, pen)
 
     def line(self, item: Line) -> None:
         points = QPolygonF([QPointF(x, y) for x, y in item.points])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -54,11 +54,23 @@ class Whole:
 
     visible: Visible
     selection: Selection
+    kept: dict[object, Drawn] = field(default_factory=dict)
+    """What was worked out for one picture and holds for the next."""
+
+    def on_strip(self, store: Store, area: Rect, em: float, measure: Measure) -> Drawn:
+        """What the timeline of any of the pictures may have to explain."""
+        key = (area, em)
+        if key not in self.kept:
+            self.kept[key] = _on_strip(axis_strip(store, self.visible, self.selection, area, em, measure))
+        return self.kept[key]
 
     def drawn(self, setting: Setting, projection: Projection) -> Drawn:
         """What the key of any of the pictures may have to explain."""
-        everything = replace(setting, visible=self.visible, selection=self.selection)
-        found = drawn(everything, projection, everything.scene(projection))
+        found = self.kept.get(projection)
+        if found is None:
+            everything = replace(setting, visible=self.visible, selection=self.selection)
+            found = drawn(everything, projection, everything.scene(projection))
+            self.kept[projection] = found
         now = setting.selection
         start, end = now.bucket
         c, rows = setting.store.columns, self.visible.shown_rows()
@@ -133,7 +145,7 @@ def _compose(
     area = Rect(0.0, 0.0, room, axis_height(em, lane_count(store, visible)))
     strip = axis_strip(store, visible, selection, area, em, measure) if spec.include.timeline else None
     if whole is not None and strip is not None:
-        on_map |= _on_strip(axis_strip(store, whole.visible, whole.selection, area, em, measure))
+        on_map |= whole.on_strip(store, area, em, measure)
     outside = _outside(setting, projection)
     for attempt in range(4):
         above, below, dropped = _blocks(

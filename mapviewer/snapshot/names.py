@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import Final
 
 from mapviewer import basemap
-from mapviewer.basemap import CountryName, PlaceTable, WaterName
+from mapviewer.basemap import CountryName, Place, PlaceTable, WaterName
 from mapviewer.snapshot.labels import Board, place
 from mapviewer.snapshot.lettering import ASCENT, DESCENT, Measure, Style
 from mapviewer.snapshot.picture import Anchor, Dot, Item, Text
@@ -67,31 +67,42 @@ def place_names(
 def _countries(
     names: Names, projection: Projection, board: Board, em: float, measure: Measure
 ) -> Iterator[Item]:
+    for places in _country_places(names, projection, em, measure):
+        for box, text in places:
+            if board.free(box.grown(0.25 * em)):
+                board.take(box.grown(0.15 * em))
+                yield text
+                break
+
+
+@lru_cache(maxsize=8)
+def _country_places(
+    names: Names, projection: Projection, em: float, measure: Measure
+) -> tuple[tuple[tuple[Rect, Text], ...], ...]:
+    """Where in the frame the name of each country may stand; kept, since the pictures of a series ask for the same."""
+    found = []
     for country in names.countries:
         wide = max((half for *_, half in country.anchors), default=0.0) / 180.0 * projection.world
         if wide < 1.4 * em:
             continue
         style = Style(em * (0.84 if wide < 6 * em else 0.94 if wide < 14 * em else 1.06), bold=True)
         width = measure(country.name, style)
+        places = []
         for lat, lon, half in country.anchors:
             # The name may reach a little over the narrowest part of a country, as on any map.
             if half / 180.0 * projection.world * 1.25 < width:
                 continue
             x, y = projection.xy(lat, lon)
             box = Rect(x - width / 2, y - ASCENT * style.size * 0.62, width, style.size * 1.05)
-            if board.free(box.grown(0.25 * em)):
-                board.take(box.grown(0.15 * em))
-                yield Text(
-                    box.x,
-                    box.bottom - 0.2 * style.size,
-                    country.name,
-                    style,
-                    "country_text",
-                    Anchor.START,
-                    "text_halo",
-                    0.2 * em,
+            if projection.frame.meets(box):
+                baseline, halo = box.bottom - 0.2 * style.size, 0.2 * em
+                text = Text(
+                    box.x, baseline, country.name, style, "country_text", Anchor.START, "text_halo", halo
                 )
-                break
+                places.append((box, text))
+        if places:
+            found.append(tuple(places))
+    return tuple(found)
 
 
 def _place_towns(
@@ -104,13 +115,10 @@ def _place_towns(
     hidden: frozenset[str],
     most: int,
 ) -> tuple[list[Item], int]:
-    west, south, east, north = projection.bounds
-    # One copy of the world is enough for names.
-    box = (max(west, projection.lon - 180.0), south, min(east, projection.lon + 179.99), north)
     items: list[Item] = []
     used = 0
     # A picture is looked at longer than a screen: it takes names a little earlier, but fewer of them.
-    for town, lon in islice(towns.within(box, math.floor(zoom + 0.6)), 8 * most):
+    for town, lon in _towns_within(towns, projection, math.floor(zoom + 0.6), 8 * most):
         if used >= most:
             break
         if town.name.casefold() in hidden:
@@ -134,6 +142,17 @@ def _place_towns(
             Text(placed.rect.x, baseline, town.name, style, color, Anchor.START, "text_halo", 0.2 * em)
         )
     return items, used
+
+
+@lru_cache(maxsize=8)
+def _towns_within(
+    towns: PlaceTable, projection: Projection, zoom: int, most: int
+) -> tuple[tuple[Place, float], ...]:
+    """The first towns of a frame by rank, each with its longitude in the copy of the world that is shown; kept for the next picture."""
+    west, south, east, north = projection.bounds
+    # One copy of the world is enough for names.
+    box = (max(west, projection.lon - 180.0), south, min(east, projection.lon + 179.99), north)
+    return tuple(islice(towns.within(box, zoom), most))
 
 
 def _waters(

@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from dataclasses import dataclass
 from typing import Final
+from weakref import WeakKeyDictionary
 
 from mapviewer.errors import UsageError
 from mapviewer.events.dossier import Dossier
@@ -32,8 +33,19 @@ class Safe:
     held_back: tuple[str, ...]
 
 
+_MADE: WeakKeyDictionary[Store, tuple[Publish, Safe]] = WeakKeyDictionary()
+"""The last copy of a store: picture, events and the list of what leaves ask for the same one."""
+
+
 def safe(store: Store, publish: Publish) -> Safe:
-    """What may leave of a store. Raises UsageError when it has too many events for it."""
+    """What may leave of a store; asked again, the same copy. Raises UsageError when it has too many events for it."""
+    kept = _MADE.get(store)
+    if kept is None or kept[0] != publish:
+        kept = _MADE[store] = (publish, _safe(store, publish))
+    return kept[1]
+
+
+def _safe(store: Store, publish: Publish) -> Safe:
     if len(store) > MOST_EVENTS:
         raise UsageError(
             f"found {len(store):,} events, expected at most {MOST_EVENTS:,} for a publish-safe copy."

@@ -110,7 +110,8 @@ def test_what_stands_still_does_not_move() -> None:
 
 
 def test_the_kept_basemap_is_the_one_that_is_painted() -> None:
-    from mapviewer.paint.snapshot import Backdrop, draw_picture, paint_picture, pixels_of
+    from mapviewer.paint.backdrop import Backdrop
+    from mapviewer.paint.snapshot import draw_picture, paint_picture, pixels_of
 
     picture = draw_picture(made().frames[0], sample())
     kept = Backdrop()
@@ -164,3 +165,25 @@ def test_what_it_cannot_be_is_refused(tmp_path: Path) -> None:
         film_of(Path("a"), "avi")
     with pytest.raises(UsageError, match=r"found 0 seconds a picture, expected 0.02 to 60"):
         write(tmp_path / "a.gif", "gif", timing=Timing(0.0))
+
+
+def test_a_picture_is_the_same_whatever_was_painted_before_it() -> None:
+    from mapviewer.paint.backdrop import Backdrop
+    from mapviewer.paint.snapshot import draw_picture, paint_picture, pixels_of
+
+    first, *_, last = (draw_picture(frame, sample()) for frame in made().frames)
+    fresh, used = Backdrop(), Backdrop()
+    paint_picture(first, used)
+    assert np.array_equal(pixels_of(paint_picture(last, fresh)), pixels_of(paint_picture(last, used)))
+
+
+def test_texts_are_kept_up_to_some_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    from mapviewer.paint import backdrop
+    from mapviewer.paint.snapshot import draw_picture, paint_picture, pixels_of
+
+    picture = draw_picture(made().frames[0], sample())
+    whole = pixels_of(paint_picture(picture, backdrop.Backdrop()))
+    monkeypatch.setattr(backdrop, "_TEXT_BYTES", 20_000)
+    small = backdrop.Backdrop()
+    assert np.array_equal(pixels_of(paint_picture(picture, small)), whole)
+    assert small._bytes <= 20_000

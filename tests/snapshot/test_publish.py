@@ -145,3 +145,10 @@ def test_the_readers_symbols_are_part_of_the_spec() -> None:
     assert b"#123456" in made
     again = read_recipe(made, "a.svg").spec
     assert render(again, chosen, Format.SVG).data == made
+
+
+def test_the_same_copy_serves_picture_and_list() -> None:
+    store = store_of([{"id": "a", "title": "A"}])
+    one = safe(store, Publish(grid_km=5))
+    assert safe(store, Publish(grid_km=5)) is one
+    assert safe(store, Publish(grid_km=6)) is not one
