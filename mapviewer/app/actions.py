@@ -39,6 +39,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("sample", "Open the &sample", "Open the dossier that comes with the program"),
     ActionSpec("snapshot", "&Snapshot…", "Save the map as a picture", keys="Ctrl+S", icon="snapshot"),
     ActionSpec(
+        "film", "Export &film…", "Save the dossier step by step, as a film, pictures or a contact sheet"
+    ),
+    ActionSpec(
         "save-view",
         "Sa&ve view",
         "Keep how you look at the dossier, your bookmarks and notes in a file",
@@ -288,7 +291,7 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
     ("&File", (
         "open", "@recent", "sample", "reload", "auto-reload", "close", None,
         "save-view", "save-view-as", None,
-        "snapshot", None,
+        "snapshot", "film", None,
         "quit",
     )),
     ("&Edit", (

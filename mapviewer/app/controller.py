@@ -72,6 +72,7 @@ class Controller(QObject):
             "reload": self.documents.reload,
             "auto-reload": self.toggle_auto_reload,
             "snapshot": self.snapshot,
+            "film": self.film,
             "quit": window.close,
             "undo": self.memory.undo,
             "redo": self.memory.redo,
@@ -185,6 +186,23 @@ class Controller(QObject):
             parent=self.window,
         )
         dialog.remembered.connect(lambda values: self.change_settings(**values))
+        dialog.saved.connect(
+            lambda path: self.window.messages.show_message("info", self.tr("Saved %s") % path)
+        )
+        dialog.open()
+
+    def film(self) -> None:
+        """Show the dialog that exports the dossier step by step."""
+        from mapviewer.app.film_dialog import FilmDialog
+
+        dialog = FilmDialog(
+            self.session.store,
+            self.session.selection,
+            dark=theme.is_dark(self._shown_theme or self.settings.theme),
+            settings=self.settings,
+            styles=self.session.notebook.styles,
+            parent=self.window,
+        )
         dialog.saved.connect(
             lambda path: self.window.messages.show_message("info", self.tr("Saved %s") % path)
         )

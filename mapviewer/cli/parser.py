@@ -182,30 +182,25 @@ def _animate(parser: argparse.ArgumentParser) -> None:
         "--format", metavar="FORMAT", help="frames, gif, mp4 or sheet, whatever the name ends in"
     )
     _window(parser)
-    parser.add_argument(
-        "--step", metavar="STEP", default="event", help="event (the default), day, week, month …"
-    )
+    parser.add_argument("--step", metavar="STEP", help="event (the default), day, week, month …")
     parser.add_argument(
         "--unit",
         metavar="UNIT",
-        default="day",
         help="the unit that is shown with --step event (default: day)",
     )
-    parser.add_argument(
-        "--mode", metavar="MODE", default="cumulative", help="cumulative (the default) or instant"
-    )
+    parser.add_argument("--mode", metavar="MODE", help="cumulative (the default) or instant")
     parser.add_argument(
         "--skip-empty", action="store_true", help="leave out units in which nothing can have happened"
     )
-    parser.add_argument(
-        "--seconds", metavar="S", default="0.8", help="how long each picture stands (default: 0.8)"
-    )
-    parser.add_argument(
-        "--loops", metavar="N", default="0", help="how often a GIF plays; 0, the default: for ever"
-    )
+    parser.add_argument("--seconds", metavar="S", help="how long each picture stands (default: 0.8)")
+    parser.add_argument("--loops", metavar="N", help="how often a GIF plays; 0, the default: for ever")
     _look(parser)
     parser.add_argument("--timezone", metavar="ZONE", help="read dates in this zone instead of the dossier's")
     _filters(parser)
+    parser.add_argument("--spec", metavar="SPEC.json", help="take the film's whole description from a file")
+    parser.add_argument(
+        "--print-spec", action="store_true", help="print that description instead of making the film"
+    )
     _force(parser)
 
 

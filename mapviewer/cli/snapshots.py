@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from mapviewer.cli.dossiers import load, outcome, read_filters
 from mapviewer.cli.output import put, say
@@ -16,11 +16,14 @@ from mapviewer.errors import ExitCode, InputError, OutputExistsError, Problem, S
 from mapviewer.language import Language
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from mapviewer.events.store import Store
     from mapviewer.snapshot.again import Recipe
     from mapviewer.snapshot.spec import SnapshotSpec
 
-_WHOLE = ("from_", "to", "at", "mode", "size", "preset", "dpi", "theme", "view", "title", "credit", "licence", "alt", "metadata", "timezone", "language", "without", "filters", "publish_safe", "drop", "transparent")  # fmt: skip
+Description = TypeVar("Description", bound="BaseModel")
+WHOLE = ("from_", "to", "at", "mode", "size", "preset", "dpi", "theme", "view", "title", "credit", "licence", "alt", "metadata", "timezone", "language", "without", "filters", "publish_safe", "drop", "transparent")  # fmt: skip
 """What a spec or a snapshot says already: such options beside one are a contradiction."""
 _LARGEST_SPEC = 4 << 20
 
@@ -28,6 +31,7 @@ _LARGEST_SPEC = 4 << 20
 def snapshot(arguments: Arguments) -> int:
     """`mapviewer snapshot FILE -o OUT`: make the picture and print its path."""
     from mapviewer.snapshot.again import format_of
+    from mapviewer.snapshot.spec import SnapshotSpec
 
     target = Path(arguments.output)
     chosen = format_of(target, arguments.format)
@@ -49,10 +53,8 @@ def snapshot(arguments: Arguments) -> int:
     if recipe is not None:
         spec = recipe.spec
     elif arguments.spec is not None:
-        spec = _read_spec(arguments.spec)
+        spec = read_description(arguments.spec, SnapshotSpec, "a picture")
     else:
-        from mapviewer.snapshot.spec import SnapshotSpec
-
         spec = SnapshotSpec.from_options(
             store,
             from_=arguments.from_,
@@ -119,7 +121,7 @@ def _recipe(arguments: Arguments) -> tuple[Recipe | None, bytes]:
     option = "--spec" if arguments.from_snapshot is None else "--from-snapshot"
     if arguments.from_snapshot is not None and arguments.spec is not None:
         raise UsageError("--from-snapshot and --spec both describe the picture; expected one of them")
-    beside = [name for name in _WHOLE if getattr(arguments, name) not in (None, [], False)]
+    beside = [name for name in WHOLE if getattr(arguments, name) not in (None, [], False)]
     if beside:
         shown = "--filter" if beside[0] == "filters" else f"--{beside[0].strip('_')}"
         raise UsageError(f"{option} describes the whole picture; expected it without {shown}")
@@ -179,19 +181,18 @@ def fields(arguments: Arguments) -> dict[str, Any]:
     return found
 
 
-def _read_spec(name: str) -> SnapshotSpec:
+def read_description(name: str, kind: type[Description], what: str) -> Description:
+    """The description of a picture or film in a file, “-” for standard input; `what` it is, for messages. Raises InputError, UsageError."""
     import jiter
     from pydantic import ValidationError
-
-    from mapviewer.snapshot.spec import SnapshotSpec
 
     path = Path(name)
     data = sys.stdin.buffer.read(_LARGEST_SPEC) if name == "-" else _bytes_of(path, _LARGEST_SPEC)
     try:
-        return SnapshotSpec.model_validate(jiter.from_json(data, allow_inf_nan=False))
+        return kind.model_validate(jiter.from_json(data, allow_inf_nan=False))
     except ValidationError as error:
         raise InputError(
-            f"“{path.name}” is no description of a picture.",
+            f"“{path.name}” is no description of {what}.",
             tuple(
                 Problem(
                     severity=Severity.ERROR,

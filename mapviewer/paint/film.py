@@ -25,6 +25,7 @@ from PySide6.QtGui import QImage
 
 from mapviewer.errors import OutputError, OutputExistsError, UnavailableError, UsageError
 from mapviewer.events.store import Store
+from mapviewer.language import speaking, tr
 from mapviewer.paint import lettering
 from mapviewer.paint.backdrop import Backdrop
 from mapviewer.paint.export import metadata
@@ -35,6 +36,7 @@ from mapviewer.query.selection import Selection
 from mapviewer.saving import write_atomically
 from mapviewer.snapshot.again import VIEW_KEY, Format
 from mapviewer.snapshot.compose import Whole, compose
+from mapviewer.snapshot.film import LONGEST_S, SHORTEST_S
 from mapviewer.snapshot.picture import Picture
 from mapviewer.snapshot.publish import shown_store
 from mapviewer.snapshot.series import Series
@@ -45,7 +47,6 @@ Pixels = npt.NDArray[np.uint8]
 Step = Callable[[float, str], None]
 """Called with the share done in [0, 1] and words; may raise to stop, and then nothing is left behind."""
 
-LONGEST_S: Final = 60.0
 _KEPT: Final = 20
 """Categories whose colours an animated GIF keeps as they are."""
 
@@ -97,8 +98,10 @@ def write_film(
 
     Raises OutputExistsError, OutputError, UnavailableError without `ffmpeg` for an MP4, UsageError when a sheet has no room.
     """
-    if not 0.02 <= timing.seconds <= LONGEST_S:
-        raise UsageError(f"found {timing.seconds:g} seconds a picture, expected 0.02 to {LONGEST_S:g}.")
+    if not SHORTEST_S <= timing.seconds <= LONGEST_S:
+        raise UsageError(
+            f"found {timing.seconds:g} seconds a picture, expected {SHORTEST_S:g} to {LONGEST_S:g}."
+        )
     if os.path.lexists(path) and not force:
         raise OutputExistsError(
             f"“{path}” is there already; choose another name, or ask for it to be overwritten (--force)."
@@ -106,7 +109,7 @@ def write_film(
     store = shown_store(store, made.whole)
     if kind is Film.SHEET:
         return _write_sheet(made, store, path, force=force)
-    reel = _Reel(made, store, step or _silent)
+    reel = Reel(made, store, step or silent)
     if kind is Film.FRAMES:
         _write_frames(reel, path, timing, force=force)
     elif kind is Film.GIF:
@@ -116,42 +119,56 @@ def write_film(
     return reel.warnings
 
 
-def _silent(share: float, words: str) -> None:
+def silent(share: float, words: str) -> None:
     """For those who do not want to know."""
     del share, words
 
 
-class _Reel:
-    """Paints the pictures of a series, one after the other."""
+class Reel:
+    """Paints the pictures of a series; `store` is what may be shown of a dossier (`snapshot.publish.shown_store`)."""
 
     def __init__(self, made: Series, store: Store, tell: Step) -> None:
         self.made, self.store = made, store
-        self._tell = tell
+        self.tell = tell
         self._index = Index(store)
         self._whole = Whole(self.answer(made.whole.selection), made.whole.selection)
         self._backdrop = Backdrop()
         self.warnings: tuple[str, ...] = ()
 
     def answer(self, selection: Selection) -> Visible:
+        """What a selection shows."""
         return visible(self._index, selection)
 
     def __len__(self) -> int:
         return len(self.made.frames)
 
+    def picture(self, number: int) -> Picture:
+        """One of the pictures, from 0."""
+        frame = self.made.frames[number]
+        answer = self.answer(frame.selection)
+        return compose(frame, self.store, answer, lettering.width, whole=self._whole)
+
+    def time(self, number: int) -> str:
+        """The time that one of the pictures shows, in words."""
+        with speaking(self.made.whole.language):
+            return time_words(self.made.frames[number].selection)
+
     def pictures(self) -> Iterator[Picture]:
+        """All pictures in order; `tell` hears of each."""
         found: dict[str, None] = {}
-        for n, frame in enumerate(self.made.frames):
-            self._tell(n / len(self), f"{n + 1} of {len(self)}")
-            answer = self.answer(frame.selection)
-            picture = compose(frame, self.store, answer, lettering.width, whole=self._whole)
+        for n in range(len(self)):
+            self.tell(n / len(self), f"{n + 1} of {len(self)}")
+            picture = self.picture(n)
             found |= dict.fromkeys(picture.warnings)
             self.warnings = tuple(found)
             yield picture
 
     def image(self, picture: Picture) -> QImage:
+        """A picture, painted; what it shares with those before it is not painted again."""
         return paint_picture(picture, self._backdrop)
 
     def pixels(self) -> Iterator[Pixels]:
+        """All pictures as pixels, shape (height, width, 3)."""
         for picture in self.pictures():
             yield pixels_of(self.image(picture))
 
@@ -159,7 +176,7 @@ class _Reel:
 # Frames -----------------------------------------------------------------------------------------------------------------
 
 
-def _write_frames(reel: _Reel, folder: Path, timing: Timing, *, force: bool) -> None:
+def _write_frames(reel: Reel, folder: Path, timing: Timing, *, force: bool) -> None:
     """A folder of PNG files and `index.json`, made beside its place and then moved there."""
     parent = folder.parent if str(folder.parent) else Path()
     if folder.exists() and not folder.is_dir():
@@ -244,7 +261,7 @@ def _put(made: Path, folder: Path, *, force: bool) -> None:
 # GIF --------------------------------------------------------------------------------------------------------------------
 
 
-def _gif(reel: _Reel, timing: Timing) -> bytes:
+def _gif(reel: Reel, timing: Timing) -> bytes:
     """An animated GIF with one palette for all of it, without dither, so that what stands still stays still."""
     from PIL import Image
 
@@ -259,7 +276,11 @@ def _gif(reel: _Reel, timing: Timing) -> bytes:
     colors = (found.getpalette() or [])[: 3 * (256 - len(kept))] + [part for color in kept for part in color]
     palette = Image.new("P", (1, 1))
     palette.putpalette(colors)
-    frames = [image.quantize(palette=palette, dither=Image.Dither.NONE) for image in images]
+    frames = []
+    for image in images:
+        # Whoever wants to stop can do it here too.
+        reel.tell(1.0, "")
+        frames.append(image.quantize(palette=palette, dither=Image.Dither.NONE))
     buffer = BytesIO()
     frames[0].save(
         buffer,
@@ -288,14 +309,20 @@ def _symbol_colors(store: Store) -> list[tuple[int, int, int]]:
 # MP4 --------------------------------------------------------------------------------------------------------------------
 
 
-def _write_mp4(reel: _Reel, path: Path, timing: Timing, *, force: bool) -> None:
+def without_ffmpeg(name: str, timing: Timing) -> str:
+    """What to do where `ffmpeg` is missing, with the command that makes the film called `name` elsewhere."""
+    command = f"ffmpeg -framerate {1 / timing.seconds:g} -i frames/frame-%04d.png -pix_fmt yuv420p {shlex.quote(name)}"
+    return tr(
+        "An MP4 needs the program ffmpeg, which is not on the PATH (on Debian and Ubuntu: apt-get install ffmpeg). "
+        "Or write a folder of frames, and where ffmpeg is: {command}",
+        command=command,
+    )
+
+
+def _write_mp4(reel: Reel, path: Path, timing: Timing, *, force: bool) -> None:
     ffmpeg = shutil.which("ffmpeg")
     if ffmpeg is None:
-        command = f"ffmpeg -framerate {1 / timing.seconds:g} -i frames/frame-%04d.png -pix_fmt yuv420p {shlex.quote(path.name)}"
-        raise UnavailableError(
-            "An MP4 needs the program ffmpeg, which is not on the PATH (on Debian and Ubuntu: apt-get install ffmpeg). "
-            f"Or write a folder of frames, and where ffmpeg is: {command}"
-        )
+        raise UnavailableError(without_ffmpeg(path.name, timing))
     folder = path.parent if str(path.parent) else Path()
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".part", dir=folder)
@@ -311,7 +338,7 @@ def _write_mp4(reel: _Reel, path: Path, timing: Timing, *, force: bool) -> None:
             temporary.unlink()
 
 
-def _encode(ffmpeg: str, reel: _Reel, path: Path, timing: Timing) -> None:
+def _encode(ffmpeg: str, reel: Reel, path: Path, timing: Timing) -> None:
     spec = reel.made.whole
     # Encoders want even sides: one more line of the last one's colour harms nobody.
     sides = f"{spec.width}x{spec.height}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -47,6 +47,9 @@ class Frozen(BaseModel):
     """Base of the spec's parts: frozen, and a key that nobody knows is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+_Part = TypeVar("_Part", bound=Frozen)
 
 
 class FitShown(Frozen):
@@ -387,11 +390,16 @@ def _window(from_: str | None, to: str | None, zone: str) -> tuple[int | None, i
 
 
 def _checked(fields: Mapping[str, Any]) -> SnapshotSpec:
+    return checked(SnapshotSpec, fields, "the picture")
+
+
+def checked(kind: type[_Part], fields: Mapping[str, Any], named: str) -> _Part:
+    """A part of a spec from its fields; raises UsageError in words of our own, `named` where no field is to blame."""
     try:
-        return SnapshotSpec.model_validate(dict(fields))
+        return kind.model_validate(dict(fields))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the picture"
+        where = ".".join(str(part) for part in first["loc"]) or named
         raise UsageError(f"{where}: {_own_words(first)}.") from error
 
 

@@ -99,9 +99,9 @@ def test_a_gif_keeps_the_colours_of_the_symbols(tmp_path: Path) -> None:
 
 
 def test_what_stands_still_does_not_move() -> None:
-    from mapviewer.paint.film import _Reel, _silent
+    from mapviewer.paint.film import Reel, silent
 
-    frames = [pixels.astype(int) for pixels in _Reel(made(), sample(), _silent).pixels()]
+    frames = [pixels.astype(int) for pixels in Reel(made(), sample(), silent).pixels()]
     moved = np.max([np.abs(one - frames[0]).max(axis=2) for one in frames[1:]], axis=0) > 0
     assert moved.any()
     # Title and key stay, and most of the map.

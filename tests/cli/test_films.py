@@ -1,0 +1,76 @@
+"""`mapviewer animate`: its options and its description say the same, and what is wrong is said before any work."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mapviewer import assets
+from mapviewer.errors import ExitCode
+
+SAMPLE = str(assets.sample_dossier())
+SMALL = ("--size", "320x240", "--from", "2025-07-15", "--to", "2025-07-16")
+Runs = Callable[..., tuple[int, str, str]]
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+def test_a_description_says_the_same_as_options(run: Runs, tmp_path: Path) -> None:
+    options = ("--step", "day", "--mode", "instant", "--seconds", "1.5", "--loops", "2", *SMALL)
+    code, out, _ = run("animate", SAMPLE, "-o", "x.gif", "--print-spec", *options)
+    assert code == ExitCode.OK
+    described = json.loads(out)
+    assert (described["step"], described["seconds"], described["loops"]) == ("day", 1.5, 2)
+    spec = tmp_path / "spec.json"
+    spec.write_text(out, encoding="utf-8")
+    one, two = tmp_path / "one.gif", tmp_path / "two.gif"
+    assert run("animate", SAMPLE, "-o", str(one), *options)[0] == ExitCode.OK
+    assert run("animate", SAMPLE, "-o", str(two), "--spec", str(spec))[0] == ExitCode.OK
+    assert one.read_bytes() == two.read_bytes()
+
+
+def test_beside_a_description_options_contradict(run: Runs, tmp_path: Path) -> None:
+    spec = tmp_path / "spec.json"
+    spec.write_text("{}", encoding="utf-8")
+    code, _, err = run("animate", SAMPLE, "-o", str(tmp_path / "a.gif"), "--spec", str(spec), "--step", "day")
+    assert code == ExitCode.USAGE
+    assert "--spec describes the whole film; expected it without --step" in err
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{}", "/picture"),
+        ('{"picture": {}, "step": "moon"}', "found 'moon', expected one of event"),
+        ('{"picture": {}, "seconds": 900}', "/seconds"),
+        ('{"picture": {"theme": "print", "transparent": true}}', "films have no other"),
+    ],
+)
+def test_a_bad_description_is_named(run: Runs, tmp_path: Path, text: str, words: str) -> None:
+    spec = tmp_path / "spec.json"
+    spec.write_text(text, encoding="utf-8")
+    code, _, err = run("animate", SAMPLE, "-o", str(tmp_path / "a.gif"), "--spec", str(spec))
+    assert code == ExitCode.INVALID_INPUT
+    assert words in err
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--seconds", "900"), "seconds: found 900"),
+        (("--mode", "window"), "found window, expected instant or cumulative"),
+        (("--unit", "moon"), "--unit: found 'moon'"),
+        (("--step", "moon"), "found 'moon', expected one of event"),
+        (("--size", "100000x100000"), "--size: found 100000x100000"),
+    ],
+)
+def test_what_makes_no_sense_is_wrong_usage(
+    run: Runs, tmp_path: Path, options: tuple[str, ...], words: str
+) -> None:
+    code, out, err = run("animate", SAMPLE, "-o", str(tmp_path / "a.gif"), *options)
+    assert (code, out) == (ExitCode.USAGE, "")
+    assert words in err
+    assert list(tmp_path.iterdir()) == []
