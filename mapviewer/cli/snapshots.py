@@ -186,6 +186,8 @@ def read_description(name: str, kind: type[Description], what: str) -> Descripti
     import jiter
     from pydantic import ValidationError
 
+    from mapviewer.snapshot.spec import own_words
+
     path = Path(name)
     data = sys.stdin.buffer.read(_LARGEST_SPEC) if name == "-" else _bytes_of(path, _LARGEST_SPEC)
     try:
@@ -199,7 +201,7 @@ def read_description(name: str, kind: type[Description], what: str) -> Descripti
                     file=path.name,
                     pointer="".join(f"/{part}" for part in one["loc"]),
                     field=str(one["loc"][-1]) if one["loc"] else "",
-                    message=one["msg"].removeprefix("Value error, "),
+                    message=own_words(one),
                 )
                 for one in error.errors(include_url=False)[:20]
             ),

@@ -61,7 +61,7 @@ def render(spec: SnapshotSpec, store: Store, format_: Format = Format.PNG) -> Re
         shown += [text for items in more for text in _texts(items)]
         data = pdf_bytes(picture, more, dpi=spec.dpi, texts=texts, view=view)
     with speaking(spec.language):
-        warned = _missing(shown)
+        warned = missing_shapes(shown)
     return Rendered(data, picture.warnings + warned)
 
 
@@ -166,7 +166,8 @@ def _texts(items: Iterable[Item]) -> list[str]:
     return [item.text for item in items if isinstance(item, Text)]
 
 
-def _missing(texts: Iterable[str]) -> tuple[str, ...]:
+def missing_shapes(texts: Iterable[str]) -> tuple[str, ...]:
+    """What is to be said of characters that no bundled font has; () when there are none."""
     missing = "".join(dict.fromkeys(c for text in texts for c in lettering.missing(text)))
     if not missing:
         return ()

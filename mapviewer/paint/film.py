@@ -28,7 +28,7 @@ from mapviewer.events.store import Store
 from mapviewer.language import speaking, tr
 from mapviewer.paint import lettering
 from mapviewer.paint.backdrop import Backdrop
-from mapviewer.paint.export import metadata
+from mapviewer.paint.export import metadata, missing_shapes
 from mapviewer.paint.png import write_png
 from mapviewer.paint.snapshot import paint_picture, pixels_of
 from mapviewer.query.index import Index, Visible, visible
@@ -156,12 +156,15 @@ class Reel:
     def pictures(self) -> Iterator[Picture]:
         """All pictures in order; `tell` hears of each."""
         found: dict[str, None] = {}
+        texts: dict[str, None] = {}
         for n in range(len(self)):
             self.tell(n / len(self), f"{n + 1} of {len(self)}")
             picture = self.picture(n)
             found |= dict.fromkeys(picture.warnings)
-            self.warnings = tuple(found)
+            texts |= dict.fromkeys(picture.texts)
             yield picture
+        with speaking(self.made.whole.language):
+            self.warnings = (*found, *missing_shapes(texts))
 
     def image(self, picture: Picture) -> QImage:
         """A picture, painted; what it shares with those before it is not painted again."""
@@ -397,4 +400,5 @@ def _write_sheet(made: Series, store: Store, path: Path, *, force: bool) -> tupl
     else:
         raise UsageError(f"--format: found a sheet as {chosen}, expected .png, .svg or .pdf.")
     write_atomically(path, data, force=force)
-    return picture.warnings
+    with speaking(made.whole.language):
+        return (*picture.warnings, *missing_shapes(picture.texts))

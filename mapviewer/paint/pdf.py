@@ -14,7 +14,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSizeF, QUuid
+from PySide6.QtCore import QBuffer, QHashSeed, QIODevice, QMarginsF, QSizeF, QUuid
 from PySide6.QtGui import QPageSize, QPainter, QPdfWriter
 
 from mapviewer.errors import UsageError
@@ -33,6 +33,17 @@ def pdf_bytes(
 ) -> bytes:
     """The picture as a file; `more` are the items of further pages of the same size. `texts` may hold Title, Description, Author, Copyright and
     Software; `view` is the JSON that the metadata carry, "" for none. Raises UsageError for a bad SOURCE_DATE_EPOCH."""
+    # Qt puts fonts into the file in the order of a hash table, whose seed is another in every process.
+    QHashSeed.setDeterministicGlobalSeed()
+    try:
+        return _pdf_bytes(picture, more, dpi, texts, view)
+    finally:
+        QHashSeed.resetRandomGlobalSeed()
+
+
+def _pdf_bytes(
+    picture: Picture, more: Sequence[tuple[Item, ...]], dpi: int, texts: Mapping[str, str], view: str
+) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)

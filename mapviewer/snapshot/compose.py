@@ -25,7 +25,7 @@ from mapviewer.snapshot.inset import close_up, crowded, footprint, inset, locato
 from mapviewer.snapshot.lettering import LINE, Measure, Style, plain
 from mapviewer.snapshot.names import Names, load_names
 from mapviewer.snapshot.panel import Draft, Setting, draft, drawn, finish, frame_box, scale_bar
-from mapviewer.snapshot.picture import Anchor, Item, Panel, Picture, Text
+from mapviewer.snapshot.picture import Anchor, Item, Line, Panel, Picture, Text
 from mapviewer.snapshot.projection import Projection, Rect
 from mapviewer.snapshot.spec import Around, FitAll, SnapshotSpec, ThemeName, Within
 from mapviewer.snapshot.view import Margins, fit, of_bounds, of_center, spots
@@ -389,7 +389,11 @@ def _maps(
             second = draft(
                 setting, close, setting.scene(close), obstacles=[box] if spec.include.scale_bar else []
             )
-            over += locator(plan, here, close)
+            joined = locator(plan, here, close)
+            for line in joined:
+                if isinstance(line, Line):
+                    plan.board.take_line(*line.points)
+            over += joined
             return (
                 (finish(plan, furniture), finish(second, bar if spec.include.scale_bar else ())),
                 tuple(over),

@@ -52,6 +52,11 @@ class Board:
         for cell in _cells(rect, self.frame):
             self._cells.setdefault(cell, []).append(rect)
 
+    def take_line(self, a: tuple[float, float], b: tuple[float, float]) -> None:
+        """Keep others off the straight line between two points."""
+        for box in _along(a, b):
+            self.take(box)
+
     def free(self, rect: Rect) -> bool:
         """Whether the box is inside the frame and meets nothing."""
         if not self.frame.holds(rect):
@@ -102,8 +107,7 @@ def place(
             # The leader begins at the symbol's edge, outside its own box.
             if board.clear(*placed.leader):
                 board.take(placed.rect)
-                for box in _along(*placed.leader):
-                    board.take(box)
+                board.take_line(*placed.leader)
                 return placed
     return None
 

@@ -86,7 +86,7 @@ def _paragraphs(spec: SnapshotSpec, store: Store, rows: Sequence[int], em: float
             yield _Paragraph(plain(event.summary), small, indent=1.4, keep=True)
         cited = [words for citation in event.citations if (words := _citation(store, citation))]
         said = names().semicolon.join(cited) if cited else tr("No source is given for this event.")
-        yield _Paragraph(said, small, "muted" if cited else "accent", indent=1.4)
+        yield _Paragraph(said, small, "muted" if cited else "warning", indent=1.4)
     sources = [source for key, source in store.sources.items() if _cited(store, rows, key)]
     if not sources:
         return
@@ -131,7 +131,7 @@ def _set(
 ) -> Iterator[tuple[Item, ...]]:
     """Pages of one or two columns, filled from the top; no heading is the last line of a column, and no paragraph leaves one line alone."""
     margin = 3.2 * em
-    columns = 2 if spec.width > 60 * em else 1
+    columns = 2 if spec.width > 50 * em else 1
     apart = 2.4 * em
     room = (spec.width - 2 * margin - (columns - 1) * apart) / columns
     bottom = spec.height - margin - 1.6 * em

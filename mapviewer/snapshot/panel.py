@@ -272,8 +272,10 @@ def _versions(setting: Setting, mark: Mark, noted: bool, room: float) -> list[li
     if head:
         versions.append(head)
     if len(mark.places) > 1:
-        first = shorten(inside(mark.places[0]), name_style, widest, measure)
-        versions.append([_Row(f"{first} + {len(mark.places) - 1}", name_style, "event_text")])
+        first = f"{shorten(inside(mark.places[0]), name_style, widest, measure)} + {len(mark.places) - 1}"
+        # How many events there are says more than how many places, but needs room too.
+        for words in dict.fromkeys((f"{first} {times}".rstrip(), first)):
+            versions.append([_Row(words, name_style, "event_text")])
     if times and names:
         versions.append([_Row(times, name_style, "event_text")])
     return versions or [[]]

@@ -400,7 +400,7 @@ def checked(kind: type[_Part], fields: Mapping[str, Any], named: str) -> _Part:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or named
-        raise UsageError(f"{where}: {_own_words(first)}.") from error
+        raise UsageError(f"{where}: {own_words(first)}.") from error
 
 
 _EXPECTED: Final[Mapping[str, str]] = {
@@ -425,8 +425,8 @@ _EXPECTED: Final[Mapping[str, str]] = {
 """What the spec's own checks want, by pydantic's name of the fault, with the fault's context filled in."""
 
 
-def _own_words(fault: Mapping[str, Any]) -> str:
-    """“found 10, expected at least 64”."""
+def own_words(fault: Mapping[str, Any]) -> str:
+    """A fault that pydantic tells, as we tell it: “found 10, expected at least 64”."""
     said = str(fault["msg"]).removeprefix("Value error, ")
     if said.startswith("found"):
         return said
