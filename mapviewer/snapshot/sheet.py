@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from mapviewer.errors import UsageError
@@ -42,7 +43,9 @@ def contact_sheet(made: Series, store: Store, answer: Answer, measure: Measure) 
     attribution = parts.attribution_block(em, room, measure)
     credit = parts.credit_block(spec.credit, spec.licence, em, room, measure)
     some = Rect(margin, 0.0, room, spec.height * 0.6)
-    drawn = whole.drawn(base, project(spec, store, whole.visible, spec.selection, some, em))
+    # What the small maps show is told by their own selections: what is earlier, what is only possible in so short a time.
+    one = replace(base, selection=frames[0].selection)
+    drawn = whole.drawn(one, project(spec, store, whole.visible, spec.selection, some, em))
     key = parts.key_block(
         drawn,
         store,

@@ -187,3 +187,13 @@ def test_texts_are_kept_up_to_some_memory(monkeypatch: pytest.MonkeyPatch) -> No
     small = backdrop.Backdrop()
     assert np.array_equal(pixels_of(paint_picture(picture, small)), whole)
     assert small._bytes <= 20_000
+
+
+def test_a_contact_sheets_key_explains_what_is_fainter() -> None:
+    from mapviewer.paint import lettering
+    from mapviewer.query.index import Index, visible
+    from mapviewer.snapshot.sheet import contact_sheet
+
+    index = Index(sample())
+    picture = contact_sheet(made(), sample(), lambda selection: visible(index, selection), lettering.width)
+    assert "earlier" in picture.texts
