@@ -123,7 +123,15 @@ class Page(QWidget):
         picture = QLabel(self)
         picture.setPixmap(icon.pixmap(16, 16))
         row.addWidget(picture)
-        row.addWidget(self.label(label, "category"), 1)
+        name = self.label(label, "category")
+        # Beside its symbol, in whatever direction it runs itself.
+        rtl = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        name.setAlignment(
+            Qt.AlignmentFlag.AlignAbsolute
+            | Qt.AlignmentFlag.AlignVCenter
+            | (Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft)
+        )
+        row.addWidget(name, 1)
         badge = self.label(status_words, "status")
         badge.setProperty("status", status)
         badge.setWordWrap(False)

@@ -429,11 +429,14 @@ class Details(QScrollArea):
         event = store.events[row]
         position = store.positions.get(event.id)
         line, record = position if position else (None, row)
-        where = f"{store.file.name}, /events/{record}"
+        pointer, name = f"/events/{record}", shorten(store.file.name, 200)
+        shown = isolate(name)
         if line:
-            where = self.tr("%s, line %s") % (store.file.name, number(line)) + f", /events/{record}"
+            shown = self.tr("%s, line %s") % (shown, number(line))
+        shown = names().comma.join((shown, isolate(pointer)))
+        where = f"{name}:{line}, {pointer}" if line else f"{name}, {pointer}"
         page.rule()
-        page.text(f"{isolate(shorten(event.id, 200))} · {isolate(where)}", "tiny")
+        page.text(f"{isolate(shorten(event.id, 200))} · {shown}", "tiny")
         origin = event.origin
         if origin is not None and (origin.file or origin.format):
             parts = [

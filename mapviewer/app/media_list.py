@@ -62,14 +62,14 @@ class Shown:
 
 def facts(shown: Shown, looked: Looked) -> str:
     """Name, format, size in pixels and bytes, in one line."""
-    parts = [isolate(shown.name)] if shown.medium.caption else []
+    parts = [shown.name] if shown.medium.caption else []
     found = looked.found
     if found is not None:
         parts.append(found.form.upper())
         if looked.whole is not None:
             parts.append(f"{looked.whole.width()} × {looked.whole.height()}")
         parts.append(bytes_words(found.size))
-    return " · ".join(parts)
+    return " · ".join(isolate(part) for part in parts)
 
 
 def bytes_words(count: int) -> str:

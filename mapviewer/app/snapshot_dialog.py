@@ -27,7 +27,7 @@ from mapviewer.app.jobs import Jobs, Ticket
 from mapviewer.app.snapshot_fields import SnapshotFields
 from mapviewer.errors import MapviewerError, OutputExistsError
 from mapviewer.events.store import Store
-from mapviewer.language import current
+from mapviewer.language import current, tr
 from mapviewer.notebook import Style
 from mapviewer.paint.export import beside, metadata, write_snapshot
 from mapviewer.paint.snapshot import draw_picture, paint_picture
@@ -36,7 +36,7 @@ from mapviewer.settings import Settings
 from mapviewer.snapshot.again import Format
 from mapviewer.snapshot.command import command_line
 from mapviewer.snapshot.naming import file_stem
-from mapviewer.snapshot.publish import safe
+from mapviewer.snapshot.publish import MOST_EVENTS, safe
 from mapviewer.snapshot.spec import SnapshotSpec
 
 _PREVIEW = QSize(560, 400)
@@ -186,6 +186,9 @@ class SnapshotDialog(QDialog):
             ticket.progress(1.0, "")
             texts = metadata(spec, store, picture)
             travels = "\n\n".join(f"{key.removeprefix('mapviewer:')}: {text}" for key, text in texts.items())
+            if _has_media(store):
+                stay = tr("Pictures and recordings beside the dossier do not travel, whole or small.")
+                travels = f"{travels}\n\n{stay}".strip()
             leaves = ""
             if spec.publish is not None:
                 made = safe(store, spec.publish)
@@ -301,3 +304,8 @@ def _on_squares(image: QImage) -> QImage:
     painter.drawImage(0, 0, image)
     painter.end()
     return ground
+
+
+def _has_media(store: Store) -> bool:
+    """Whether any event has media; for a store that is too large to look through, that it may have."""
+    return len(store) > MOST_EVENTS or any(event.media for event in store.events)

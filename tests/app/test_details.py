@@ -231,3 +231,29 @@ def test_the_record_in_the_file_is_a_click_away(details: Details, session: Sessi
     details.editorAsked.connect(asked.append)
     next(b for b in details.widget().findChildren(QToolButton) if b.text() == "Open in editor").click()
     assert asked == [sample.positions["convoy-strike"][0]]
+
+
+def test_names_of_another_direction_keep_their_place_in_a_line(details: Details, session: Session) -> None:
+    session.open(other(actors=[{"actor": "الجيش", "role": "attacker (1)"}], tags=["هدنة (2)", "ceasefire"]))
+    session.focus(("a",))
+    shown = {label.text(): label for label in details.widget().findChildren(QLabel)}
+    for line in ("\u200e\u2068الجيش\u2069 · attacker (1)", "\u200e\u2068هدنة (2)\u2069 · ceasefire"):
+        assert shown[line].layoutDirection() is Qt.LayoutDirection.LeftToRight
+
+
+def test_letters_without_italics_stand_upright(details: Details, session: Session) -> None:
+    session.open(other(when_note="قال شهود", place_note="Somewhere on the road"))
+    session.focus(("a",))
+    slanted = {
+        label.text(): label.fontInfo().italic()
+        for label in details.widget().findChildren(QLabel)
+        if label.property("role") == "note"
+    }
+    assert slanted["قال شهود"] is False
+
+
+def test_the_reference_can_be_pasted_into_an_editor(details: Details, session: Session) -> None:
+    session.focus(("convoy-strike",))
+    line, record = session.store.positions["convoy-strike"]
+    next(b for b in details.widget().findChildren(QToolButton) if b.text() == "Copy reference").click()
+    assert QGuiApplication.clipboard().text() == f"convoy-strike\tparis-talks.json:{line}, /events/{record}"

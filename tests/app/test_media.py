@@ -18,8 +18,9 @@ from mapviewer.app.media_list import MediaList, Shown
 from mapviewer.app.media_pictures import VIEWED, looked
 from mapviewer.app.media_tile import Tile
 from mapviewer.app.media_viewer import MediaViewer
+from mapviewer.app.snapshot_dialog import SnapshotDialog
 from mapviewer.events.event import Medium
-from tests.app.media_files import bomb, case, picture, with_exif
+from tests.media_files import bomb, case, picture, with_exif
 
 Wait = Callable[..., None]
 Show = Callable[..., MediaList]
@@ -368,3 +369,18 @@ def test_what_is_said_of_a_picture() -> None:
     told = Shown(Medium(path="a.jpg", caption="C", credit=" ", extra={"license": "CC0", "alt": 7}), None, 0)
     assert (told.about, told.rights) == ("C", "CC0")
     assert VIEWED.width() >= 4_000
+
+
+def test_the_snapshot_dialog_says_that_media_stay(
+    show: Show, program: Program, wait_until: Wait, tmp_path: Path
+) -> None:
+    picture(tmp_path / "a.png")
+    show({"path": "a.png", "graphic": True})
+    program.controller.snapshot()
+    dialog = program.window.findChild(SnapshotDialog)
+    assert dialog is not None
+    travels, leaves = dialog.fields.travels, dialog.fields.leaves
+    wait_until(lambda: "do not travel, whole or small" in travels.toPlainText(), "what travels")
+    dialog.fields.safe_box.setChecked(True)
+    wait_until(lambda: "− graphic pictures and clips: 1 event" in leaves.toPlainText(), "what is held back")
+    dialog.reject()
