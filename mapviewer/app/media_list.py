@@ -9,7 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from mapviewer.app.card import Page, fill
 from mapviewer.app.flow import FlowLayout
@@ -20,8 +20,10 @@ from mapviewer.events.event import Medium
 from mapviewer.language import decimal, number, plural, tr
 from mapviewer.media import MOST_BYTES, Found, Kind, RefusedError, is_address, parts_of
 
-MOST: Final = 40
-"""Media of one event that are listed; the rest is counted."""
+FIRST: Final = 8
+"""Media of one event that are listed at once; a card is made anew at every step through the events."""
+MORE: Final = 50
+"""So many more at each asking."""
 _WHO: Final = "card"
 
 
@@ -134,23 +136,31 @@ class MediaList(QWidget):
         column.setSpacing(8)
         self._missing = page.label("", "quiet", self)
         column.addWidget(self._missing)
-        for at, medium in enumerate(media[:MOST]):
-            row = _Row(page, self, Shown(medium, dossier, at), uncovered, dark=dark)
-            row.tile.clicked.connect(lambda _=False, row=row: self._press(row))
-            self._rows[at] = row
-            column.addLayout(row.layout)
-        if len(media) > MOST:
-            more = len(media) - MOST
-            column.addWidget(
-                page.label(
-                    plural("… and {n} more, in the file.", "… and {n} more, in the file.", more),
-                    "quiet",
-                    self,
-                )
-            )
+        self._column, self._dark = column, dark
+        self._media = [Shown(medium, dossier, at) for at, medium in enumerate(media)]
+        self._uncovered = uncovered
+        self._more = page.small("", "", self._show_more)
+        column.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeading)
         pictures.arrived.connect(self._arrived)
+        self._add(FIRST)
+
+    def _show_more(self) -> None:
+        self._add(MORE)
         for row in self._rows.values():
+            row.fit(self.width())
+
+    def _add(self, count: int) -> None:
+        """List so many more."""
+        begun = len(self._rows)
+        for shown in self._media[begun : begun + count]:
+            row = _Row(self.page, self, shown, self._uncovered, dark=self._dark)
+            row.tile.clicked.connect(lambda _=False, row=row: self._press(row))
+            self._rows[shown.number] = row
+            self._column.insertLayout(self._column.count() - 1, row.layout)
             self._begin(row)
+        left = len(self._media) - len(self._rows)
+        self._more.setVisible(left > 0)
+        self._more.setText(plural("{n} more", "{n} more", left))
         self._count()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -205,13 +215,16 @@ class MediaList(QWidget):
     def toggle(self, row: _Row) -> None:
         """Uncover a graphic medium, or cover it again."""
         row.uncovered ^= {row.medium.path}
-        self._begin(row)
+        self.refresh()
         self._count()
 
     def _count(self) -> None:
         missing = sum(row.refused for row in self._rows.values())
         self._missing.setVisible(missing > 0)
-        fill(self._missing, plural("{n} of them is not shown.", "{n} of them are not shown.", missing))
+        fill(
+            self._missing,
+            plural("{n} of those listed is not shown.", "{n} of those listed are not shown.", missing),
+        )
 
 
 class _Row:
@@ -232,29 +245,12 @@ class _Row:
         column.addWidget(page.label(self.medium.caption or shown.title, "", parent))
         if shown.rights:
             column.addWidget(page.label(shown.rights, "quiet", parent))
-        self._facts = page.label("", "tiny", parent)
-        self._warning, self._remark = page.label("", "warning", parent), page.label("", "quiet", parent)
-        for label in (self._facts, self._warning, self._remark):
-            label.hide()
-            column.addWidget(label)
-        buttons = FlowLayout()
-        self._cover = page.small(
-            tr("Show"),
-            tr("The dossier marks this as graphic. Shown until another dossier is opened"),
-            self._toggle,
-        )
-        self._open = page.small(
-            tr("Open"),
-            tr(
-                "Opens it in the program that the system has for it, which may have rules of its own about the network"
-            ),
-            self._ask_open,
-        )
-        self._copy = page.small(tr("Copy address"), self.medium.path, self._copy_address)
-        for button in (self._cover, self._open, self._copy):
-            button.hide()
-            buttons.addWidget(button)
-        column.addLayout(buttons)
+        # Labels and buttons are made when there is something in them: most have but one of each.
+        self._page = page
+        self._column, self._told = column, column.count()
+        self._labels: dict[str, QLabel] = {}
+        self._flow: FlowLayout | None = None
+        self._made: dict[str, QToolButton] = {}
         column.addStretch(1)
         self.layout.addWidget(self.tile, 0, Qt.AlignmentFlag.AlignTop)
         self.layout.addLayout(column, 1)
@@ -319,20 +315,48 @@ class _Row:
         self.tile.setToolTip(tooltip(words))
 
     def _say(self, facts: str, remark: str, role: str = "warning") -> None:
-        warned = role == "warning"
-        for label, words in (
-            (self._facts, facts),
-            (self._warning, remark if warned else ""),
-            (self._remark, "" if warned else remark),
-        ):
-            fill(label, words)
-            label.setVisible(bool(words))
+        said = {"tiny": facts, "warning": "", "quiet": "", role: remark}
+        for place, (name, words) in enumerate(said.items()):
+            label = self._labels.get(name)
+            if label is None and words:
+                label = self._labels[name] = self._page.label("", name, self._list)
+                self._column.insertWidget(self._told + min(place, len(self._labels) - 1), label)
+            if label is not None:
+                fill(label, words)
+                label.setVisible(bool(words))
 
     def _buttons(self, *, cover: str = "", open: bool = False, copy: bool = False) -> None:
-        self._cover.setText(cover)
-        for button, there in ((self._cover, bool(cover)), (self._open, open), (self._copy, copy)):
-            button.setVisible(there)
-            button.setAccessibleName(f"{button.text()}: {self.shown.about}")
+        wanted = {
+            "cover": cover,
+            "open": tr("Open") if open else "",
+            "copy": tr("Copy address") if copy else "",
+        }
+        for name, words in wanted.items():
+            button = self._made.get(name)
+            if button is None and words:
+                button = self._made[name] = self._button(name)
+            if button is not None:
+                button.setText(words)
+                button.setVisible(bool(words))
+                button.setAccessibleName(f"{words}: {self.shown.about}")
+
+    def _button(self, name: str) -> QToolButton:
+        if self._flow is None:
+            self._flow = FlowLayout()
+            self._column.insertLayout(self._column.count() - 1, self._flow)
+        if name == "cover":
+            tip = tr("The dossier marks this as graphic. Shown until another dossier is opened")
+            press = self._toggle
+        elif name == "open":
+            tip = tr(
+                "Opens it in the program that the system has for it, which may have rules of its own about the network"
+            )
+            press = self._ask_open
+        else:
+            tip, press = self.medium.path, self._copy_address
+        button = self._page.small("", tip, press)
+        self._flow.addWidget(button)
+        return button
 
     def _toggle(self) -> None:
         self._list.toggle(self)

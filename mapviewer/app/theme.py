@@ -150,7 +150,7 @@ def _sheet(c: Colors, points: float) -> str:
     .QTableView::item, QTableWidget::item {{ padding: 1px 2px; border: 0; }}
     QHeaderView::section {{ background: {c.window}; color: {c.quiet}; padding: 3px 5px; border: 0; border-bottom: 1px solid {c.line}; }}
     QScrollArea#details, QWidget#detailsPage {{ background: {c.base}; border: 0; }}
-    QWidget#detailsPage QPlainTextEdit {{ background: {c.window}; border: 1px solid {c.line}; border-radius: 4px; }}
+    QWidget#detailsPage QPlainTextEdit {{ background: {c.base}; border: 1px solid {c.line}; border-radius: 4px; }}
     QWidget#detailsPage QPlainTextEdit:focus {{ border-color: {c.accent}; }}
     QFrame#eventPages, QFrame#eventPages QListView {{ background: {c.base}; border: 0; }}
     QFrame#eventPages QListView {{ selection-background-color: {c.accent}; selection-color: {c.on_accent}; outline: 0; }}

@@ -162,7 +162,7 @@ def test_what_cannot_be_shown_says_why_and_is_counted(show: Show, tmp_path: Path
         {"path": ""},
     )
     said = words(shown)
-    assert "6 of them are not shown." in said
+    assert "6 of those listed are not shown." in said
     for part in (
         "leads up out of a folder",
         "does not begin in",
@@ -258,10 +258,12 @@ def test_clips_and_documents_are_opened_elsewhere_after_a_click(
     assert "neither picture" in program.window.messages.label.text()
 
 
-def test_a_thousand_media_are_counted_and_not_all_looked_for(show: Show) -> None:
+def test_a_thousand_media_are_counted_and_listed_as_they_are_asked_for(show: Show) -> None:
     shown = show(*({"path": f"{n}.png"} for n in range(1_000)))
-    assert len(tiles(shown)) == 40
-    assert "… and 960 more, in the file." in words(shown)
+    assert len(tiles(shown)) == 8
+    button(shown, "992 more").click()
+    assert len(tiles(shown)) == 58
+    assert not button(shown, "942 more").isHidden()
 
 
 def test_stepping_on_drops_what_was_asked_for(
