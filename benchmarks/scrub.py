@@ -2,7 +2,8 @@
 
 `run(n)` measures `n` events, or every size. The window is moved in steps, as by a hand and by playback (budget: p95 ≤ 4 ms at 1 M, ≤ 8 ms at
 10 M, growth from 10 k to 10 M at most 3×). Milliseconds, median and p95, for views of the world, a region and a city; with a window of a month,
-one of a day, and in cumulative mode. `bytes` is the message's size, `cells` how many it holds.
+one of a day, and in cumulative mode. `cpu` is the processor's time alone, for a machine that has other work too. `bytes` is the message's
+size, `cells` how many cells or symbols it holds.
 """
 
 from __future__ import annotations
@@ -40,10 +41,11 @@ def run(n: int | None) -> dict[str, object]:
         worst = 0.0
         for name, (zoom, view) in VIEWS.items():
             for kind in ("month", "day", "cumulative"):
-                times, cells, length = _scrub(store, kind, zoom, view)
+                times, busy, cells, length = _scrub(store, kind, zoom, view)
                 key = f"{size:,}: {name}, {kind}"
                 median, p95 = spread(times)
-                figures[f"{key}: median"], figures[f"{key}: p95"] = median, p95
+                figures[f"{key}: median / p95"] = f"{median:.2f} / {p95:.2f}"
+                figures[f"{key}: cpu"] = "{:.2f} / {:.2f}".format(*spread(busy))
                 figures[f"{key}: cells / bytes"] = f"{cells} / {length:,}"
                 worst = max(worst, p95)
         figures[f"{size:,}: worst p95"] = worst
@@ -53,7 +55,7 @@ def run(n: int | None) -> dict[str, object]:
     return figures
 
 
-def _scrub(store: Store, kind: str, zoom: float, view: Bounds) -> tuple[list[float], int, int]:
+def _scrub(store: Store, kind: str, zoom: float, view: Bounds) -> tuple[list[float], list[float], int, int]:
     session = Session(store)
     last: list[tuple[int, int]] = []
 
@@ -68,16 +70,18 @@ def _scrub(store: Store, kind: str, zoom: float, view: Bounds) -> tuple[list[flo
         session.set_mode(Mode.CUMULATIVE)
     length = {"month": 30 * DAY, "day": DAY}.get(kind, 0)
     times: list[float] = []
+    busy: list[float] = []
     # Half of the way through the crowded last months, half through the years before.
     for at in [
         *np.linspace(END - 90 * DAY, END, STEPS // 2),
         *np.linspace(END - 9_000 * DAY, END, STEPS // 2),
     ]:
-        begun = time.perf_counter()
+        begun, worked = time.perf_counter(), time.thread_time()
         if kind == "cumulative":
             session.move_playhead(int(at))
         else:
             session.select_window(int(at) - length, int(at))
         times.append(time.perf_counter() - begun)
+        busy.append(time.thread_time() - worked)
     # The first ones make what is kept.
-    return times[5:], *last[STEPS // 4]
+    return times[5:], busy[5:], *last[STEPS // 4]

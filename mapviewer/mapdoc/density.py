@@ -84,7 +84,7 @@ def choose(store: Store, visible: Visible, view: Bounds, zoom: float, focus: Seq
     here, around, bits = _cells_for(view, zoom)
     found = visible.cells(around, bits)
     near = inside(found.x, found.y, here, bits)
-    shown = int(found.touched[near].sum())
+    shown = int(found.held[near].sum())
     if shown <= limit:
         return Choice(visible.rows_in(around if found.total <= limit else here, bits))
     return Choice(np.zeros(0, np.intp), _density(store, visible, around, found, focus))
@@ -122,22 +122,26 @@ def _size(view: View, bits: int) -> int:
 
 def _density(store: Store, visible: Visible, view: View, found: CellCounts, focus: Sequence[int]) -> Density:
     bits = found.bits
-    touched, sure = found.touched.sum(axis=1), found.inside.sum(axis=1)
+    past = selected = np.zeros(len(found), np.bool_)
     now = visible.current_cells(view, bits)
-    cells = found.y << bits | found.x
-    past = np.zeros(len(cells), np.bool_) if now is None else ~np.isin(cells, now.y << bits | now.x)
-    rows = np.asarray(focus, np.intp)
-    columns = store.columns
-    chosen = lines_of(columns.lat[rows], bits) << bits | columns_of(columns.lon[rows], bits)
+    if now is not None:
+        # Both are of one slab, so that its numbers tell which cells are the same.
+        current = np.zeros(int(max(found.number.max(initial=0), now.number.max(initial=0))) + 1, np.bool_)
+        current[now.number] = True
+        past = ~current[found.number]
+    if focus:
+        rows, columns = np.asarray(focus, np.intp), store.columns
+        chosen = lines_of(columns.lat[rows], bits) << bits | columns_of(columns.lon[rows], bits)
+        selected = np.isin(found.y << bits | found.x, chosen)
     return Density(
         bits=bits,
         x=found.x,
         y=found.y,
-        inside=sure,
-        possible=touched - sure,
+        inside=found.inside,
+        possible=found.held - found.inside,
         parts=found.touched,
         past=past,
-        selected=np.isin(cells, chosen),
+        selected=selected,
         middle=found.middle,
         full=visible.index.fullest(bits),
     )

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from weakref import WeakKeyDictionary
@@ -132,7 +132,12 @@ def compose(
     heat = heat_of(store, visible, view, zoom, focus, choice) if layers.heat and view is not None else None
     bare = heat is not None and not layers.symbols
     if bare or (choice is not None and choice.density is not None):
-        merged = _merging_for(store, zoom, merge_px, [*focus[:1], *linked.rows])
+        density = None if bare or choice is None else choice.density
+        legend = _legend(store, visible.placed_by_category(), ())
+        ends = [*focus[:1], *linked.rows]
+        if not ends:
+            return Scene((), (), (), badge, legend, density, heat=heat, unlinked=linked.left)
+        merged = _merging_for(store, zoom, merge_px, ends)
         read = np.asarray(focus[:1], np.intp)
         read = read[visible.shown_among(read)]
         state = _states(visible, read)
@@ -141,8 +146,8 @@ def compose(
             arcs=arcs(store, merged, linked),
             marks=_marks(store, merged, read, state, focus[:1]),
             badge=badge,
-            legend=_legend(store, visible.placed_by_category(), ()),
-            density=None if bare or choice is None else choice.density,
+            legend=legend,
+            density=density,
             heat=heat,
             unlinked=linked.left,
         )
@@ -202,51 +207,51 @@ def _marks(
     focus: Sequence[int],
 ) -> tuple[Mark, ...]:
     columns = store.columns
-    mark_of = merged.marks(columns.place[rows])
-    order = np.lexsort((rows, state, mark_of))
-    numbers, first = np.unique(mark_of[order], return_index=True)
-    rows_sorted, states_sorted = rows[order], state[order]
-    categories_sorted = columns.category[rows_sorted]
+    mark_of, category = merged.marks(columns.place[rows]), columns.category[rows]
+    # How many of a mark's events have the category of each: the pairs of mark and category in order, and how often each occurs.
+    wide = max(1, len(store.categories))
+    pairs, pair_of, sizes = np.unique(
+        mark_of.astype(np.int64) * wide + category, return_inverse=True, return_counts=True
+    )
     focus_rank = {row: rank for rank, row in enumerate(focus)}
-    focused_marks = {merged.mark(int(columns.place[row])) for row in focus}
+    rank = np.array([focus_rank.get(row, len(focus)) for row in rows.tolist()] if focus else 0, np.int64)
+    order = np.lexsort((rows, -sizes[pair_of], state, np.broadcast_to(rank, len(rows)), mark_of))
+    numbers, first = np.unique(mark_of[order], return_index=True)
+    states: list[int] = np.minimum.reduceat(state[order], first).tolist() if len(rows) else []
+    members: list[int] = rows[order].tolist()
+    faces: list[int] = category[order][first].tolist()
     ends = [*first[1:].tolist(), len(order)][: len(first)]
+    by_size = np.lexsort((pairs % wide, -sizes, pairs // wide))
+    parts = [
+        Share(kind, size)
+        for kind, size in zip((pairs % wide)[by_size].tolist(), sizes[by_size].tolist(), strict=True)
+    ]
+    part_ends: list[int] = np.searchsorted(pairs // wide, numbers, "right").tolist()
+    focused_marks = {merged.mark(int(columns.place[row])) for row in focus}
     anchors, lats, lons = merged.anchor.tolist(), merged.lat.tolist(), merged.lon.tolist()
+    named = _named(store, members)
     found: list[Mark] = []
-    for number, start, end in zip(numbers.tolist(), first.tolist(), ends, strict=True):
-        members: list[int] = rows_sorted[start:end].tolist()
-        states: list[int] = states_sorted[start:end].tolist()
-        categories: list[int] = categories_sorted[start:end].tolist()
-        shares: tuple[Share, ...]
-        if len(members) == 1:
-            shares = (Share(categories[0], 1),)
-        else:
-            counted = Counter(categories)
-            shares = tuple(
-                Share(category, count)
-                for category, count in sorted(counted.items(), key=lambda item: (-item[1], item[0]))
-            )
-            far = len(focus)
-            ranked = sorted(
-                zip(members, states, categories, strict=True),
-                key=lambda m: (focus_rank.get(m[0], far), m[1], -counted[m[2]], m[0]),
-            )
-            members = [member for member, _, _ in ranked]
-            categories = [category for _, _, category in ranked]
-        place = anchors[number]
+    begun = part = 0
+    for number, end, part_end, face, sure in zip(
+        numbers.tolist(), ends, part_ends, faces, states, strict=True
+    ):
+        place, here = anchors[number], members[begun:end]
+        places, vague = _places(named, here)
         found.append(
             Mark(
                 key=f"p{place}",
                 lat=lats[number],
                 lon=lons[number],
-                rows=tuple(members),
-                category=categories[0],
-                state=_STATES[min(states)],
+                rows=tuple(here),
+                category=face,
+                state=_STATES[sure],
                 selected=number in focused_marks,
-                vague=all(_vague(store, row) for row in members),
-                shares=shares,
-                places=_places(store, members),
+                vague=vague,
+                shares=tuple(parts[part:part_end]),
+                places=places,
             )
         )
+        begun, part = end, part_end
     shown = set(numbers.tolist())
     alone: dict[int, list[int]] = {}
     for row in focus:
@@ -266,37 +271,36 @@ def _marks(
                 selected=True,
                 vague=True,
                 shares=tuple(Share(category, count) for category, count in counted.most_common()),
-                places=_places(store, members),
+                places=_places(_named(store, members), members)[0],
             )
         )
     # Back to front: ghosts under possible ones under sure ones, small under large, the selected on top; then by place, so that
     # the order of two equals never flips.
-    found.sort(key=lambda m: (m.selected, -_STATES.index(m.state), m.count, -int(m.key[1:])))
+    found.sort(key=lambda m: (m.selected, -_STATES.index(m.state), len(m.rows), -int(m.key[1:])))
     return tuple(found)
 
 
-def _vague(store: Store, row: int) -> bool:
-    return _named(store, row)[1]
+def _places(named: Mapping[int, tuple[str, bool]], rows: Sequence[int]) -> tuple[tuple[str, ...], bool]:
+    """The names of some rows' spots, most rows first, and whether all of them are vague."""
+    label, vague = named[rows[0]]
+    if all(named[row] == (label, vague) for row in rows[1:]):
+        return (label,) if label else (), vague
+    names = Counter(label for row in rows if (label := named[row][0]))
+    return tuple(name for name, _ in names.most_common()), all(named[row][1] for row in rows)
 
 
-def _places(store: Store, rows: Sequence[int]) -> tuple[str, ...]:
-    if len(rows) == 1:
-        label = _named(store, rows[0])[0]
-        return (label,) if label else ()
-    names = Counter(label for row in rows if (label := _named(store, row)[0]))
-    return tuple(name for name, _ in names.most_common())
-
-
-def _named(store: Store, row: int) -> tuple[str, bool]:
-    """The name of a row's spot, and whether it is vague; kept, since a store may make its spots anew each time they are read."""
+def _named(store: Store, rows: Iterable[int]) -> Mapping[int, tuple[str, bool]]:
+    """The names of at least these rows' spots, and whether they are vague; kept, since a store may make its spots anew each time they are read."""
     kept = _names.setdefault(store, {})
-    found = kept.get(row)
-    if found is None:
-        if len(kept) >= _NAMES_KEPT:
-            kept.clear()
+    missing = [row for row in rows if row not in kept]
+    if len(kept) + len(missing) > _NAMES_KEPT:
+        # A new one, since the old one is still being read.
+        kept = _names[store] = {}
+        missing = list(rows)
+    for row in missing:
         spot = store.spots[row]
-        found = kept[row] = ("", False) if spot is None else (spot.label, spot.vague)
-    return found
+        kept[row] = ("", False) if spot is None else (spot.label, spot.vague)
+    return kept
 
 
 def _legend(store: Store, counts: npt.NDArray[np.int64], marks: Iterable[Mark]) -> tuple[Legend, ...]:
@@ -412,34 +416,42 @@ def _gather(
 ) -> tuple[list[int], npt.NDArray[np.int32]]:
     """Anchors (place numbers) and the mark of each place: each place, in order, joins the nearest anchor within reach, world pixels around
     the antimeridian too, or becomes an anchor. An anchor reaches `distance`, and `LARGE` times that once it stands for several events."""
-    columns = max(1, math.floor(world / (distance * LARGE)))
-    cell = world / columns
+    columns = max(1, math.floor(world / (2 * distance * LARGE)))
+    # Squares are twice as wide as anything reaches, so that who may be in reach lies in the square and its three neighbours on the near side.
+    side = world / columns
     xs, ys = x.tolist(), y.tolist()
-    cells: dict[tuple[int, int], list[int]] = {}
+    across, down = x / side, y / side
+    column, line = np.floor(across).astype(np.int64), np.floor(down).astype(np.int64)
+    beside = np.where(across - column < 0.5, column - 1, column + 1) % columns
+    above = np.where(down - line < 0.5, line - 1, line + 1)
+    column %= columns
+    # Lines are told apart by a number that no column reaches.
+    home, second = (line * columns + column).tolist(), (line * columns + beside).tolist()
+    third, fourth = (above * columns + column).tolist(), (above * columns + beside).tolist()
+    squares: dict[int, list[int]] = {}
     anchors: list[int] = []
     reach: list[float] = []
-    mark_of = np.empty(len(xs), np.int32)
-    near, far = distance * distance, (distance * LARGE) ** 2
+    mark_of = [0] * len(xs)
+    near, far, half = distance * distance, (distance * LARGE) ** 2, world / 2
     for place in order:
         px, py = xs[place], ys[place]
-        column, line = int(px // cell), int(py // cell)
         best, nearest = -1, math.inf
-        for c in {(column - 1) % columns, column % columns, (column + 1) % columns}:
-            for r in (line - 1, line, line + 1):
-                for mark in cells.get((c, r), ()):
-                    other = anchors[mark]
-                    dx = abs(xs[other] - px)
-                    dx = min(dx, world - dx)
-                    dy = ys[other] - py
-                    apart = dx * dx + dy * dy
-                    if apart < reach[mark] and apart < nearest:
-                        best, nearest = mark, apart
+        for square in (home[place], second[place], third[place], fourth[place]):
+            for mark in squares.get(square, ()):
+                other = anchors[mark]
+                dx = abs(xs[other] - px)
+                if dx > half:
+                    dx = world - dx
+                dy = ys[other] - py
+                apart = dx * dx + dy * dy
+                if apart < reach[mark] and (apart < nearest or (apart == nearest and mark < best)):
+                    best, nearest = mark, apart
         if best < 0:
             best = len(anchors)
             anchors.append(place)
             reach.append(near if weights[place] == 1 else far)
-            cells.setdefault((column % columns, line), []).append(best)
+            squares.setdefault(home[place], []).append(best)
         else:
             reach[best] = far
         mark_of[place] = best
-    return anchors, mark_of
+    return anchors, np.array(mark_of, np.int32)

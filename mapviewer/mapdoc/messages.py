@@ -341,16 +341,19 @@ def show(scene: Scene, serial: int, *, past: bool = False) -> Show:
 def cell_grid(density: Density) -> CellGrid:
     """Cells as the page draws them."""
     n = len(density)
-    order = np.argsort(-density.parts, axis=1, kind="stable")[:, :MIX]
-    counts = np.take_along_axis(density.parts, order, axis=1)
-    known = counts > 0
+    left = density.parts.T.copy()
+    kinds, every = len(left), np.arange(n)
+    width = min(MIX, kinds)
     # Row by row: how many follow, then pairs; what is not there is left out of the flat list.
-    width = order.shape[1]
-    table = np.empty((n, 1 + 2 * width), np.int64)
-    table[:, 0] = known.sum(axis=1)
-    table[:, 1::2], table[:, 2::2] = order, counts
+    table = np.zeros((n, 1 + 2 * width), np.int64)
+    for place in range(width):
+        # The first of the largest; there are few kinds and many cells, so that this is quicker than putting them in order.
+        largest = left.argmax(axis=0)
+        table[:, 1 + 2 * place], table[:, 2 + 2 * place] = largest, left[largest, every]
+        left[largest, every] = 0
     keep = np.ones(table.shape, np.bool_)
-    keep[:, 1::2] = keep[:, 2::2] = known
+    keep[:, 1::2] = keep[:, 2::2] = known = table[:, 2::2] > 0
+    table[:, 0] = known.sum(axis=1)
     flags = density.selected * SELECTED | density.past * PAST
     # Made of our own numbers, some ten thousand a frame: looking at each of them again would take longer than the rest.
     return CellGrid.model_construct(

@@ -9,6 +9,8 @@ from typing import Final
 @lru_cache(maxsize=8_192)
 def clip(text: str, length: int) -> str:
     """At most `length` characters, line breaks and other controls as spaces; what was cut is an ellipsis."""
+    if len(text) <= length and text.isprintable():
+        return " ".join(text.split())
     head = text[: 4 * length]
     head = " ".join("".join(c if c.isprintable() or c in _JOINERS else " " for c in head).split())
     return head if len(head) <= length and len(text) <= 4 * length else head[: length - 1].rstrip() + "…"

@@ -9,6 +9,7 @@ A slab reaches beyond the view, so that not every pan makes a new one.
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -16,7 +17,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from mapviewer.events.store import Bools, Columns, Floats, Ints
+from mapviewer.events.store import Columns, Floats, Ints
 from mapviewer.events.when import stretched
 from mapviewer.query.grid import FINEST, WORLD, View, columns_of, inside, lines_of
 from mapviewer.query.ordering import Rows, Times, certain, touched
@@ -36,28 +37,36 @@ _DENSE: Final = 1 << 22
 _SAMPLE: Final = 1_000_000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class CellCounts:
     """The cells of one level that have something in or possible, by row and column of the quadtree level `bits` (2^bits cells a side).
 
-    `x` counts from 180° W eastwards, `y` from the north; `touched` and `inside` (cells, categories) are the numbers in or possible, and in.
-    `middle` (cells, 2) is where in the cell its events lie on average, in all time, as parts of its side from the north-west.
+    `x` counts from 180° W eastwards, `y` from the north; `touched` (cells, categories) are the numbers in or possible, `held` (cells,) their
+    sums. `middle` (cells, 2) is where in the cell its events lie on average, in all time, as parts of its side from the north-west. `number`
+    (cells,) is each cell's in its slab, ascending.
     """
 
     bits: int
     x: Ints
     y: Ints
     touched: Ints
-    inside: Ints
+    held: Ints
     middle: Floats
+    number: Ints
+    sure: Callable[[], Ints]
 
     def __len__(self) -> int:
         return len(self.x)
 
+    @cached_property
+    def inside(self) -> Ints:
+        """(cells,): how many of each cell are in; worked out when it is first read."""
+        return self.sure()
+
     @property
     def total(self) -> int:
         """How many are in or possible."""
-        return int(self.touched.sum())
+        return int(self.held.sum())
 
 
 class _Totals:
@@ -72,44 +81,48 @@ class _Totals:
             part = groups[(line - 1) * self._step : line * self._step]
             self._table[line] = self._table[line - 1] + np.bincount(part, minlength=size)
 
-    def before(self, position: int) -> Ints:
-        """Shape (groups,): how many of each are among the first `position`."""
+    def at(self, position: int) -> tuple[Small, Ints]:
+        """Two parts, shape (groups,), of how many of each are among the first `position`: as far as a line of the table, and from there."""
         line = min(position // self._step, len(self._table) - 1)
-        found: Ints = np.bincount(self._groups[line * self._step : position], minlength=self._size)
-        found += self._table[line]
-        return found
+        rest = np.bincount(self._groups[line * self._step : position], minlength=self._size)
+        return self._table[line], rest
 
 
 class _Track:
     """One chain of a slab: its bounds in order, and the totals by group in either order."""
 
-    def __init__(self, low: Ints, low_codes: Ints, high: Ints, high_codes: Ints, size: int) -> None:
-        """Codes are below `size`; which of them occur become the groups."""
-        if size <= _DENSE:
-            there = np.bincount(low_codes, minlength=size) > 0
-            self.codes: Ints = np.flatnonzero(there).astype(np.int64)
-            number = np.cumsum(there, dtype=np.int32) - np.int32(1)
-            lows, highs = number[low_codes], number[high_codes]
-        else:
-            self.codes = np.unique(low_codes)
-            lows = np.searchsorted(self.codes, low_codes).astype(np.int32)
-            highs = np.searchsorted(self.codes, high_codes).astype(np.int32)
-        self.low, self.high, self.low_groups = low, high, lows
-        self._lows = _Totals(lows, len(self.codes))
-        self._highs = _Totals(highs, len(self.codes))
+    def __init__(self, low: Ints, low_groups: Small, high: Ints, high_groups: Small, size: int) -> None:
+        """Groups are below `size`."""
+        self.low, self.high, self.low_groups = low, high, low_groups
+        self._lows, self._highs = _Totals(low_groups, size), _Totals(high_groups, size)
 
     def ranks(self, start: int, end: int) -> tuple[int, int]:
         """How many lows lie before the end, and how many highs not after the start."""
-        return (
-            int(np.searchsorted(self.low, end, "left")),
-            int(np.searchsorted(self.high, start, "right")),
-        )
+        return int(self.low.searchsorted(end, "left")), int(self.high.searchsorted(start, "right"))
 
     def counts(self, start: int, end: int) -> Ints:
         """How many of each group meet the stretched window."""
         low, high = self.ranks(start, end)
-        found: Ints = np.maximum(self._lows.before(low) - self._highs.before(high), 0)
-        return found
+        added, found = self._lows.at(low)
+        taken, less = self._highs.at(high)
+        found -= less
+        found += added - taken
+        return np.maximum(found, 0, out=found)
+
+
+def _numbered(size: int, low: Ints, high: Ints) -> tuple[Ints | None, Small, Small]:
+    """Numbers below `size` in two orders as groups, and the number that each group stands for; None where groups are the numbers, as most of
+    them occur."""
+    if size <= _DENSE:
+        there = np.zeros(size, np.bool_)
+        there[low] = True
+        codes = np.flatnonzero(there).astype(np.int64)
+        if 2 * len(codes) >= size:
+            return None, low.astype(np.int32), high.astype(np.int32)
+        number = np.cumsum(there, dtype=np.int32) - np.int32(1)
+        return codes, number[low], number[high]
+    codes = np.unique(low)
+    return codes, codes.searchsorted(low).astype(np.int32), codes.searchsorted(high).astype(np.int32)
 
 
 class Slab:
@@ -120,96 +133,129 @@ class Slab:
     ) -> None:
         """`x` and `y` are the rows' cells at `FINEST`, −1 without a place; `box` is what the slab covers."""
         self._columns, self.bits, self.box = columns, bits, box
-        self._wide = wide = max(1, categories)
-        shift = FINEST - bits
+        self._wide = max(1, categories)
+        self._shift = shift = FINEST - bits
         self._x, self._y = x, y
-        self._last: tuple[View, Bools] | None = None
-        self._shift = shift
-        # Beyond all cells is one for what has no place, which no view touches.
-        self._size = ((1 << 2 * bits) + 1) * wide
+        self._last: tuple[View, Rows] | None = None
         if box is not WORLD:
             times = times.subset((x >= 0) & inside(x >> shift, y >> shift, box, bits))
         self._times = times
         held, sure = times.touching, times.certain
+        cell = self._number(np.concatenate((held.low_rows, times.odd)))
+        size = self._wide * len(self._cells)
+        kind = columns.category
+        self._groups, lows, highs = _numbered(
+            size,
+            *(
+                kind[rows].astype(np.int64) * len(self._cells) + cell[rows]
+                for rows in (held.low_rows, held.high_rows)
+            ),
+        )
         self._touching = _Track(
-            held.low, self._codes(held.low_rows), held.high, self._codes(held.high_rows), self._size
+            held.low, lows, held.high, highs, size if self._groups is None else len(self._groups)
         )
         self._certain = [
             _Track(
                 sure.low[first:last],
-                self._codes(sure.low_rows[first:last]),
+                cell[sure.low_rows[first:last]],
                 sure.high[first:last],
-                self._codes(sure.high_rows[first:last]),
-                self._size,
+                cell[sure.high_rows[first:last]],
+                len(self._cells),
             )
             for first, last in zip(sure.offsets[:-1].tolist(), sure.offsets[1:].tolist(), strict=True)
             if last > first
         ]
-        odd, loose = self._codes(times.odd), self._codes(times.loose)
-        cells = np.unique(np.concatenate((self._touching.codes, odd)) // wide)
+        self._odd_at, self._loose_at = cell[times.odd], cell[times.loose]
+        self._odd_groups = kind[times.odd].astype(np.int64) * len(self._cells) + self._odd_at
+
+    def _number(self, rows: Rows) -> Small:
+        """Take stock of the cells that have some of the rows; returns each row's, by its number, by row of the store."""
+        x, bits = self._x[rows], self.bits
+        code = ((self._y[rows] >> self._shift).astype(np.int64) << bits) | (x >> self._shift)
+        # Beyond all cells is one for what has no place, which no view touches.
+        code[x < 0] = 1 << 2 * bits
+        if 1 << 2 * bits < _DENSE:
+            there = np.zeros((1 << 2 * bits) + 1, np.bool_)
+            there[code] = True
+            cells = np.flatnonzero(there).astype(np.int64)
+            number = (np.cumsum(there, dtype=np.int32) - np.int32(1))[code]
+        else:
+            cells, found = np.unique(code, return_inverse=True)
+            number = found.astype(np.int32)
         self._cells = cells
         self._cell_x, self._cell_y = cells & ((1 << bits) - 1), cells >> bits
-        self._held_at = self._at(self._touching.codes)
-        self._sure_at = [self._at(track.codes) for track in self._certain]
-        self._odd_at, self._loose_at = self._at(odd), self._at(loose)
+        cell = np.zeros(len(self._x), np.int32)
+        cell[rows] = number
+        return cell
 
-    def _codes(self, rows: Rows) -> Ints:
-        """Cell and category of rows as one number."""
-        x = self._x[rows]
-        cell = ((self._y[rows] >> self._shift).astype(np.int64) << self.bits) | (x >> self._shift)
-        cell[x < 0] = 1 << 2 * self.bits
-        codes: Ints = cell * self._wide + self._columns.category[rows]
-        return codes
-
-    def _at(self, codes: Ints) -> Rows:
-        """Where codes stand in a table of categories by cells."""
-        cells = np.searchsorted(self._cells, codes // self._wide)
-        found: Rows = codes % self._wide * len(self._cells) + cells
-        return found
-
-    def _seen(self, view: View) -> Bools:
+    def _seen(self, view: View) -> Rows:
         """Which of the slab's cells a view touches; the last answer is kept, since scrubbing leaves the view alone."""
         if self._last is None or self._last[0] != view:
             # Beyond the last line is the cell of what has no place.
             near = (self._cell_y < 1 << self.bits) & inside(self._cell_x, self._cell_y, view, self.bits)
-            self._last = (view, near)
+            self._last = (view, np.flatnonzero(near))
         return self._last[1]
 
     def counts(self, view: View, start: int, end: int) -> CellCounts:
         """The cells that the view, which lies in the slab's box, touches, and what they hold of [start, end), seconds since 1970 UTC."""
-        first, last = stretched(start, end)
-        shape = (self._wide, len(self._cells))
-        held, sure = np.zeros(shape[0] * shape[1], np.int64), np.zeros(shape[0] * shape[1], np.int64)
-        if first < last and len(held):
-            held[self._held_at] = self._touching.counts(first, last)
-            for track, at in zip(self._certain, self._sure_at, strict=True):
-                # A group has one place in the table, so that nothing is added twice.
-                sure[at] += track.counts(first, last)
-            odd, columns, times = self._times.odd, self._columns, self._times
-            if len(odd):
-                found = self._odd_at[touched(columns, odd, start, end)]
-                held += np.bincount(found, minlength=len(held))
-                found = self._odd_at[certain(columns, odd, start, end)]
-                sure += np.bincount(found, minlength=len(sure))
-            if len(times.loose):
-                found = self._loose_at[certain(columns, times.loose, start, end)]
-                sure += np.bincount(found, minlength=len(sure))
-        held, sure = held.reshape(shape), sure.reshape(shape)
-        there = np.flatnonzero(held.any(axis=0) & self._seen(view))
+        there = self._seen(view)
+        touching = self._held(start, end).take(there, axis=1)
+        held = touching.sum(axis=0)
+        some = held > 0
+        if not some.all():
+            there, touching, held = there[some], touching[:, some], held[some]
         return CellCounts(
             self.bits,
             self._cell_x[there],
             self._cell_y[there],
-            held[:, there].T,
-            sure[:, there].T,
+            touching.T,
+            held,
             self._middle[there],
+            there,
+            lambda: self._sure(start, end)[there],
         )
+
+    def by_category(self, start: int, end: int) -> Ints:
+        """(categories,): how many in or possible in [start, end) have a place in the slab's box."""
+        placed = self._cell_y < 1 << self.bits
+        found: Ints = self._held(start, end)[:, placed].sum(axis=1)
+        return found
+
+    def _held(self, start: int, end: int) -> Ints:
+        """(categories, cells): how many are in or possible."""
+        first, last = stretched(start, end)
+        found = np.zeros(self._wide * len(self._cells), np.int64)
+        if first < last and len(found):
+            counted = self._touching.counts(first, last)
+            if self._groups is None:
+                found = counted
+            else:
+                found[self._groups] = counted
+            if len(odd := self._times.odd):
+                there = self._odd_groups[touched(self._columns, odd, start, end)]
+                found += np.bincount(there, minlength=len(found))
+        return found.reshape(self._wide, len(self._cells))
+
+    def _sure(self, start: int, end: int) -> Ints:
+        """(cells,): how many are in."""
+        first, last = stretched(start, end)
+        size = len(self._cells)
+        found = np.zeros(size, np.int64)
+        if first < last and size:
+            for track in self._certain:
+                found += track.counts(first, last)
+            for rows, at in ((self._times.odd, self._odd_at), (self._times.loose, self._loose_at)):
+                if len(rows):
+                    there = at[certain(self._columns, rows, start, end)]
+                    found += np.bincount(there, minlength=size)
+        return found
 
     @cached_property
     def _middle(self) -> Floats:
         """(cells, 2): the mean place of all events of a cell, whatever their time, so that it stays where it is."""
         rows, groups = self._times.touching.low_rows, self._touching.low_groups
-        cells = self._held_at % max(1, len(self._cells))
+        every = np.arange(self._wide * len(self._cells)) if self._groups is None else self._groups
+        cells = every % max(1, len(self._cells))
         size = np.bincount(groups, minlength=len(cells))
         whole = np.bincount(cells, size, len(self._cells))
         found = np.full((len(self._cells), 2), 0.5)

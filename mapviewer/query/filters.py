@@ -66,7 +66,8 @@ class Filters:
     text: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return any(getattr(self, key) for key in FILTER_KEYS)
+        # Asked many times a frame.
+        return self is not NO_FILTERS and self != NO_FILTERS
 
     def values(self, key: str) -> tuple[str, ...]:
         """The values of a key; raises ValueError for an unknown one."""
@@ -98,6 +99,10 @@ class Filters:
     def as_dict(self) -> dict[str, tuple[str, ...]]:
         """The keys that ask for something, with their values: for files. `read_filters` is the way back."""
         return {key: self.values(key) for key in FILTER_KEYS if self.values(key)}
+
+
+NO_FILTERS: Final = Filters()
+"""What lets everything through."""
 
 
 def check_value(key: str, value: str) -> None:

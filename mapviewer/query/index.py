@@ -13,16 +13,16 @@ from mapviewer.events.store import Bools, Ints, Store
 from mapviewer.events.when import NEG_INF, POS_INF, Membership, stretched
 from mapviewer.query.cells import CellCounts, Cells, Slab
 from mapviewer.query.filtering import FacetCounts, Filtering, worth_rows
+from mapviewer.query.filters import NO_FILTERS, Filters
 from mapviewer.query.grid import WORLD, View
 from mapviewer.query.ordering import Rows, Times, certain, times, touched
-from mapviewer.query.selection import Filters, Mode, Selection
+from mapviewer.query.selection import Mode, Selection
 
 OUT: Final = 0
 POSSIBLE: Final = 1
 IN: Final = 2
 UNDATED: Final = 3
 Codes = npt.NDArray[np.uint8]
-NO_FILTERS: Final = Filters()
 CODES: Final = (Membership.OUT, Membership.POSSIBLE, Membership.IN, Membership.UNDATED)
 """Membership by its code in `Visible.membership`."""
 
@@ -123,14 +123,12 @@ class Visible:
         return self.index.rows_in(self.filters, view, bits, *self.span)
 
     def cells(self, view: View, bits: int) -> CellCounts:
-        """`shown` and in, counted by cell of the level `bits` and category, where the view reaches."""
+        """`shown`, counted by cell of the level `bits` and category, and in, by cell, where the view reaches."""
         return self.index.slab(self.filters, view, bits).counts(view, *self.span)
 
     def placed_by_category(self) -> Ints:
         """(categories,): how many of `shown` have a place, by category."""
-        found = self.index.slab(self.filters, WORLD, 0).counts(WORLD, *self.span)
-        total: Ints = found.touched.sum(axis=0)
-        return total
+        return self.index.slab(self.filters, WORLD, 0).by_category(*self.span)
 
     def current_cells(self, view: View, bits: int) -> CellCounts | None:
         """The same of the current unit alone, in cumulative mode; else None."""
@@ -256,7 +254,8 @@ class Index:
         found, slab = self.times(filters), self.slab(filters, view, bits)
         first, last = stretched(start, end)
         if found.lengths.candidates(first, last) < slab.candidates(first, last):
-            return slab.within(view, self.shown_rows(filters, start, end))
+            odd = found.odd[touched(self.columns, found.odd, start, end)]
+            return np.sort(slab.within(view, np.concatenate((found.lengths.rows(first, last), odd))))
         return slab.rows(view, start, end)
 
 

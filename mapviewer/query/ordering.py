@@ -32,7 +32,7 @@ _ROUNDS: Final = 4
 """How often what broke a chain is tried as a chain of its own."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Family:
     """Events by lower and by upper bound, chain by chain.
 
@@ -54,17 +54,24 @@ class Family:
     def __len__(self) -> int:
         return len(self.low)
 
+    @cached_property
+    def _parts(self) -> list[tuple[int, Ints, Ints]]:
+        """Where each chain begins, its lows and its highs."""
+        ends = zip(self.offsets[:-1].tolist(), self.offsets[1:].tolist(), strict=True)
+        return [(first, self.low[first:last], self.high[first:last]) for first, last in ends]
+
     def ranks(self, start: int, end: int) -> tuple[Ints, Ints]:
         """For each chain the position after the last low < end, and after the last high ≤ start."""
-        parts = list(zip(self.offsets[:-1].tolist(), self.offsets[1:].tolist(), strict=True))
-        lows = [first + int(np.searchsorted(self.low[first:last], end, "left")) for first, last in parts]
-        highs = [first + int(np.searchsorted(self.high[first:last], start, "right")) for first, last in parts]
+        lows = [first + int(low.searchsorted(end, "left")) for first, low, _ in self._parts]
+        highs = [first + int(high.searchsorted(start, "right")) for first, _, high in self._parts]
         return np.array(lows, np.int64), np.array(highs, np.int64)
 
     def count(self, start: int, end: int) -> int:
         """How many meet the (stretched, not empty) window [start, end)."""
-        lows, highs = self.ranks(start, end)
-        return int(np.maximum(0, lows - highs).sum())
+        return sum(
+            max(0, int(low.searchsorted(end, "left")) - int(high.searchsorted(start, "right")))
+            for _, low, high in self._parts
+        )
 
     def chain_of(self) -> Ints:
         """The chain of each position."""
@@ -96,25 +103,28 @@ class Lengths:
         self._rows, self._low = rows[order], family.low[order]
         kinds, first = np.unique(kind[order], return_index=True)
         ends = [*first[1:].tolist(), len(rows)]
-        self._kinds = list(zip(kinds.tolist(), first.tolist(), ends, strict=False))
+        self._kinds = [
+            (kind, begin, self._low[begin:end])
+            for kind, begin, end in zip(kinds.tolist(), first.tolist(), ends, strict=False)
+        ]
+        self._asked: tuple[tuple[int, int], list[tuple[int, int]]] = ((0, 0), [])
 
     def _parts(self, start: int, end: int) -> list[tuple[int, int]]:
-        found = []
-        for kind, first, last in self._kinds:
-            low = self._low[first:last]
-            # One more than the class says, since so large a float is not exact.
-            reach = max(start - 2 ** (kind + 1), -(2**63))
-            found.append(
-                (
-                    first + int(np.searchsorted(low, reach, "left")),
-                    first + int(np.searchsorted(low, end, "left")),
-                )
-            )
-        return found
+        # Asked twice for each window: how many there are, then which.
+        if self._asked[0] != (start, end):
+            found = []
+            for kind, first, low in self._kinds:
+                # One more than the class says, since so large a float is not exact.
+                reach = max(start - 2 ** (kind + 1), -(2**63))
+                begun, ended = int(low.searchsorted(reach, "left")), int(low.searchsorted(end, "left"))
+                if ended > begun:
+                    found.append((first + begun, first + ended))
+            self._asked = ((start, end), found)
+        return self._asked[1]
 
     def candidates(self, start: int, end: int) -> int:
         """How many rows `rows` has to look at."""
-        return sum(last - first for first, last in self._parts(start, end) if last > first)
+        return sum(last - first for first, last in self._parts(start, end))
 
     def rows(self, start: int, end: int) -> Rows:
         """The rows that meet the stretched window, in no order."""
@@ -122,7 +132,7 @@ class Lengths:
 
     def across(self, before: int, after: int) -> Rows:
         """The rows whose low lies before the one moment and whose high after the other, in no order; the moments may be either way round."""
-        parts = [self._rows[first:last] for first, last in self._parts(after, before) if last > first]
+        parts = [self._rows[first:last] for first, last in self._parts(after, before)]
         found = np.concatenate(parts) if parts else self._rows[:0]
         met: Rows = found[self._high[found] > after]
         return met

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from mapviewer.events.calendar import Unit, add_units, floor_unit
@@ -73,10 +74,7 @@ class Selection:
     @property
     def bucket(self) -> tuple[int, int]:
         """The half-open span of the unit that holds the playhead, in the selection's zone."""
-        return (
-            floor_unit(self.playhead, self.unit, self.zone),
-            add_units(self.playhead, self.unit, 1, self.zone),
-        )
+        return _bucket(self.playhead, self.unit, self.zone)
 
     @property
     def span(self) -> tuple[int, int]:
@@ -86,3 +84,9 @@ class Selection:
         if self.mode is Mode.INSTANT:
             return self.bucket
         return NEG_INF, self.bucket[1]
+
+
+@lru_cache(maxsize=64)
+def _bucket(moment: int, unit: Unit, zone: str) -> tuple[int, int]:
+    """Kept, since every view asks for it."""
+    return floor_unit(moment, unit, zone), add_units(moment, unit, 1, zone)

@@ -58,12 +58,20 @@ def check(
     expected = brute.cells(columns, through, view, bits, start, end)
     answer = found.cells(view, bits)
     told = {
-        (x, y): {c: (t, i) for c, (t, i) in enumerate(zip(held, inside, strict=True)) if t}
-        for x, y, held, inside in zip(
-            answer.x.tolist(), answer.y.tolist(), answer.touched.tolist(), answer.inside.tolist(), strict=True
-        )
+        (x, y): {c: t for c, t in enumerate(held) if t}
+        for x, y, held in zip(answer.x.tolist(), answer.y.tolist(), answer.touched.tolist(), strict=True)
     }
-    assert told == expected
+    assert told == {cell: {c: t for c, (t, _) in parts.items()} for cell, parts in expected.items()}
+    sure = zip(answer.x.tolist(), answer.y.tolist(), answer.inside.tolist(), strict=True)
+    assert {(x, y): n for x, y, n in sure} == {
+        cell: sum(i for _, i in parts.values()) for cell, parts in expected.items()
+    }
+    assert answer.held.tolist() == answer.touched.sum(axis=1).tolist()
+    placed = [row for row in shown if not np.isnan(columns.lat[row])]
+    assert found.placed_by_category().tolist() == [
+        sum(1 for row in placed if columns.category[row] == category)
+        for category in range(len(store.categories))
+    ]
     assert answer.total == sum(t for cell in expected.values() for t, _ in cell.values())
 
     x, y = (
@@ -242,9 +250,9 @@ def test_many_events_are_counted_with_running_totals() -> None:
             x, y = columns_of(columns.lon, 3), lines_of(columns.lat, 3)
             for k in range(len(found)):
                 here = (x == found.x[k]) & (y == found.y[k])
+                assert found.inside[k] == np.count_nonzero(codes[here] == IN)
                 for category in range(3):
                     of = codes[here & (columns.category == category)]
-                    assert found.inside[k, category] == np.count_nonzero(of == IN)
                     assert found.touched[k, category] == np.count_nonzero((of == IN) | (of == POSSIBLE))
             if view is WORLD:
                 assert found.total == np.count_nonzero((codes == IN) | (codes == POSSIBLE))
