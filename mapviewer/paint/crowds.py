@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -22,8 +23,13 @@ Cells = npt.NDArray[np.uint32]
 
 
 def _premultiplied(tint: QColor) -> int:
-    alpha = tint.alpha()
-    red, green, blue = (round(channel * alpha / 255) for channel in (tint.red(), tint.green(), tint.blue()))
+    return _premultiplied_argb(tint.rgba())
+
+
+@lru_cache(maxsize=256)
+def _premultiplied_argb(argb: int) -> int:
+    alpha = argb >> 24
+    red, green, blue = (round((argb >> shift & 255) * alpha / 255) for shift in (16, 8, 0))
     return alpha << 24 | red << 16 | green << 8 | blue
 
 

@@ -46,7 +46,7 @@ def histogram(lanes: Sequence[Lane], stretches: Sequence[Stretch], zone: str, bo
         counts.append(begin[there])
         maybes.append(maybe[there])
         ends = edges.tolist()
-        xs = [stretch.x(t) for t in ends]
+        xs = stretch.xs(ends)
         times += [(ends[k], ends[k + 1]) for k in there.tolist()]
         pixels += [(xs[k], xs[k + 1]) for k in there.tolist()]
     stacks = np.concatenate(counts) if counts else np.zeros((0, len(lanes)), np.int64)

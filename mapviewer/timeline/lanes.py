@@ -41,8 +41,9 @@ class Spans:
 
     def count(self, start: int, end: int) -> int:
         """How many touch [start, end)."""
-        begun = np.searchsorted(self.lows, end, "left")
-        return int(begun - np.searchsorted(self.highs, start, "right"))
+        if not len(self.lows):
+            return 0
+        return int(self.lows.searchsorted(end, "left")) - int(self.highs.searchsorted(start, "right"))
 
     def touching(self, edges: Ints) -> Ints:
         """How many touch each [edges[k], edges[k + 1]), for edges (m + 1,): (m,)."""
@@ -261,13 +262,16 @@ def _lane(c: Columns, track: Track, passes: Bools | None) -> Lane:
 
 def pack(spans: list[tuple[float, float]], gap: float) -> list[int]:
     """The sub-row of every span [x0, x1] (pixels, in order of x0): the first one whose last span ends `gap` before it."""
-    ends: list[float] = []
+    # Where each sub-row is free again. A loop, and no generator: a thousand marks are packed while the view is zoomed.
+    free: list[float] = []
     rows: list[int] = []
     for x0, x1 in spans:
-        row = next((k for k, end in enumerate(ends) if end + gap <= x0), len(ends))
-        if row == len(ends):
-            ends.append(x1)
+        for row, end in enumerate(free):
+            if end <= x0:
+                free[row] = x1 + gap
+                break
         else:
-            ends[row] = max(ends[row], x1)
+            row = len(free)
+            free.append(x1 + gap)
         rows.append(row)
     return rows

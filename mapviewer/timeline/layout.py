@@ -244,13 +244,18 @@ class Composer:
         r = max(3.0, min(6.0, plan.row_height * 0.29))
         edges = _columns(box)
         times = scale.ts(a + (edges - box.x) / box.w * (b - a))
+        dense = [lane for lane in found if lane.category not in plan.subs]
+        crowds = dict(
+            zip(
+                (lane.category for lane in dense),
+                _densities([lane.touching(times) for lane in dense], box),
+                strict=True,
+            )
+        )
         for lane, height in zip(found, heights, strict=True):
             info = self.store.categories[lane.category]
-            density = None
             if lane.category in plan.subs:
                 tops[lane.category] = y + LANE_PADDING
-            else:
-                density = _density(*lane.touching(times), box)
             bands.append(
                 LaneBand(
                     lane=lane,
@@ -259,7 +264,7 @@ class Composer:
                     label=self._label(lane, column),
                     count=lane.passing,
                     bounds=Rect(EDGE, y, box.right - EDGE, height),
-                    density=density,
+                    density=crowds.get(lane.category),
                 )
             )
             y += height
@@ -309,13 +314,20 @@ def _columns(box: Rect) -> Floats:
     return box.x + np.arange(count + 1, dtype=np.float64) * COLUMN_STEP
 
 
-def _density(counts: Ints, sure: Ints, box: Rect) -> Density:
-    """Heights by the logarithm, so that one event is still seen beside a thousand."""
-    most = int(counts.max(initial=1))
-    heights = np.log1p(np.stack((counts, sure))) / np.log1p(max(1, most))
+def _densities(counts: Sequence[tuple[Ints, Ints]], box: Rect) -> list[Density]:
+    """Of each lane, all events and the sure ones: heights by the logarithm, so that one event is still seen beside a thousand."""
+    if not counts:
+        return []
+    # (lanes, 2, columns), worked out together.
+    both = np.array(counts)
+    most = both[:, 0].max(axis=1, initial=1)
+    heights = np.log1p(both) / np.log1p(most)[:, None, None]
     # No lower than a seventh where there is anything at all.
     heights = np.where(heights > 0, np.maximum(heights, 1 / 7), 0.0)
-    return Density(box.x, COLUMN_STEP, heights[0], heights[1], most)
+    return [
+        Density(box.x, COLUMN_STEP, of[0], of[1], largest)
+        for of, largest in zip(heights, most.tolist(), strict=True)
+    ]
 
 
 def with_selection(stage: Stage, visible: Visible, selection: Selection, row_of: Mapping[str, int]) -> Layout:

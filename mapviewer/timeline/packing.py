@@ -40,6 +40,18 @@ class Batch:
     parts: dict[int, slice]
     placings: dict[str, marking.Placing]
 
+    def depths(self, r: float, low: float, high: float) -> dict[int, int]:
+        """Sub-rows that each category's marks of radius `r` in [low, high] need at least, whatever their titles: how many lie over each
+        other at one place."""
+        x0, x1 = self.shapes.body(r)
+        seen = (self.shapes.x1 >= low) & (self.shapes.x0 <= high)
+        found = {}
+        for category, part in self.parts.items():
+            starts, ends = np.sort(x0[part][seen[part]]), np.sort(x1[part][seen[part]])
+            open_at = np.arange(1, len(starts) + 1) - ends.searchsorted(starts, "right")
+            found[category] = max(1, int(open_at.max(initial=0)))
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -74,11 +86,13 @@ class Packer:
         self._titles: dict[int, str] = {}
         self._batches: dict[tuple[object, ...], Batch] = {}
         self._plans: dict[tuple[object, ...], Plan] = {}
+        self._chosen: tuple[tuple[int, int], tuple[set[int], int]] | None = None
 
     def forget(self) -> None:
         """The axis or the lanes are others now."""
         self._batches.clear()
         self._plans.clear()
+        self._chosen = None
 
     def forget_view(self) -> None:
         """Another view: what was packed for the last one alone is of no more use."""
@@ -112,7 +126,10 @@ class Packer:
         a, b = view
         # Unbounded hulls reach past every end of the axis.
         span = (NEG_INF if a <= 0 else scale.t(a), POS_INF if b >= 1 else scale.t(b) + 1)
-        singly, total = _one_by_one(found, *span)
+        # The same for every height that is tried.
+        if self._chosen is None or self._chosen[0] != span:
+            self._chosen = (span, _one_by_one(found, *span))
+        singly, total = self._chosen[1]
         pixels = box.w / (b - a)
         room = box.h - 2 * LANE_PADDING * len(found)
         # Packed over the whole axis, so that panning leaves every mark in its sub-row; fuller lanes only where they are seen.
@@ -125,8 +142,24 @@ class Packer:
             if lanes
         ]
         low, high = a * pixels - 8, b * pixels + 8
+        # With as many events over each other at one place, a lane is drawn as a density however little the others need: it is not packed.
+        most = room / ROW_LEAST - (len(found) - 1)
+        hopeless = {
+            category
+            for batch in batches
+            for category, depth in batch.depths(BARE_R, low, high).items()
+            if depth > max(2.0, most)
+        }
+        if hopeless:
+            batches = [
+                self._batch(scale, some, stretch, pixels)
+                for lanes, stretch in ((whole, (NEG_INF, POS_INF)), (near, span))
+                if (some := [lane for lane in lanes if lane.category not in hopeless])
+            ]
         titles = (
-            total <= TITLES_MOST and sum(_depth(batch, low, high) for batch in batches) <= room / ROW_TITLED
+            not hopeless
+            and total <= TITLES_MOST
+            and sum(sum(batch.depths(TITLED_R, low, high).values()) for batch in batches) <= room / ROW_TITLED
         )
         options = ["titled", "filled"] if titles else []
         for style in [*options, "bare"]:
@@ -183,18 +216,6 @@ class Packer:
         measure, size = self._metrics.measure, self._metrics.size
         widths = np.array([measure(self.title(row), size, False) for row in shapes.rows.tolist()], np.float64)
         return np.minimum(marking.LABEL_MOST, widths + 1)
-
-
-def _depth(batch: Batch, low: float, high: float) -> int:
-    """Sub-rows that the marks in [low, high] need at least, whatever their titles: how many lie over each other at one place."""
-    x0, x1 = batch.shapes.body(TITLED_R)
-    seen = (batch.shapes.x1 >= low) & (batch.shapes.x0 <= high)
-    total = 0
-    for part in batch.parts.values():
-        starts, ends = np.sort(x0[part][seen[part]]), np.sort(x1[part][seen[part]])
-        open_at = np.arange(1, len(starts) + 1) - np.searchsorted(ends, starts, "right")
-        total += max(1, int(open_at.max(initial=0)))
-    return total
 
 
 def _subs(

@@ -7,7 +7,7 @@ pixels, which the caller measures. Nothing of the ruler reaches into a fold.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -86,6 +86,11 @@ class Stretch:
     def x(self, t: int) -> float:
         """Pixel of a time."""
         return self.x0 + (t - self.t0) / max(self.t1 - self.t0, 1) * (self.x1 - self.x0)
+
+    def xs(self, times: Iterable[int]) -> list[float]:
+        """The same of several times."""
+        x0, t0, length, wide = self.x0, self.t0, max(self.t1 - self.t0, 1), self.x1 - self.x0
+        return [x0 + (t - t0) / length * wide for t in times]
 
 
 _YEAR_SECONDS: Final = 31_556_952.0
@@ -272,10 +277,8 @@ def ruler(stretch: Stretch, zone: str, measure: Measure) -> tuple[tuple[Tick, ..
     marks: dict[float, int] = {}
     fine = _finer(step, scale)
     if fine is not None:
-        for t in ticks(stretch.t0, stretch.t1, fine, zone):
-            marks[stretch.x(t)] = 0
-    for t in ticks(stretch.t0, stretch.t1, step, zone):
-        marks[stretch.x(t)] = 1
+        marks = dict.fromkeys(stretch.xs(ticks(stretch.t0, stretch.t1, fine, zone)), 0)
+    marks.update(dict.fromkeys(stretch.xs(ticks(stretch.t0, stretch.t1, step, zone)), 1))
     upper_unit = _upper_unit(step)
     labels = list(lower)
     if upper_unit is not None:
@@ -311,12 +314,15 @@ def _lower_row(stretch: Stretch, zone: str, measure: Measure) -> tuple[Step, lis
         if step.seconds / scale < 14:
             continue
         times = list(ticks(stretch.t0, stretch.t1, step, zone))
-        texts = [_lower(step, t, zone) for t in times]
         length = step.seconds / scale
+        # Clock times are told apart less easily than names of days, so they get more room.
+        gap = GAP if step.seconds >= DAY_SECONDS else 2.4 * GAP
+        if times and measure(_lower(step, times[0], zone)[-1], False) + gap > length:
+            # Not even the shortest text of the first one fits.
+            continue
+        texts = [_lower(step, t, zone) for t in times]
         for k in range(max((len(options) for options in texts), default=0)):
             chosen = [options[min(k, len(options) - 1)] for options in texts]
-            # Clock times are told apart less easily than names of days, so they get more room.
-            gap = GAP if step.seconds >= DAY_SECONDS else 2.4 * GAP
             if all(measure(text, False) + gap <= length for text in chosen):
                 return step, _lower_labels(stretch, step, times, chosen, zone, measure)
         if not times:
