@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from mapviewer.app.texts import isolate, plain, shorten, tooltip
 from mapviewer.errors import InputError, MapviewerError, Problem, Severity
+from mapviewer.events.problem_words import in_words
 from mapviewer.language import number, plural, tr
 from mapviewer.language.calendar import names
 from mapviewer.session import Opened
@@ -66,7 +67,7 @@ class ProblemModel(QAbstractTableModel):
         if problem.line is not None and problem.column is not None:
             line += f":{problem.column}"
         kind = self.tr("error") if problem.severity is Severity.ERROR else self.tr("warning")
-        return (kind, line, shorten(problem.pointer or "–", 200), shorten(problem.message, 2_000))[
+        return (kind, line, shorten(problem.pointer or "–", 200), shorten(in_words(problem.message), 2_000))[
             index.column()
         ]
 
@@ -164,5 +165,5 @@ def failure_words(error: MapviewerError) -> str:
         "“{name}” cannot be opened (line {line}): {why}",
         name=isolate(shorten(Path(problem.file).name, 120)),
         line=number(problem.line or 0),
-        why=problem.message,
+        why=in_words(problem.message),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from mapviewer.events.calendar import NEG_INF, POS_INF, month_length
+from mapviewer.events.problem_words import in_words
 from mapviewer.events.when import EdtfError, parse_when
 from mapviewer.events.words import describe, range_words
 from mapviewer.language import tr
@@ -73,7 +74,7 @@ def _one(text: str, zone: str, other: str) -> Typed:
     try:
         when = parse_when(edtf or text, zone)
     except EdtfError as error:
-        raise ValueError(tr("This is no date: {why}", why=str(error))) from None
+        raise ValueError(tr("This is no date: {why}", why=in_words(str(error)))) from None
     if when.earliest <= NEG_INF and when.latest >= POS_INF:
         raise ValueError(tr("This date has no limits"))
     span = "/" in (edtf or text) or when.earliest <= NEG_INF or when.latest >= POS_INF
