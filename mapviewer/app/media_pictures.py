@@ -65,6 +65,9 @@ def drawn(found: Found, data: bytes, within: QSize) -> tuple[QImage, QSize]:
     image = reader.read()
     if image.isNull():
         raise RefusedError(tr("the picture is damaged"))
+    if image.width() > within.width() or image.height() > within.height():
+        # A damaged GIF may be larger than its head says; what it takes to decode it is still bounded by Qt's allocation limit.
+        image = image.scaled(within, Qt.AspectRatioMode.KeepAspectRatio)
     return image, size.transposed() if turned else size
 
 
