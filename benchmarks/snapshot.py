@@ -8,7 +8,7 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
-from benchmarks._measure import median_s
+from benchmarks._measure import median_s, processor_s
 
 _ROOT = Path(__file__).resolve().parent.parent
 
@@ -31,6 +31,7 @@ def run(n: int | None) -> dict[str, object]:
         picture = draw_picture(spec, store)
         data = render_png(spec, store)
         figures[f"{size}, warm"] = median_s(n, partial(render_png, spec, store))
+        figures[f"{size}, warm, processor"] = processor_s(n, partial(render_png, spec, store))
         figures[f"{size}, composing"] = median_s(n, partial(draw_picture, spec, store))
         figures[f"{size}, painting"] = median_s(n, partial(paint_picture, picture))
         figures[f"{size}, kB"] = len(data) // 1000

@@ -7,6 +7,7 @@ import errno
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -153,3 +154,15 @@ def test_a_write_that_the_system_cuts_short_leaves_nothing(tmp_path: Path) -> No
     assert "cannot be written: File too large" in found.stdout
     assert leftovers(tmp_path) == ["b"]
     assert (tmp_path / "b").read_bytes() == b"old"
+
+
+def test_a_folder_that_may_not_be_written_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Injected, since root may write anywhere."""
+
+    def refused(**_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(tempfile, "mkstemp", refused)
+    with pytest.raises(OutputError, match=r"a\.txt” cannot be written: Permission denied"):
+        write_atomically(tmp_path / "a.txt", b"x")
+    assert leftovers(tmp_path) == []

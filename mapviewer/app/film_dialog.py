@@ -41,7 +41,7 @@ from mapviewer.query.selection import ALL_TIME, Mode, Selection
 from mapviewer.settings import Settings
 from mapviewer.snapshot.film import FilmSpec, film_command
 from mapviewer.snapshot.naming import file_stem
-from mapviewer.snapshot.publish import shown_store
+from mapviewer.snapshot.publish import safe, shown_store
 from mapviewer.snapshot.spec import SnapshotSpec
 
 _PREVIEW: Final = QSize(480, 300)
@@ -55,6 +55,7 @@ class _Plan:
 
     film: FilmSpec
     reel: Reel
+    leaves: str
     lock: threading.Lock
 
 
@@ -214,8 +215,7 @@ class FilmDialog(QDialog):
         right.addWidget(self.message)
         right.addWidget(self.progress)
         left = QVBoxLayout()
-        left.addWidget(self.fields)
-        left.addStretch(1)
+        left.addWidget(self.fields, 1)
         body = QHBoxLayout()
         body.addLayout(left)
         body.addSpacing(8)
@@ -257,7 +257,10 @@ class FilmDialog(QDialog):
         def work(ticket: Ticket) -> _Shown:
             made = film.series(store)
             ticket.progress(0.0, "")
-            plan = _Plan(film, Reel(made, shown_store(store, film.picture), silent), threading.Lock())
+            publish = film.picture.publish
+            leaves = safe(store, publish).told if publish is not None else ""
+            reel = Reel(made, shown_store(store, film.picture), silent)
+            plan = _Plan(film, reel, leaves, threading.Lock())
             _painted(plan, 0)
             ticket.progress(0.5, "")
             # The second picture tells what each of the others will cost.
@@ -277,6 +280,7 @@ class FilmDialog(QDialog):
             self.slider.setRange(0, len(shown.plan.reel) - 1)
             self.slider.setValue(shown.number)
             self.slider.blockSignals(False)
+            self.fields.leaves.setPlainText(shown.plan.leaves)
             self._tell_length(shown)
             self.save_button.setEnabled(not self._lacks_ffmpeg())
         self._picture = shown.image

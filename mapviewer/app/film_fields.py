@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLabel,
+    QPlainTextEdit,
     QSpinBox,
     QWidget,
 )
@@ -107,6 +108,12 @@ class FilmFields(QWidget):
         self.grid_box.setValue(10)
         self.grid_box.setSuffix(self.tr(" km"))
         self.grid_box.setAccessibleName(self.tr("Coordinates on a grid of"))
+        self.leaves = QPlainTextEdit(self)
+        self.leaves.setReadOnly(True)
+        self.leaves.setTabChangesFocus(True)
+        self.leaves.setAccessibleName(self.tr("What leaves, and what is held back"))
+        self.leaves.setMinimumHeight(90)
+        self.leaves.hide()
         self._lay_out()
         self._listen()
         self._take_kind()
@@ -176,12 +183,14 @@ class FilmFields(QWidget):
         form.addRow("", sides)
         form.addRow(self.tr("Theme"), self.theme_box)
         form.addRow("", safe)
+        form.addRow(self.leaves)
 
     def _listen(self) -> None:
         self.kind_box.currentIndexChanged.connect(self._take_kind)
         self.step_box.currentIndexChanged.connect(self._take_step)
         self.size_box.currentIndexChanged.connect(self._take_size)
         self.safe_box.toggled.connect(self.grid_box.setEnabled)
+        self.safe_box.toggled.connect(self.leaves.setVisible)
         self.grid_box.setEnabled(False)
         for signal in self._signals():
             signal(lambda *_: self.changed.emit())

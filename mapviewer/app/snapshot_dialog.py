@@ -189,11 +189,7 @@ class SnapshotDialog(QDialog):
             if _has_media(store):
                 stay = tr("Pictures and recordings beside the dossier do not travel, whole or small.")
                 travels = f"{travels}\n\n{stay}".strip()
-            leaves = ""
-            if spec.publish is not None:
-                made = safe(store, spec.publish)
-                leaves = "\n".join("+ " + words for words in made.leaves)
-                leaves += "\n" + "\n".join("− " + words for words in made.held_back)
+            leaves = safe(store, spec.publish).told if spec.publish is not None else ""
             return _Preview(image, picture.alt, travels, leaves, picture.warnings)
 
         self._jobs.start("preview", work)

@@ -12,7 +12,7 @@ from mapviewer.cli.output import put, say
 from mapviewer.cli.parser import Arguments
 from mapviewer.cli.pictures import needing_qt
 from mapviewer.cli.progress import TerminalProgress
-from mapviewer.cli.snapshots import WHOLE, fields, read_description
+from mapviewer.cli.snapshots import WHOLE, fields, read_description, say_what_left
 from mapviewer.errors import ExitCode, UsageError
 from mapviewer.events.calendar import Unit
 from mapviewer.query.selection import Mode
@@ -57,6 +57,8 @@ def animate(arguments: Arguments) -> int:
             progress.clear()
     del gui
     put(str(target))
+    if described.picture.publish is not None:
+        say_what_left(described.picture, store)
     for warning in warnings:
         say(warning)
     code = outcome(store, strict=arguments.strict)

@@ -81,7 +81,7 @@ def snapshot(arguments: Arguments) -> int:
     for path in beside(target, events):
         put(str(path))
     if spec.publish is not None:
-        _say_what_left(spec, store)
+        say_what_left(spec, store)
     if recipe is not None:
         warnings += _compared(recipe, store, old, target)
     for warning in warnings:
@@ -102,7 +102,7 @@ def _formats_of_events(text: str | None) -> tuple[str, ...]:
     return names
 
 
-def _say_what_left(spec: SnapshotSpec, store: Store) -> None:
+def say_what_left(spec: SnapshotSpec, store: Store) -> None:
     """On stderr, so that nobody has to trust it unseen."""
     from mapviewer.snapshot.publish import safe
 

@@ -32,6 +32,13 @@ class Safe:
     leaves: tuple[str, ...]
     held_back: tuple[str, ...]
 
+    @property
+    def told(self) -> str:
+        """Both lists, a line each, what leaves with a plus and what stays with a minus."""
+        return "\n".join(
+            [*(f"+ {words}" for words in self.leaves), *(f"− {words}" for words in self.held_back)]
+        )
+
 
 _MADE: WeakKeyDictionary[Store, tuple[Publish, Safe]] = WeakKeyDictionary()
 """The last copy of a store: picture, events and the list of what leaves ask for the same one."""
@@ -183,7 +190,7 @@ def _source(source: Source, drop: frozenset[str]) -> Source:
 def _leaves(copy: Store, publish: Publish) -> tuple[str, ...]:
     drop = frozenset(publish.drop)
     placed = sum(spot is not None for spot in copy.spots)
-    fields = ["titles", "dates", "categories"]
+    fields = ["ids", "titles", "dates", "categories", "status"]
     fields += [word for word in ("summaries", "actors") if word not in drop]
     found = [f"{len(copy):,} events: {', '.join(fields)}"]
     found.append(

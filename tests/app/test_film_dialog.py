@@ -201,3 +201,12 @@ def test_a_dossier_without_dates_is_told(opens: Opens, qapp: QApplication) -> No
     dialog.fields.changed.emit()
     wait_for(lambda: "no dated event" in dialog.message.text())
     assert not dialog.save_button.isEnabled()
+
+
+def test_what_leaves_is_listed_before_anything_does(opens: Opens) -> None:
+    dialog = opens()
+    assert not dialog.fields.leaves.isVisible()
+    dialog.fields.safe_box.setChecked(True)
+    wait_for(lambda: "at the middle of a grid of 10 km" in dialog.fields.leaves.toPlainText())
+    assert dialog.fields.leaves.isVisible()
+    assert "− exact coordinates" in dialog.fields.leaves.toPlainText()

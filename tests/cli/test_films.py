@@ -74,3 +74,14 @@ def test_what_makes_no_sense_is_wrong_usage(
     assert (code, out) == (ExitCode.USAGE, "")
     assert words in err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_leaves_a_safe_film_is_said(run: Runs, tmp_path: Path) -> None:
+    options = ("--step", "day", "--publish-safe", "10", *SMALL)
+    code, _, err = run("animate", SAMPLE, "-o", str(tmp_path / "frames"), *options)
+    assert code == ExitCode.OK
+    assert "in the file: 11 events: ids, titles, dates, categories, status" in err
+    assert "held back: exact coordinates" in err
+    index = (tmp_path / "frames" / "index.json").read_text(encoding="utf-8")
+    assert "sha256" not in index
+    assert "paris-talks" not in index

@@ -67,7 +67,7 @@ def test_what_is_never_let_in_stays_out_whatever_is_chosen() -> None:
 
 def test_it_is_said_what_leaves_and_what_does_not() -> None:
     found = safe(store(), Publish(grid_km=25, drop=("actors",)))  # type: ignore[arg-type]
-    assert "3 events: titles, dates, categories, summaries" in found.leaves
+    assert "3 events: ids, titles, dates, categories, status, summaries" in found.leaves
     assert any("a grid of 25 km" in words for words in found.leaves)
     assert {"private notes: 1 event", "graphic pictures and clips: 1 event", "actors, as chosen"} <= set(
         found.held_back
