@@ -99,6 +99,13 @@ def presentation(program: Program) -> None:
     program.window.map.zoom_to(("convoy-strike", "damascus-strikes"))
 
 
+def compare(program: Program) -> None:
+    """The days of the strikes beside those before."""
+    zone = program.session.selection.zone
+    program.session.select_window(*window_between("2025-07-15", "2025-07-17", zone))
+    program.controller.run("compare")
+
+
 def known(path: Path) -> None:
     """The question what was known by a date, with its answer."""
 
@@ -143,6 +150,7 @@ PICTURES: Final = (
     ("filters", Theme.LIGHT, Language.ENGLISH, filters),
     ("search", Theme.LIGHT, Language.ENGLISH, search),
     ("story", Theme.LIGHT, Language.ENGLISH, story),
+    ("compare", Theme.LIGHT, Language.ENGLISH, compare),
     ("presentation", Theme.DARK, Language.ENGLISH, presentation),
     ("french", Theme.LIGHT, Language.FRENCH, syria),
     ("arabic", Theme.LIGHT, Language.ARABIC, syria),

@@ -30,6 +30,7 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
     w, c = window, controller
     # What people do → verbs of the session
     w.timeline.windowBrushed.connect(lambda a, b: session.select_window(a, b, origin="timeline"))
+    w.timeline.besideBrushed.connect(lambda a, b: session.compare_with(a, b, origin="timeline"))
     w.timeline.playheadMoved.connect(lambda t: session.move_playhead(t, origin="timeline"))
     w.timeline.axisMoved.connect(lambda a, b: session.set_axis(a, b, origin="timeline"))
     w.timeline.allTimeAsked.connect(lambda: session.select_all_time(origin="timeline"))

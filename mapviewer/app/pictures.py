@@ -100,7 +100,8 @@ def save_window(
     if not failures:
         if prepare is not None:
             prepare(program)
-        window.map.grab_ready(PATIENCE_MS)
+        for view in window.maps.views:
+            view.grab_ready(PATIENCE_MS)
         picture = window.grab().toImage()
         picture.setText("Software", "mapviewer")
         if not picture.save(str(path)):

@@ -12,6 +12,8 @@ from mapviewer.app.elided import ElidedLabel
 from mapviewer.app.problems import problem_words
 from mapviewer.app.texts import shorten
 from mapviewer.errors import Problem, Severity
+from mapviewer.query.compare import number_of
+from mapviewer.query.compare_words import number_words, span_words
 from mapviewer.query.phrases import counts_words, window_words
 from mapviewer.session import Change
 
@@ -91,9 +93,13 @@ class StatusBar(QStatusBar):
             self.counts_label.setText(self.tr("No dossier is open."))
             return
         time = window_words(selection)
-        self.counts_label.setText(
-            f"{time[:1].upper()}{time[1:]} · {counts_words(change.visible.counts, selection)}"
-        )
+        words = f"{time[:1].upper()}{time[1:]} · {counts_words(change.visible.counts, selection)}"
+        if change.beside is not None:
+            # Both in short: the badges have the rest, and the Compare dock what is only in one.
+            span = span_words(*change.beside.span, selection.zone)
+            mine, other = (number_words(number_of(one)) for one in (change.visible, change.beside))
+            words = f"A {time}: {mine} · B {span}: {other}"
+        self.counts_label.setText(words)
         zone = self.tr("each event's own") if selection.own_zones else selection.zone
         self.zone_label.setText(self.tr("Times: %s") % zone)
 

@@ -26,12 +26,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QScrollBar, QSizePolicy, QWidget
 
 from mapviewer.app.timeline_access import announce, register
-from mapviewer.app.timeline_looks import cursor_shape, paint_focus, show_tooltip
+from mapviewer.app.timeline_looks import cursor_shape, paint_focus, pointer_of, show_tooltip
 from mapviewer.events.store import Store
-from mapviewer.events.words import range_words
 from mapviewer.paint.text import Letters
 from mapviewer.paint.theme import color, theme
-from mapviewer.paint.timeline import NO_POINTER, Pointer, TimelinePainter, picture_rect
+from mapviewer.paint.timeline import TimelinePainter, picture_rect
 from mapviewer.query.index import Visible
 from mapviewer.query.phrases import counts_words, window_words
 from mapviewer.query.selection import Selection
@@ -54,6 +53,8 @@ class TimelineView(QWidget):
 
     windowBrushed = Signal(object, object)
     """start, end of the window that was drawn, moved or resized."""
+    besideBrushed = Signal(object, object)
+    """start, end of window B, which was moved or resized."""
     playheadMoved = Signal(object)
     """The moment that was clicked."""
     eventsPicked = Signal(object)
@@ -237,7 +238,8 @@ class TimelineView(QWidget):
         else:
             painter.scale(self._zoom, self._zoom)
             ratio = self.devicePixelRatioF() * self._zoom
-            self._painter.paint(painter, layout, self._pointer(layout), ratio=ratio)
+            pointer = pointer_of(layout, self._gesture, self._at, self._hit, self._selection.zone)
+            self._painter.paint(painter, layout, pointer, ratio=ratio)
             if self.hasFocus():
                 paint_focus(painter, self._painter.theme, layout, self._fold, picture_rect(layout))
         painter.end()
@@ -245,33 +247,6 @@ class TimelineView(QWidget):
     def _in_picture(self, point: QPointF) -> QPointF:
         """A point of the widget in the pixels of the picture, which is painted larger by the zoom."""
         return point / self._zoom
-
-    def _pointer(self, layout: Layout) -> Pointer:
-        if self._gesture.brushing:
-            start, end = layout.window_times
-            words = range_words(start, end, self._selection.zone) if layout.window is not None else ""
-            # One chip for both ends, at the one that moves.
-            at_start = self._gesture.doing is does.Doing.RESIZING_START
-            return Pointer(start_words=words if at_start else "", end_words="" if at_start else words)
-        if self._at is None or not self._gesture.idle or layout.stage.scale.empty:
-            return NO_POINTER
-        stage = layout.stage
-        if not stage.axis.holds(self._at.x(), self._at.y()):
-            row = self._hit.rows[0] if self._hit.part is Part.TRAY and len(self._hit.rows) == 1 else None
-            return Pointer(row=row)
-        row = self._hit.rows[0] if self._hit.part is Part.EVENT else None
-        x = float(self._at.x())
-        return Pointer(x=x, words=self._words_at(stage, x), row=row)
-
-    def _words_at(self, stage: Stage, x: float) -> str:
-        """The time under the pointer, no finer than a pixel: the day on an axis of weeks, the minute on one of hours."""
-        fold = stage.scale.fold_at(stage.u(x))
-        if fold is not None:
-            return fold.label
-        t = stage.t(x)
-        pixel = stage.seconds_per_pixel(x)
-        zone = self._selection.zone
-        return range_words(*does.unit_around(t, pixel, zone), zone)
 
     def leaveEvent(self, event: QEvent) -> None:
         """No pointer, no hover line."""
@@ -452,8 +427,8 @@ class TimelineView(QWidget):
 
     def _tell(self, intent: does.Intent) -> None:
         match intent:
-            case does.Brush(start, end):
-                self.windowBrushed.emit(start, end)
+            case does.Brush(start, end, beside):
+                (self.besideBrushed if beside else self.windowBrushed).emit(start, end)
             case does.MovePlayhead(time):
                 self.playheadMoved.emit(time)
             case does.Pick(rows):

@@ -131,7 +131,7 @@ class MainWindow(QMainWindow):
         self.status.show_problems(opened.store.problems)
         if not opened.store.problems:
             self.problems_dock.hide()
-        self._show_selection(Change(opened.selection, opened.selection, opened.visible, ""))
+        self._show_selection(Change(opened.selection, opened.selection, opened.visible, "", opened.beside))
 
     def _show_docks(self, on: bool) -> None:
         """Put the panes away while nothing is open, but for what was wrong with a file; those that were there come back."""

@@ -12,6 +12,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
+from mapviewer.paint import beside
 from mapviewer.paint.axis import AxisPainter, crisp, qrect
 from mapviewer.paint.marks import MarkPainter
 from mapviewer.paint.text import Letters, Style
@@ -29,6 +30,8 @@ class Pointer:
     row: int | None = None
     start_words: str = ""
     end_words: str = ""
+    beside: bool = False
+    """Whether the words at the ends are window B's."""
 
 
 NO_POINTER: Final = Pointer()
@@ -230,17 +233,18 @@ class TimelinePainter:
             else:
                 parts.append((rect.y, rect.bottom))
         box = stage.lanes_box
-        x0, x1 = layout.window
         veil = color(self.theme.paper, 0.66)
         for first, last in parts:
             top, bottom = max(first, stage.ruler.bottom), min(last, box.bottom)
             if bottom > top:
-                _fill(painter, box.x, top, x0, bottom, veil)
-                _fill(painter, x1, top, box.right, bottom, veil)
+                for x0, x1 in _outside(layout):
+                    _fill(painter, x0, top, x1, bottom, veil)
 
     # What moves ---------------------------------------------------------------------------------------------------------
 
     def _draw_wash(self, painter: QPainter, layout: Layout) -> None:
+        if layout.beside is not None:
+            beside.draw_ground(painter, self.theme, layout.stage, layout.beside)
         if layout.window is None:
             return
         theme = self.theme
@@ -288,9 +292,11 @@ class TimelinePainter:
             painter.drawLine(
                 QPointF(crisp(mark), stage.overview.y + 2), QPointF(crisp(mark), stage.overview.bottom - 2)
             )
+        if layout.beside is not None:
+            beside.draw_handles(painter, theme, self.letters, stage, layout.beside)
         for handle in (layout.start_handle, layout.end_handle):
             if handle is not None:
-                self._draw_handle(painter, stage, handle)
+                self._draw_handle(painter, stage, handle, lettered=layout.beside is not None)
         self._draw_rings(painter, layout, pointer)
         if stage.tray is not None:
             if ratio:
@@ -302,18 +308,21 @@ class TimelinePainter:
                     self._ring(painter, item.x, item.y, item.r + 3.5)
         if pointer.words and pointer.x is not None:
             self._chip(painter, stage, pointer.x, pointer.words, color(theme.ink), color(theme.paper))
-        for x_or_none, words in (
-            (layout.start_handle, pointer.start_words),
-            (layout.end_handle, pointer.end_words),
-        ):
+        ends, tint, ink = (layout.start_handle, layout.end_handle), theme.accent, theme.accent_ink
+        if pointer.beside and layout.beside is not None:
+            ends, tint, ink = (layout.beside.start, layout.beside.end), theme.beside, theme.beside_ink
+        for x_or_none, words in zip(ends, (pointer.start_words, pointer.end_words), strict=True):
             if words and x_or_none is not None:
-                self._chip(painter, stage, x_or_none, words, color(theme.accent), color(theme.accent_ink))
+                self._chip(painter, stage, x_or_none, words, color(tint), color(ink))
 
-    def _draw_handle(self, painter: QPainter, stage: Stage, at: float) -> None:
+    def _draw_handle(self, painter: QPainter, stage: Stage, at: float, *, lettered: bool = False) -> None:
         theme = self.theme
         x = round(at)
         y = stage.ruler.bottom
         painter.fillRect(QRectF(x - 0.75, y, 1.5, stage.lanes_box.bottom - y), color(theme.accent))
+        if lettered:
+            beside.draw_grip(painter, theme, self.letters, x, y + 1.5, stage.size, "A")
+            return
         grip = QRectF(x - 4.5, y - 7, 9, 17)
         painter.setPen(QPen(color(theme.paper), 1))
         painter.setBrush(color(theme.accent))
@@ -379,6 +388,18 @@ def _corner(stage: Stage) -> QPointF:
 def _tray_corner(bounds: Rect) -> QPointF:
     """Where the tray's picture goes: on whole pixels."""
     return QPointF(int(bounds.x) - 1, int(bounds.y) - 1)
+
+
+def _outside(layout: Layout) -> list[tuple[float, float]]:
+    """What of the lanes' width is in no window."""
+    box = layout.stage.lanes_box
+    windows = [layout.window, layout.beside.pixels if layout.beside is not None else None]
+    found: list[tuple[float, float]] = []
+    at = box.x
+    for x0, x1 in sorted(window for window in windows if window is not None):
+        found.append((at, x0))
+        at = max(at, x1)
+    return [*found, (at, box.right)]
 
 
 def _crowded(stage: Stage) -> bool:

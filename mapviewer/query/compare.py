@@ -75,7 +75,7 @@ class Comparison:
 def compared(index: Index, answer: Visible, other: Visible) -> Comparison:
     """The counts of two answers to the same filters, A and B."""
     filters, a, b = answer.filters, answer.span, other.span
-    in_a, in_b = _number(answer), _number(other)
+    in_a, in_b = number_of(answer), number_of(other)
     first, last = max(a[0], b[0]), min(a[1], b[1])
     if first < last and in_a.total and in_b.total:
         # What touches both windows touches what they share, and the other way round: so does what is certain.
@@ -115,7 +115,8 @@ def why_both(code: int, other: int) -> Why | None:
     return Why.PERHAPS
 
 
-def _number(answer: Visible) -> Number:
+def number_of(answer: Visible) -> Number:
+    """How many events an answer shows."""
     counts = answer.counts
     return Number(counts.inside, counts.possible)
 

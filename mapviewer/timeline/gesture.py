@@ -9,6 +9,8 @@ drag inside the window          move it
 drag a handle                   resize it
 middle drag, Shift+wheel        pan
 wheel                           zoom about the pointer
+drag a handle of window B       resize it
+drag window B's foot            move it
 click an event                  select it (all those under the pointer)
 click a bin                     select its time (without a window: put the playhead there)
 click a crowd                   select its events, or zoom in where they are too many
@@ -57,10 +59,11 @@ _UNITS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Brush:
-    """Select the window [start, end), seconds since 1970 UTC."""
+    """Select the window [start, end), seconds since 1970 UTC; `beside` says that it is window B, which is compared."""
 
     start: int
     end: int
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,8 @@ class Gesture:
     view: tuple[float, float] = (0.0, 1.0)
     last: tuple[int, int] | None = None
     """The window that was brushed last."""
+    beside: bool = False
+    """Whether it is window B that is changed."""
 
     @property
     def brushing(self) -> bool:
@@ -163,6 +168,10 @@ def press(layout: Layout, x: float, y: float, *, middle: bool = False) -> Step:
         return replace(made, doing=Doing.RESIZING_START), ()
     if found.part is Part.END:
         return replace(made, doing=Doing.RESIZING_END), ()
+    if layout.beside is not None and found.part in (Part.BESIDE_START, Part.BESIDE_END, Part.BESIDE):
+        doing = {Part.BESIDE_START: Doing.RESIZING_START, Part.BESIDE_END: Doing.RESIZING_END}
+        made = replace(made, window=layout.beside.times, beside=True)
+        return replace(made, doing=doing.get(found.part, Doing.PRESSED)), ()
     if found.part is Part.OVERVIEW:
         if not stage.view_box.holds(x, y):
             # The view jumps to the pointer, and slides on from there.
@@ -192,12 +201,14 @@ def move(gesture: Gesture, layout: Layout, x: float, y: float) -> Step:
     if not gesture.brushing:
         return gesture, ()
     start, end = _window(gesture, stage, x)
-    return replace(gesture, last=(start, end)), (Brush(start, end),)
+    return replace(gesture, last=(start, end)), (Brush(start, end, gesture.beside),)
 
 
 def _dragging(gesture: Gesture, layout: Layout) -> Doing:
     """What a drag from here does. Instant and cumulative mode have no window to change: there, and from the playhead's own grip in any
     mode, it moves the playhead."""
+    if gesture.beside:
+        return Doing.MOVING
     grip = layout.stage.ruler.holds(gesture.x, gesture.y) and layout.playhead is not None
     if layout.mode is not Mode.WINDOW or (grip and abs(gesture.x - (layout.playhead or 0.0)) <= GRIP):
         return Doing.SCRUBBING
@@ -216,16 +227,16 @@ def release(gesture: Gesture, layout: Layout, x: float, y: float, *, free: bool 
     if not free:
         snapped = _snapped(gesture, stage, start, end)
         start, end = snapped if snapped[0] < snapped[1] else (start, end)
-    return IDLE, (Brush(start, end),)
+    return IDLE, (Brush(start, end, gesture.beside),)
 
 
 def cancel(gesture: Gesture) -> Step:
     """Escape: the window is what it was."""
     if not gesture.brushing or gesture.last is None:
         return IDLE, ()
-    if gesture.window[0] <= NEG_INF and gesture.window[1] >= POS_INF:
+    if not gesture.beside and gesture.window[0] <= NEG_INF and gesture.window[1] >= POS_INF:
         return IDLE, (LiftWindow(),)
-    return IDLE, (Brush(*gesture.window),)
+    return IDLE, (Brush(*gesture.window, gesture.beside),)
 
 
 def double_click(layout: Layout, x: float, y: float) -> tuple[Intent, ...]:
@@ -306,7 +317,7 @@ def _clicked(found: Hit, layout: Layout) -> tuple[Intent, ...]:
         return (zoomed(layout.stage, layout.stage.scale.u(found.time), CROWD_ZOOM),)
     if found.part in (Part.EVENT, Part.CROWD, Part.TRAY):
         return (Pick(found.rows),)
-    if found.part in (Part.EMPTY, Part.WINDOW, Part.RULER) and found.time is not None:
+    if found.part in (Part.EMPTY, Part.WINDOW, Part.RULER, Part.BESIDE) and found.time is not None:
         return (MovePlayhead(found.time),)
     return ()
 

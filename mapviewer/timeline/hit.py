@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from mapviewer.timeline.picture import LaneBand, Layout, Mark, Stage
+from mapviewer.timeline.picture import FOOT, LaneBand, Layout, Mark, Stage
 from mapviewer.timeline.ruler import nice_step, ticks
 
 REACH: Final = 5.0
@@ -38,6 +38,9 @@ class Part(StrEnum):
     RULER = "ruler"
     OVERVIEW = "overview"
     EMPTY = "empty"
+    BESIDE_START = "start handle of window B"
+    BESIDE_END = "end handle of window B"
+    BESIDE = "window B"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,9 @@ def hit(layout: Layout, x: float, y: float) -> Hit:
         lane = _lane_at(stage, y) if x < stage.axis.x else None
         return Hit(Part.NOTHING) if lane is None else Hit(Part.LANE, lane=lane)
     time = stage.t(x)
+    beside = _beside(layout, x, y)
+    if beside is not None:
+        return Hit(beside, time=time)
     window = layout.window
     inside = window is not None and window[0] <= x < window[1] and y >= stage.ruler.bottom
     handle = _handle(layout, x, y)
@@ -107,6 +113,28 @@ def hit(layout: Layout, x: float, y: float) -> Hit:
             rows = _crowd(layout, band, start, end) if count <= MOST_ROWS else ()
             return Hit(Part.CROWD, rows, inside, time, lane=lane, span=(start, end), count=count)
     return Hit(Part.WINDOW if inside else Part.EMPTY, (), inside, time, lane=lane)
+
+
+def _beside(layout: Layout, x: float, y: float) -> Part | None:
+    """The part of window B at a point: its grips and the bar between them, at the foot of the lanes; its ends' lines where A's are not."""
+    beside, stage = layout.beside, layout.stage
+    bottom = stage.lanes_box.bottom
+    if beside is None or not stage.ruler.bottom + GRIP < y < bottom:
+        return None
+    foot = y >= bottom - FOOT
+    if not foot and (_handle(layout, x, y) is not None or marks_at(stage, x, y)):
+        return None
+    near = [
+        (abs(at - x), part)
+        for at, part in ((beside.start, Part.BESIDE_START), (beside.end, Part.BESIDE_END))
+        if at is not None and abs(at - x) <= (GRIP if foot else REACH)
+    ]
+    if len(near) == 2 and beside.start is not None and near[0][0] == near[1][0]:
+        return Part.BESIDE_START if x < beside.start else Part.BESIDE_END
+    if near:
+        return min(near)[1]
+    over = foot and beside.pixels is not None and beside.pixels[0] <= x < beside.pixels[1]
+    return Part.BESIDE if over and y >= bottom - FOOT / 2 else None
 
 
 def marks_at(stage: Stage, x: float, y: float) -> list[Mark]:

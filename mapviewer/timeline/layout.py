@@ -24,6 +24,7 @@ from mapviewer.timeline.lanes import Lane, Track, lanes, tracks
 from mapviewer.timeline.overview import overview_runs
 from mapviewer.timeline.packing import LANE_PADDING, Packer
 from mapviewer.timeline.picture import (
+    Beside,
     Density,
     FoldBand,
     Histogram,
@@ -332,7 +333,7 @@ def _densities(counts: Sequence[tuple[Ints, Ints]], box: Rect) -> list[Density]:
 
 def with_selection(stage: Stage, visible: Visible, selection: Selection, row_of: Mapping[str, int]) -> Layout:
     """A stage with window, playhead, focus and the states of its marks."""
-    states = _states(visible, stage.mark_rows)
+    states = _states(visible, stage.mark_rows, selection.compared)
     tray_rows = np.array([item.row for item in stage.tray.items] if stage.tray else [], np.intp)
     start, end = selection.span
     axis = stage.axis
@@ -371,12 +372,36 @@ def with_selection(stage: Stage, visible: Visible, selection: Selection, row_of:
         playhead=playhead if inside else None,
         focus=frozenset(row_of[key] for key in selection.focus if key in row_of),
         dim=not everything,
+        beside=_beside(stage, selection),
     )
 
 
-def _states(visible: Visible, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.uint8]:
+def _beside(stage: Stage, selection: Selection) -> Beside | None:
+    if selection.compared is None or stage.scale.empty:
+        return None
+    (start, end), axis, strip = selection.compared, stage.axis, stage.overview
+    x0 = axis.x - 20 if start <= NEG_INF else stage.x(start)
+    x1 = axis.right + 20 if end >= POS_INF else stage.x(end)
+    return Beside(
+        times=selection.compared,
+        pixels=(max(x0, axis.x), min(x1, axis.right)) if x0 <= axis.right and x1 >= axis.x else None,
+        overview=(
+            strip.x if start <= NEG_INF else stage.overview_x(start),
+            strip.right if end >= POS_INF else stage.overview_x(end),
+        ),
+        start=x0 if axis.x <= x0 <= axis.right else None,
+        end=x1 if axis.x <= x1 <= axis.right else None,
+    )
+
+
+def _states(
+    visible: Visible, rows: npt.NDArray[np.intp], compared: tuple[int, int] | None = None
+) -> npt.NDArray[np.uint8]:
     # Of these rows alone: of a million events some hundreds are drawn one by one.
     states = visible.codes(rows)
+    if compared is not None:
+        # What is in window B alone is as much shown as what is in A.
+        states = np.where(states == State.OUT, visible.index.codes(rows, *compared), states)
     states[visible.ghosts(rows)] = State.GHOST
     states[~visible.passing(rows)] = State.FILTERED
     return states

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 from math import inf
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -312,6 +312,22 @@ class Stage:
         return abs(self.t(x + 2) - self.t(x - 2)) / 4
 
 
+FOOT: Final = 16.0
+"""Height in pixels of the strip along the lanes' lower edge where window B is taken hold of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Window B, which is compared: its `times`, its pixels kept to the axis (None out of view) and in the overview, and its handles, None where
+    it has no end there, or out of view."""
+
+    times: tuple[int, int]
+    pixels: tuple[float, float] | None
+    overview: tuple[float, float]
+    start: float | None
+    end: float | None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Layout:
     """A stage with what the selection adds. `states` (marks,) are `State` codes; `window` and `past` are pixels, kept to the axis.
@@ -333,3 +349,4 @@ class Layout:
     playhead: float | None
     focus: frozenset[int]
     dim: bool
+    beside: Beside | None = None

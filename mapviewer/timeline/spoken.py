@@ -16,7 +16,7 @@ from mapviewer.query.phrases import counts_words, window_words
 from mapviewer.query.selection import Selection
 from mapviewer.timeline.furniture import one_line
 from mapviewer.timeline.gesture import unit_around
-from mapviewer.timeline.picture import Layout, Rect, State
+from mapviewer.timeline.picture import FOOT, Layout, Rect, State
 
 MOST_EVENTS: Final = 60
 """Events in view that are named one by one; the table has them all."""
@@ -63,6 +63,7 @@ def named(layout: Layout, store: Store, selection: Selection, zoom: float = 1.0)
     ):
         if x is not None and NEG_INF < bound < POS_INF:
             found.append(Named(Kind.HANDLE, words, Rect(x - 5, stage.ruler.bottom - 8, 10, 18)))
+    found += _beside(layout, zone)
     if layout.playhead is not None:
         words = tr(
             "Playhead: {time}", time=_moment(layout, selection.playhead, zone, edge=selection.playhead)
@@ -89,6 +90,23 @@ def named(layout: Layout, store: Store, selection: Selection, zoom: float = 1.0)
         replace(one, rect=Rect(one.rect.x * zoom, one.rect.y * zoom, one.rect.w * zoom, one.rect.h * zoom))
         for one in found
     )
+
+
+def _beside(layout: Layout, zone: str) -> list[Named]:
+    """The handles of window B."""
+    beside = layout.beside
+    if beside is None:
+        return []
+    start, end = beside.times
+    foot = layout.stage.lanes_box.bottom - FOOT
+    return [
+        Named(Kind.HANDLE, words, Rect(x - 7, foot, 14, FOOT))
+        for x, words in (
+            (beside.start, tr("Window B start: {time}", time=_moment(layout, start, zone, edge=start))),
+            (beside.end, tr("Window B end: {time}", time=_moment(layout, end - 1, zone, edge=end))),
+        )
+        if x is not None
+    ]
 
 
 def _moment(layout: Layout, t: int, zone: str, *, edge: int | None = None) -> str:
@@ -127,6 +145,8 @@ def announced(old: Selection, new: Selection, visible: Visible, store: Store) ->
         parts.append(words + (f", {plural('and {n} more', 'and {n} more', more)}" if more else ""))
     if (old.span, old.mode, old.filters) != (new.span, new.mode, new.filters):
         parts.append(f"{window_words(new)}: {counts_words(visible.counts, new)}")
+    if new.compared is not None and old.compared != new.compared:
+        parts.append(tr("Window B: {range}", range=range_words(*new.compared, new.zone)))
     elif not parts and old.playhead != new.playhead:
         parts.append(range_words(*new.bucket, new.zone))
     return ". ".join(parts)

@@ -46,6 +46,8 @@ def tip(found: Hit, layout: Layout, store: Store, selection: Selection) -> str:
             if band is None
             else f"{own(one_line(store.categories[band.category].label)[:_MOST_LETTERS])}: {number(band.count)}"
         )
+    if layout.beside is not None and found.part in (Part.BESIDE_START, Part.BESIDE_END, Part.BESIDE):
+        return tr("Window B: {range}", range=range_words(*layout.beside.times, zone))
     if found.part in (Part.START, Part.END, Part.WINDOW):
         start, end = layout.window_times
         if start > NEG_INF or end < POS_INF:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from mapviewer.app.compare_model import Column as Change
@@ -137,3 +137,26 @@ def test_the_way_back_leads_to_before_the_comparison(program: Program) -> None:
     assert program.session.selection.compared is None
     program.controller.memory.forward()
     assert program.session.selection.compared == july(12, 14)
+
+
+def test_b_is_dragged_on_the_timeline_and_the_status_bar_says_both(program: Program) -> None:
+    start(program)
+    view, session = program.window.timeline, program.session
+    session.compare_with(*july(19, 21))
+    layout = view._layout()
+    assert layout is not None
+    assert layout.beside is not None
+    assert layout.beside.pixels is not None
+    x0, x1 = layout.beside.pixels
+    y = round(layout.stage.lanes_box.bottom - 5)
+    day = layout.stage.x(july(14, 14)[1]) - layout.stage.x(july(14, 14)[0])
+    begin = QPoint(round((x0 + x1) / 2), y)
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=begin)
+    for part in (0.5, 1.0):
+        QTest.mouseMove(view, begin + QPoint(round(day * part), 0))
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=begin + QPoint(round(day), 0))
+    assert session.selection.compared == july(20, 22)
+    assert session.selection.window == july(15, 17)
+    assert program.window.counts_label.text().startswith(
+        "A 15–17 July 2025: 2 shown + 3 possible · B 20–22 July 2025: "
+    )

@@ -6,6 +6,7 @@ from PySide6.QtGui import QHelpEvent, QKeyEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
+from mapviewer.app.timeline_looks import words_at
 from mapviewer.app.timeline_view import TimelineView
 from mapviewer.query.selection import Folding
 from mapviewer.session import Opened, Session
@@ -229,9 +230,11 @@ def test_hover_tells_the_event_and_forgets_it(bench):
 def test_hover_says_the_time_no_finer_than_a_pixel(bench):
     stage = bench.layout.stage
     x = stage.x(WINDOW[0] + 43_200)
-    assert bench.view._words_at(stage, x) == "15 July 2025, 12:00–13:00"
+    assert words_at(stage, x, bench.view._selection.zone) == "15 July 2025, 12:00–13:00"
     fold = stage.folds[0].bounds
-    assert bench.view._words_at(stage, fold.x + 10) == "24.5 years, no dated events, 1 possible"
+    assert (
+        words_at(stage, fold.x + 10, bench.view._selection.zone) == "24.5 years, no dated events, 1 possible"
+    )
 
 
 def test_tooltips_are_plain_text(bench_of):
