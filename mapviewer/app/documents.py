@@ -256,6 +256,9 @@ class Documents(QObject):
         self.watching.watch(None if path is None else Path(path).absolute(), found.stamp)
         self._remember(found.wanted.path)
         self.show_state()
+        if store.file.note:
+            messages.show_message("warning", store.file.note)
+            messages.setProperty("about", "file")
 
     def _remember(self, path: Path) -> None:
         if path.resolve() != assets.sample_dossier().resolve():

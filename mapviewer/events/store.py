@@ -77,6 +77,8 @@ class FileInfo:
     name: str
     sha256: str
     size: int = 0
+    note: str = ""
+    """What the person should know of this machine, while nothing is wrong with the file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,7 +168,8 @@ def _unpacked(file: Any, header: dict[str, Any]) -> tuple[bytes, Table] | None:
 def keep(source: Source, kept: Kept, blocks: Blocks | None, started_ns: int) -> bool:
     """Write what was read of a file to the cache, if that is possible; `started_ns` is when reading began (since 1970).
 
-    Returns whether it is there now.
+    Returns whether it is there now. Raises OSError where it cannot be written: no room, no permission. Nothing is left behind then, and the
+    file is read anew the next time.
     """
     if source.changed() or source.stamp.modified > started_ns - _YOUNG_NS:
         return False
@@ -189,11 +190,12 @@ def keep(source: Source, kept: Kept, blocks: Blocks | None, started_ns: int) -> 
             for block in blocks.packed if blocks is not None else ():
                 file.write(block)
         temporary.replace(path)
-    except (OSError, ValueError):
-        # No room, no permission: the file is read anew the next time.
+    except (OSError, ValueError) as error:
         if temporary is not None:
             with contextlib.suppress(OSError):
                 temporary.unlink()
+        if isinstance(error, OSError):
+            raise
         return False
     return True
 

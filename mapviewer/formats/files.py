@@ -113,6 +113,8 @@ class Source:
         """Bytes of a byte order mark before the first byte delivered."""
         self.known_digest: tuple[str, int] | None = None
         """SHA-256 and size, where they are known without reading."""
+        self.note = ""
+        """What `FileInfo.note` will say."""
         self._ready = bytearray()
         self._ended = False
         try:

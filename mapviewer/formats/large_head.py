@@ -141,7 +141,16 @@ def read_pieces(
         blocks=None,
     )
     watch.tell(0.79, tr("Keeping the columns for the next time"))
-    if column_cache.keep(source, kept, blocks, started) and blocks is not None:
+    try:
+        is_kept = column_cache.keep(source, kept, blocks, started)
+    except OSError as error:
+        is_kept = False
+        source.note = tr(
+            "What was read of {file} could not be kept for the next time: {why}. It will take as long to open again.",
+            file=file,
+            why=error.strerror or str(error),
+        )
+    if is_kept and blocks is not None:
         # The blocks lie in the cache now; no need to hold them in memory as well.
         again = column_cache.find(source)
         if again is not None and again.blocks is not None:

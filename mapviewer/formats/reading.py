@@ -123,4 +123,4 @@ def _small(format_: Format, source: Source, data: bytes, watch: Watch) -> Readin
 
 def _info(source: Source) -> FileInfo:
     digest, size = source.digest()
-    return FileInfo(source.path, visible(source.path.name), digest, size)
+    return FileInfo(source.path, visible(source.path.name), digest, size, source.note)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QListWidget, QMessageBox
 from mapviewer import assets
 from mapviewer.app.main import Program
 from mapviewer.events.calendar import Civil, to_utc
+from mapviewer.formats import column_cache, reading
 from mapviewer.notebook import Bookmark, Note, Style, Verdict, Viewpoint
 from mapviewer.query.selection import Filters
 from mapviewer.settings import Theme
@@ -325,3 +327,23 @@ def test_a_window_from_a_monitor_that_is_gone_comes_back_onto_the_screen(program
     window.move(0, 0)
     window.restore_layout(geometry, layout)
     assert window.screen().availableGeometry().intersects(window.frameGeometry())
+
+
+def test_a_full_disk_under_the_cache_is_said_in_the_window(
+    program: Program, folder: Path, wait_until: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> bool:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(reading, "LARGE_LINES", -1)
+    monkeypatch.setattr(column_cache, "keep", full)
+    lines = [json.loads(assets.sample_dossier().read_bytes())]
+    events = lines[0].pop("events")
+    (folder / "talks.jsonl").write_text("\n".join(json.dumps(line) for line in [*lines, *events]))
+    opened(program, folder / "talks.jsonl", wait_until)
+    assert len(program.session.store) == 11
+    assert "No space left on device" in program.window.messages.label.text()
+    # Another file, a small one, has nothing to do with it.
+    monkeypatch.setattr(reading, "LARGE_LINES", 10_000)
+    opened(program, folder / "talks.json", wait_until)
+    assert program.window.messages.isHidden()

@@ -181,9 +181,15 @@ def test_a_full_disk_costs_nothing_but_time(
             raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(column_cache.os, "fdopen", lambda handle, mode: Full(fdopen(handle, mode)))
-    assert len(_open(path)) == len(_open(path)) == 41
+    assert len(_open(path)) == len(store := _open(path)) == 41
     assert len(reads) == 2
     assert not list((tmp_path / "cache" / "columns").iterdir())
+    assert "could not be kept for the next time: No space left on device" in store.file.note
+    assert store.problems == _open(path).problems, "nothing is wrong with the file"
+    monkeypatch.undo()
+    monkeypatch.setenv("MAPVIEWER_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(reading, "LARGE_LINES", -1)
+    assert _open(path).file.note == ""
 
 
 def test_a_cache_folder_that_cannot_be_written_costs_nothing_but_time(
@@ -191,8 +197,9 @@ def test_a_cache_folder_that_cannot_be_written_costs_nothing_but_time(
 ) -> None:
     (tmp_path / "cache").mkdir()
     (tmp_path / "cache" / "columns").write_text("a file where the folder should be")
-    assert len(_open(path)) == len(_open(path)) == 41
+    assert len(_open(path)) == len(store := _open(path)) == 41
     assert len(reads) == 2
+    assert "could not be kept" in store.file.note
 
 
 def test_several_may_open_the_same_file_at_once(
