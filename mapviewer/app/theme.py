@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from mapviewer.assets import resource
 from mapviewer.paint.theme import theme
 from mapviewer.settings import Theme
 
@@ -122,6 +123,9 @@ def _palette(c: Colors) -> QPalette:
 def _sheet(c: Colors, points: float) -> str:
     # Sizes of letters, as shares of the plain text's.
     small, large, title, huge = (f"{points * share:.1f}pt" for share in (0.88, 1.3, 1.5, 2.8))
+    # Fusion draws the frames of these in a darker shade of the window, which on a dark one nobody sees.
+    side = round(points * 1.4)
+    tick = resource("icons", "ticks", "dark.svg" if c is DARK else "light.svg").as_posix()
     return f"""
     QMainWindow::separator {{ background: {c.line}; width: 1px; height: 1px; }}
     QMainWindow::separator:hover {{ background: {c.accent}; }}
@@ -132,6 +136,15 @@ def _sheet(c: Colors, points: float) -> str:
     QToolBar QToolButton:pressed, QToolBar QToolButton:checked {{ background: {c.base}; border-color: {c.accent}; }}
     QToolBar QToolButton:focus {{ border-color: {c.accent}; }}
     QToolBar QToolButton#qt_toolbar_ext_button {{ padding: 0; }}
+    QCheckBox::indicator, QRadioButton::indicator {{ width: {side}px; height: {side}px; border: 1px solid {c.quiet}; background: {c.base}; }}
+    QCheckBox::indicator {{ border-radius: 3px; }}
+    QRadioButton::indicator {{ border-radius: {side // 2 + 1}px; }}
+    QCheckBox::indicator:checked {{ background: {c.accent}; border-color: {c.accent}; image: url("{tick}"); }}
+    QRadioButton::indicator:checked {{ border: {side // 3}px solid {c.accent}; width: {side + 2 - 2 * (side // 3)}px; height: {side + 2 - 2 * (side // 3)}px; }}
+    QCheckBox::indicator:hover, QRadioButton::indicator:hover {{ border-color: {c.accent}; }}
+    QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ border-color: {c.line}; }}
+    QCheckBox::indicator:checked:disabled {{ background: {c.faint}; border-color: {c.faint}; }}
+    QRadioButton::indicator:checked:disabled {{ border-color: {c.faint}; }}
     QMainWindow > QTabBar {{ background: {c.window}; }}
     QMainWindow > QTabBar::tab {{ background: {c.window}; color: {c.quiet}; border: 0; border-bottom: 2px solid transparent; padding: 5px 8px 3px 10px; }}
     QMainWindow > QTabBar::tab:selected {{ color: {c.text}; border-bottom-color: {c.accent}; }}
@@ -175,14 +188,14 @@ def _sheet(c: Colors, points: float) -> str:
     QFrame[role="claim"] {{ background: {c.alternate}; border: 1px solid {c.line}; border-radius: 5px; }}
     QFrame[role="rule"] {{ color: {c.line}; max-height: 1px; border: 0; background: {c.line}; }}
     QWidget#filtersPanel QToolButton {{ border: 1px solid {c.line}; border-radius: 3px; padding: 3px 7px; background: {c.button}; }}
-    QWidget#filtersPanel QToolButton[popupMode="2"] {{ padding: 3px 16px; }}
+    QWidget#filtersPanel QToolButton[popupMode="2"] {{ padding: 3px 13px; }}
     QWidget#filtersPanel QToolButton[popupMode="2"]::menu-indicator {{ subcontrol-origin: padding; subcontrol-position: right center; right: 4px; }}
     QWidget#filtersPanel QToolButton:hover, QWidget#filtersPanel QToolButton:focus {{ border-color: {c.accent}; }}
     QWidget#filtersPanel QToolButton:disabled {{ color: {c.faint}; }}
     QWidget#filtersPanel QTreeView {{ border: 0; background: {c.base}; outline: 0; selection-background-color: {c.alternate}; selection-color: {c.text}; }}
     QWidget#filtersPanel QTreeView::item {{ padding: 2px 0; }}
     QWidget#filtersPanel QTreeView::indicator {{ width: 11px; height: 11px; border: 1px solid {c.quiet}; border-radius: 2px; background: {c.base}; }}
-    QWidget#filtersPanel QTreeView::indicator:checked {{ background: {c.accent}; border-color: {c.accent}; }}
+    QWidget#filtersPanel QTreeView::indicator:checked {{ background: {c.accent}; border-color: {c.accent}; image: url("{tick}"); }}
     QPushButton[role="chip"] {{ border: 1px solid {c.line}; border-radius: 10px; padding: 2px 9px; background: {c.alternate}; }}
     QPushButton[role="chip"]:hover, QPushButton[role="chip"]:focus {{ border-color: {c.accent}; }}
     QPushButton[role="event"] {{ text-align: left; border: 1px solid transparent; border-radius: 4px; background: transparent; }}

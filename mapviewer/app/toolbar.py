@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QColor, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from mapviewer.app.actions import TOOLBAR
@@ -22,7 +22,8 @@ _MODE_NAMES = {
     Mode.INSTANT: mark("Instant", "mode"),
     Mode.CUMULATIVE: mark("Cumulative", "mode"),
 }
-_WITH_TEXT = ("open", "snapshot", "search")
+_WITH_TEXT = ("search", "snapshot", "open")
+"""Buttons with words beside their icons; the first lose them first where there is no room."""
 
 
 _TRANSPORT = ("first", "step-back", "previous", "play", "next", "step-on", "last")
@@ -100,10 +101,12 @@ class Toolbar(QToolBar):
                 self.addWidget(boxes[entry[1:]])
             else:
                 self.addAction(actions[entry])
-        for key in _WITH_TEXT:
-            button = self.widgetForAction(actions[key])
-            if isinstance(button, QToolButton):
-                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._worded = [
+            button
+            for key in _WITH_TEXT
+            if isinstance(button := self.widgetForAction(actions[key]), QToolButton)
+        ]
+        self._fit()
         # A toolbar that can be hidden by a stray right click is hard to get back.
         self.toggleViewAction().setVisible(False)
 
@@ -113,6 +116,32 @@ class Toolbar(QToolBar):
         if more is not None:
             more.setIcon(action_icon("overflow", ink))
             more.setToolTip(self.tr("More tools"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Words give way before buttons do."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Letters of another size need other room, once the style has them."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            QTimer.singleShot(0, self, self._fit)
+
+    def _fit(self) -> None:
+        """Show words beside the icons that have them, as many as there is room for."""
+        styles = Qt.ToolButtonStyle
+        for left_out in range(len(self._worded) + 1):
+            for number, button in enumerate(self._worded):
+                wanted = styles.ToolButtonIconOnly if number < left_out else styles.ToolButtonTextBesideIcon
+                if button.toolButtonStyle() is not wanted:
+                    button.setToolButtonStyle(wanted)
+            layout = self.layout()
+            if layout is None:
+                return
+            layout.invalidate()
+            if layout.sizeHint().width() <= self.width():
+                return
 
     def set_open(self, on: bool) -> None:
         """Whether there is a dossier whose time can be chosen."""
