@@ -17,6 +17,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from mapviewer.events.calendar import known_zone
+from mapviewer.geodesy.measure import Length
+from mapviewer.geodesy.notation import Notation
 from mapviewer.saving import write_atomically
 
 _MOST_RECENT = 10
@@ -63,6 +65,10 @@ class Settings(BaseModel):
     """How many times as fast as normal playback is."""
     loop: bool = False
     """Whether playback begins anew at the end."""
+    notation: Notation = Notation.DECIMAL
+    """How coordinates are written in the status bar and when they are copied."""
+    lengths: Length = Length.METRIC
+    """The units that the map's tools tell distances and areas in."""
     editor: str = ""
     """Command that opens a dossier at a line; `{file}` and `{line}` are replaced. "" for the system's own choice."""
     credit: str = ""

@@ -259,6 +259,62 @@ ACTIONS: tuple[ActionSpec, ...] = (
         checkable=True,
         group="arcs",
     ),
+    ActionSpec(
+        "measure",
+        "&Measure",
+        "Measure distances and areas on the map",
+        keys="Ctrl+M",
+        icon="measure",
+        checkable=True,
+    ),
+    ActionSpec(
+        "area-rectangle",
+        "Filter by re&ctangle",
+        "Draw a rectangle; only events in it count",
+        keys="Ctrl+R",
+        icon="area",
+        checkable=True,
+    ),
+    ActionSpec(
+        "area-radius",
+        "Filter by ra&dius",
+        "Draw a circle; only events in it count",
+        keys="Ctrl+Shift+R",
+        icon="radius",
+        checkable=True,
+    ),
+    ActionSpec(
+        "goto-coordinates",
+        "&Go to coordinates…",
+        "Type or paste coordinates to go there",
+        keys="Ctrl+Alt+G",
+        icon="coordinates",
+    ),
+    ActionSpec(
+        "copy-coordinates",
+        "C&opy coordinates",
+        "Copy the coordinates under the pointer, else of the event that is read, else of the map's middle",
+        keys="Ctrl+Alt+C",
+        icon="copy",
+    ),
+    *(
+        ActionSpec(f"notation-{key}", text, tip, checkable=True, group="notation")
+        for key, text, tip in (
+            ("decimal", "&Decimal degrees", "Write coordinates like 33.51, 36.29"),
+            ("dms", "Degrees, minutes, &seconds", "Write coordinates like 33°30′36″N 36°17′24″E"),
+            ("minutes", "Degrees and &minutes", "Write coordinates like 33°30.600′N 36°17.400′E"),
+            ("utm", "&UTM", "Write coordinates like 37S 248120 3711320"),
+            ("mgrs", "M&GRS", "Write coordinates like 37S BT 48120 11320"),
+        )
+    ),
+    *(
+        ActionSpec(f"lengths-{key}", text, tip, checkable=True, group="lengths")
+        for key, text, tip in (
+            ("metric", "&Kilometres", "Tell distances in metres and kilometres"),
+            ("imperial", "&Miles", "Tell distances in feet and miles"),
+            ("nautical", "&Nautical miles", "Tell distances in metres and nautical miles"),
+        )
+    ),
     ActionSpec("fit", "&Fit shown events", "Move the map to what is shown", keys="Ctrl+0", icon="fit"),
     ActionSpec(
         "fit-all", "Fit &all events", "Move the map to all places of the dossier", keys="Ctrl+Shift+0"
@@ -317,6 +373,8 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
     ("&Map", (
         "fit", "fit-all", "zoom-selected", None,
         "layers", "@drawing", "@arcs", None,
+        "measure", "area-rectangle", "area-radius", "@lengths", None,
+        "goto-coordinates", "copy-coordinates", "@notation", None,
         "absent",
     )),
     ("&Go", (

@@ -227,7 +227,7 @@ class Controller(QObject):
             whole = east - west >= 360.0
             sides = (-180.0, 180.0) if whole else (_turned(west - turn), _turned(east - turn))
             area = Rectangle(max(-90.0, south), sides[0], min(90.0, north), sides[1])
-            self._filter_area(str(area))
+            self.filter_area(str(area))
 
     def filter_near(self, km: float) -> None:
         """Let only events count within so many kilometres of the one that is read; says so when that has no place."""
@@ -237,9 +237,10 @@ class Controller(QObject):
         if spot is None:
             self.window.statusBar().showMessage(self.tr("Choose an event with a place first"), 5_000)
             return
-        self._filter_area(str(Circle(spot.lat, spot.lon, km)))
+        self.filter_area(str(Circle(spot.lat, spot.lon, km)))
 
-    def _filter_area(self, area: str) -> None:
+    def filter_area(self, area: str) -> None:
+        """Let only events in this area count."""
         filters = self.session.selection.filters
         self.session.set_filters(filters.of("area", (area,)), origin="filters")
 
@@ -313,6 +314,7 @@ class Controller(QObject):
             self.session.set_zone(new.zone or self.session.store.head.timezone, origin="settings")
         if old is not None and old.language != new.language:
             self._announce_language()
+        self.map_desk.wear()
 
     def remember_command(self, command: str) -> None:
         """Let a command stand first in the palette from now on."""

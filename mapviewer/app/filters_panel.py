@@ -40,6 +40,8 @@ class FiltersPanel(QWidget):
     """`Filters` that the person wants from now on."""
     inViewAsked = Signal()
     """Only what the map shows."""
+    drawAsked = Signal(str)
+    """An area is to be drawn on the map: "rectangle" or "radius"."""
     nearAsked = Signal(float)
     """Only what lies within so many kilometres of the event that is read."""
 
@@ -75,6 +77,9 @@ class FiltersPanel(QWidget):
         for km in (10, 50, 200):
             action = menu.addAction(self.tr("Within {km} km of the event that is read").format(km=km))
             action.triggered.connect(lambda _=False, radius=float(km): self.nearAsked.emit(radius))
+        menu.addSeparator()
+        for name, words in (("rectangle", self.tr("Draw a rectangle")), ("radius", self.tr("Draw a circle"))):
+            menu.addAction(words).triggered.connect(lambda _=False, tool=name: self.drawAsked.emit(tool))
         self.area.setMenu(menu)
         self.clear = QToolButton(self)
         self.clear.setText(self.tr("Clear all"))

@@ -86,6 +86,10 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
     w.filters.nearAsked.connect(c.filter_near)
     w.closing.connect(w.filters.close_jobs)
     # Layers and tools of the map
+    w.map.told.connect(c.map_desk.told)
+    w.filters.drawAsked.connect(c.map_desk.tools.start)
+    w.status.notationAsked.connect(c.map_desk.show_notations)
+    c.map_desk.tools.filtersChanged.connect(lambda filters: session.set_filters(filters, origin="map"))
     w.layers.layersChanged.connect(lambda layers: session.set_layers(layers, origin="layers"))
     note = c.empty_note
     note.goAsked.connect(lambda moment: session.go_to(moment, origin="map"))

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from mapviewer.app.window import MainWindow
 
 
-_CHOICES: Final = {"drawing": mark("&Events as"), "arcs": mark("&Relations")}
+_CHOICES: Final = {
+    "drawing": mark("&Events as"),
+    "arcs": mark("&Relations"),
+    "lengths": mark("Distances &in"),
+    "notation": mark("Coordinates &as"),
+}
 """Submenus of one group of actions each, by the group."""
 
 

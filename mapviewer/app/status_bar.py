@@ -39,6 +39,8 @@ class StatusBar(QStatusBar):
     cancelAsked = Signal()
     problemsAsked = Signal()
     zoneAsked = Signal()
+    notationAsked = Signal(object)
+    """The coordinates were clicked: a menu of notations is wanted, at a point of the screen (QPoint)."""
     absentAsked = Signal()
     """The counts were clicked: what is not shown, and why?"""
 
@@ -56,6 +58,14 @@ class StatusBar(QStatusBar):
         self.cancel_button = QToolButton(self)
         self.cancel_button.setText(self.tr("Cancel"))
         self.cancel_button.clicked.connect(self.cancelAsked)
+        self.coordinates = QToolButton(self)
+        self.coordinates.setAutoRaise(True)
+        self.coordinates.setToolTip(self.tr("Coordinates under the pointer; choose how they are written"))
+        self.coordinates.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        self.coordinates.clicked.connect(
+            lambda: self.notationAsked.emit(self.coordinates.mapToGlobal(self.coordinates.rect().topLeft()))
+        )
+        self.coordinates.hide()
         self.zone_label = QToolButton(self)
         self.zone_label.setAutoRaise(True)
         self.zone_label.setToolTip(self.tr("Choose the zone that times are shown in"))
@@ -73,6 +83,7 @@ class StatusBar(QStatusBar):
             self.progress_label,
             self.progress,
             self.cancel_button,
+            self.coordinates,
             self.zone_label,
             self.basemap_label,
             self.problems_button,
@@ -102,6 +113,11 @@ class StatusBar(QStatusBar):
         self.counts_label.setText(words)
         zone = self.tr("each event's own") if selection.own_zones else selection.zone
         self.zone_label.setText(self.tr("Times: %s") % zone)
+
+    def show_coordinates(self, words: str) -> None:
+        """Say where the pointer is on the map; "" when it is not there."""
+        self.coordinates.setText(words)
+        self.coordinates.setVisible(bool(words))
 
     def show_busy(self, words: str, share: float) -> None:
         """Show that something runs; `share` is in [0, 1], negative when nobody knows."""

@@ -11,6 +11,9 @@ PANES: Final = (
     (mark("Timeline"), mark("Enter"), mark("Unfold the fold that is marked")),
     (mark("Map"), mark("Arrows"), mark("Move the map; with Shift three times as far")),
     (mark("Map"), mark("+, −"), mark("Zoom the map")),
+    (mark("Map"), mark("Enter"), mark("With a tool: set a point at the middle of the map")),
+    (mark("Map"), mark("Backspace"), mark("With a tool: take the last point back")),
+    (mark("Map"), "C", mark("While measuring: close the line and tell its area")),
     (mark("Events"), mark("Arrows"), mark("Select events; with Shift several")),
     (mark("Events"), mark("Letters"), mark("To the event whose cell begins like that")),
     (mark("Details"), mark("Ctrl+C"), mark("Copy the citations of the event")),
@@ -33,6 +36,8 @@ POINTER: Final = (
     (mark("Timeline"), mark("Double-click an event"), mark("Zoom map and time axis to it")),
     (mark("Map"), mark("Click a symbol"), mark("Read its events in Details")),
     (mark("Map"), mark("Wheel, double-click"), mark("Zoom the map")),
+    (mark("Map"), mark("Right click"), mark("Coordinates, measuring and filters for this point")),
+    (mark("Map"), mark("Drag a handle of an area"), mark("Move or change the area that filters")),
     (mark("Events"), mark("Double-click an event"), mark("Zoom map and time axis to it")),
 )
 """(pane, gesture, what it does)."""

@@ -23,6 +23,7 @@ from mapviewer.mapdoc.message import Number
 from mapviewer.mapdoc.pairing import Follow, Highlight, Pair, Panning
 from mapviewer.mapdoc.scene import Density, Mark, MarkState, Scene
 from mapviewer.mapdoc.text import clip as clip
+from mapviewer.mapdoc.tool_messages import FromTools, Sketch, Tool
 from mapviewer.query.index import IN, Visible
 
 TITLE_LENGTH: Final = 140
@@ -165,10 +166,8 @@ class Settle(_Message):
     serial: int
 
 
-ToPage = Annotated[
-    Symbols | Show | Theme | Fit | Jump | Options | Spread | Tip | Settle | Pair | Follow | Highlight,
-    Field(discriminator="t"),
-]
+_State = Symbols | Show | Theme | Fit | Jump | Options | Spread | Tip | Settle
+ToPage = Annotated[_State | Pair | Follow | Highlight | Tool | Sketch, Field(discriminator="t")]
 
 
 # From the page ----------------------------------------------------------------------------------------------------------
@@ -252,20 +251,9 @@ class Failure(_Message):
     line: int = 0
 
 
-FromPage = Annotated[
-    Ready
-    | Clicked
-    | Background
-    | Hovered
-    | Moved
-    | Panning
-    | FitAsked
-    | Linked
-    | Painted
-    | Settled
-    | Failure,
-    Field(discriminator="t"),
-]
+_Seen = Ready | Clicked | Background | Hovered | Moved | FitAsked | Linked
+_Done = Painted | Settled | Failure
+FromPage = Annotated[_Seen | _Done | Panning | FromTools, Field(discriminator="t")]
 
 to_page: Final[TypeAdapter[ToPage]] = TypeAdapter(ToPage)
 from_page: Final[TypeAdapter[FromPage]] = TypeAdapter(FromPage)

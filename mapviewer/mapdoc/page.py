@@ -46,6 +46,7 @@ DRAWING_SCRIPTS: Final = (
     "draw/heat.js",
     "draw/arcs.js",
     "draw/spread.js",
+    "draw/sketch.js",
     "draw/layer.js",
 )
 """What draws on the map, here and in the page that is exported (`mapviewer.mapdoc.export`), in order."""
@@ -60,6 +61,7 @@ BODY_SCRIPTS: Final = (
     "draw/furniture.js",
     "draw/pair.js",
     "bridge.js",
+    "tools.js",
     "map.js",
 )
 """What the body loads, in order: the map that folium makes, what draws on it, the bridge, and the page's own beginning."""

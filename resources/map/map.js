@@ -55,6 +55,7 @@
   const legend = mapviewer.furniture.legend(map);
   const tooltip = mapviewer.furniture.tooltip(map);
   mapviewer.furniture.buttons(map, () => send({ t: 'fit' }));
+  const tools = mapviewer.createTools(map, layer, send);
 
   const container = map.getContainer();
   container.setAttribute('role', 'application');
@@ -157,17 +158,20 @@
     dragging = false;
   });
   map.on('mousemove', ({ containerPoint: { x, y } }) => {
-    if (!dragging) hover(layer.hit(x, y));
+    if (!dragging) hover(tools.busy ? null : layer.hit(x, y));
   });
   container.addEventListener('mouseleave', () => hover(null));
-  // Into a cell, until it fills the view; anywhere else a step closer, as maps do.
+  // Into a cell, until it fills the view; anywhere else a step closer, as maps do. A tool has the double click for itself.
   map.doubleClickZoom.disable();
   map.on('dblclick', ({ containerPoint, originalEvent }) => {
+    if (tools.busy) return;
     const bounds = layer.cellBounds(containerPoint.x, containerPoint.y);
     if (bounds) map.fitBounds(bounds, { animate: motion });
     else map.setZoomAround(containerPoint, map.getZoom() + (originalEvent.shiftKey ? -1 : 1));
   });
-  map.on('click', ({ containerPoint: { x, y }, originalEvent }) => {
+  map.on('click', (event) => {
+    if (tools.click(event)) return;
+    const { containerPoint: { x, y }, originalEvent } = event;
     // The second click of two is on its way into the cell, whatever symbol the first one has put there.
     if (originalEvent.detail > 1 && layer.cellBounds(x, y)) return;
     const found = layer.hit(x, y);
@@ -185,7 +189,6 @@
     event.preventDefault();
     if (/^https:/.test(link.href)) send({ t: 'link', href: link.href });
   });
-  container.addEventListener('contextmenu', (event) => event.preventDefault());
 
   // What the program says ----------------------------------------------------------------------------------------------
 
@@ -330,6 +333,8 @@
       if (!hovered || hovered.key !== message.key || hovered.row !== message.row) return;
       if (message.row != null || !layer.isFanned(message.key)) tooltip.show(message, hovered);
     },
+    tool: (message) => tools.set(message),
+    sketch: (message) => tools.show(message),
     settle: ({ serial }) =>
       whenSettled(() => {
         tell();

@@ -113,5 +113,5 @@
   };
 
   mapviewer.mercator = mercator;
-  mapviewer.circles = { prepare, draw };
+  mapviewer.circles = { prepare, draw, rim };
 })();

@@ -53,6 +53,8 @@
       this.cellSpots = [];
       this.spread = null;
       this.hovered = null;
+      this.sketch = null;
+      this.handles = [];
       this.onpaint = null;
       this.spots = [];
       this.spreadSpots = [];
@@ -110,6 +112,13 @@
 
     setSpread(spread) {
       this.spread = spread && spread.items.length ? spread : null;
+      this.request();
+    }
+
+    /** What tools draw above everything (see `sketch.js`), null for nothing. */
+    setSketch(sketch) {
+      if (!sketch && !this.sketch) return;
+      this.sketch = sketch;
       this.request();
     }
 
@@ -232,6 +241,7 @@
       // Above all symbols, so that no neighbour covers a count.
       for (const { mark, x, y } of this.spots) if (this.hasCount(mark)) this.drawCount(mark, x, y);
       this.words = mapviewer.arcs.label(ctx, this.curves, scene.arcs, view, theme, this.boxes(), hoveredArc);
+      this.handles = this.sketch ? mapviewer.sketch.draw(ctx, this.sketch, view, theme) : [];
       if (this.animation) this.request();
       if (this.onpaint) this.onpaint(performance.now() - begun);
     }

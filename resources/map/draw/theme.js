@@ -13,6 +13,7 @@
       paper: '#ffffff', // inside of a hollow symbol, halo of text
       edge: 'rgba(22, 25, 29, 0.72)', // the dark casing outside the light one
       link: '#33373d',
+      tool: '#0a5aa8', // lines of tools
       veil: 'rgba(255, 255, 255, 0.62)',
       font: FONT,
     },
@@ -21,6 +22,7 @@
       paper: '#16191d',
       edge: 'rgba(5, 7, 9, 0.9)',
       link: '#d4dae0',
+      tool: '#6cb8f0',
       veil: 'rgba(22, 25, 29, 0.66)',
       font: FONT,
     },
