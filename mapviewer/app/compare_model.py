@@ -15,7 +15,7 @@ from mapviewer.app.texts import shorten, tooltip
 from mapviewer.events.store import Store
 from mapviewer.language import tr
 from mapviewer.query.compare import Changes, Number
-from mapviewer.query.compare_words import change_words, number_words, range_of_change, short_number
+from mapviewer.query.compare_words import change_words, labelled, number_words, range_of_change, short_number
 from mapviewer.query.facets import Facet
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -132,7 +132,8 @@ class ChangeModel(QAbstractTableModel):
             return number_words(a if column == Column.A else b)
         if role == Qt.ItemDataRole.ToolTipRole:
             words = self._name(value)
-            return tooltip(f"{words} – A: {number_words(a)}, B: {number_words(b)}")
+            mine, other = labelled("A", number_words(a)), labelled("B", number_words(b))
+            return tooltip(f"{words} – {mine}, {other}")
         return None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:

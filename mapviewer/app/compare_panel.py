@@ -32,7 +32,14 @@ from mapviewer.app.flow import FlowLayout
 from mapviewer.app.jobs import Jobs
 from mapviewer.paint.theme import color, theme
 from mapviewer.query.compare import Changes, Comparison, Number, Part, changes, compared
-from mapviewer.query.compare_words import both_words, number_words, part_words, short_number, span_words
+from mapviewer.query.compare_words import (
+    both_words,
+    labelled,
+    number_words,
+    part_words,
+    short_number,
+    span_words,
+)
 from mapviewer.query.index import Visible
 from mapviewer.query.periods import Beside, beside
 from mapviewer.query.phrases import window_words
@@ -201,8 +208,9 @@ class ComparePanel(QWidget):
     def _say_part(self, part: Part, number: Number) -> None:
         button = self.parts[part]
         button.setText(f"{self._short[part]}  {short_number(number)}")
-        button.setAccessibleName(f"{part_words(part)}: {number_words(number)}")
-        button.setToolTip(f"{part_words(part)}: {number_words(number)} – {self.tr('list them in the table')}")
+        words = labelled(part_words(part), number_words(number))
+        button.setAccessibleName(words)
+        button.setToolTip(f"{words} – {self.tr('list them in the table')}")
         button.setEnabled(number.total > 0)
 
     def _count(self) -> None:

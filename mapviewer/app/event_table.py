@@ -200,7 +200,7 @@ class EventTable(QWidget):
         # In a narrow dock it is A and B that matter while two windows are compared.
         comparing = self.model.comparing
         self.view.setColumnHidden(Column.PLACE, width < (400 if comparing else 350))
-        self.view.setColumnHidden(Column.SOURCES, comparing and width < 400)
+        self.view.setColumnHidden(Column.SOURCES, comparing and width < 520)
         self.view.setColumnHidden(Column.WINDOWS, not comparing)
 
     # Lists and orders -----------------------------------------------------------------------------------------------------

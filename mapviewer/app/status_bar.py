@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QProgressBar, QStatusBar, QToolButton, QWidget
 
 from mapviewer.app.elided import ElidedLabel
 from mapviewer.app.problems import problem_words
-from mapviewer.app.texts import shorten
+from mapviewer.app.texts import isolate, shorten
 from mapviewer.errors import Problem, Severity
+from mapviewer.language import is_rtl
 from mapviewer.query.compare import number_of
 from mapviewer.query.compare_words import number_words, span_words
 from mapviewer.query.phrases import counts_words, window_words
@@ -109,7 +110,8 @@ class StatusBar(QStatusBar):
             # Both in short: the badges have the rest, and the Compare dock what is only in one.
             span = span_words(*change.beside.span, selection.zone)
             mine, other = (number_words(number_of(one)) for one in (change.visible, change.beside))
-            words = f"A {time}: {mine} · B {span}: {other}"
+            way = "\u200f" if is_rtl() else ""
+            words = f"{way}A {isolate(time)} · {isolate(mine)} – B {isolate(span)} · {isolate(other)}"
         self.counts_label.setText(words)
         zone = self.tr("each event's own") if selection.own_zones else selection.zone
         self.zone_label.setText(self.tr("Times: %s") % zone)

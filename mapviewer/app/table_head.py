@@ -103,9 +103,9 @@ class TableHead(QWidget):
         row.setContentsMargins(6, 0, 6, 3)
         row.setSpacing(0)
         for scope, words, tip, side in (
-            (Scope.ONLY_A, self.tr("Only in A"), self.tr("List what is in window A and not in B"), "all"),
-            (Scope.BOTH, self.tr("In both"), self.tr("List what is in both windows, or may be"), "middle"),
-            (Scope.ONLY_B, self.tr("Only in B"), self.tr("List what is in window B and not in A"), "window"),
+            (Scope.ONLY_A, self.tr("Only A"), self.tr("List what is in window A and not in B"), "all"),
+            (Scope.BOTH, self.tr("Both"), self.tr("List what is in both windows, or may be"), "middle"),
+            (Scope.ONLY_B, self.tr("Only B"), self.tr("List what is in window B and not in A"), "window"),
         ):
             row.addWidget(self._segment(scope, words, tip, side))
         row.addStretch(1)

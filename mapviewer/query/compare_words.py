@@ -28,7 +28,8 @@ def short_number(found: Number) -> str:
     """“9 + 2”, for columns: so many certainly, so many more possibly."""
     if not found.possible:
         return number(found.certain)
-    return f"{number(found.certain)} + {number(found.possible)}"
+    # From left to right in every language, as the heads of the columns say it.
+    return f"\u2066{number(found.certain)} + {number(found.possible)}\u2069"
 
 
 def part_words(part: Part) -> str:
@@ -97,12 +98,6 @@ def signed(value: int) -> str:
     return f"+{number(value)}" if value > 0 else f"−{number(-value)}" if value < 0 else "0"
 
 
-def compared_words(found: Comparison) -> str:
-    """“A: 9 shown + 2 possible · B: 5 shown · In both: none”."""
-    return " · ".join(
-        (
-            f"A: {number_words(found.a)}",
-            f"B: {number_words(found.b)}",
-            f"{part_words(Part.BOTH)}: {number_words(found.both)}",
-        )
-    )
+def labelled(name: str, value: str) -> str:
+    """“Only in A: 2 shown”, with the colon as the language sets it."""
+    return tr("{name}: {value}", name=name, value=value)
