@@ -53,6 +53,8 @@ class Column(IntEnum):
     """In which of two windows that are compared it is."""
 
 
+_COLUMNS: Final = len(Column)
+
 SORTING: Final = {
     Column.WHEN: Sorting.WHEN,
     Column.EVENT: Sorting.TITLE,
@@ -170,7 +172,7 @@ class EventModel(QAbstractTableModel):
 
     def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
         """How many columns there are."""
-        return 0 if parent.isValid() else len(Column)
+        return 0 if parent.isValid() else _COLUMNS
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -206,25 +208,15 @@ class EventModel(QAbstractTableModel):
         place, column = index.row(), index.column()
         row = int(self._rows[place])
         if role == Qt.ItemDataRole.DisplayRole:
-            if column == Column.CATEGORY and self.icons_only:
-                return ""
-            if column == Column.WINDOWS:
-                return windows_text(*self._windows(place))
-            text = self.words(row).texts[column]
-            return f"~ {text}" if column == Column.WHEN and self._code(place) == POSSIBLE else text
+            return self._text(place, row, column)
         if role == Qt.ItemDataRole.DecorationRole:
             return self._icon(row) if column == Column.CATEGORY else None
         if role == Qt.ItemDataRole.ForegroundRole:
             return self._color(place, row, column)
         if role == Qt.ItemDataRole.FontRole:
-            # Arabic and Hebrew know no italics, and fonts have none: their sign is the “~” alone.
-            slanted = column == Column.WHEN and not is_rtl()
-            slanted = slanted or (column == Column.EVENT and not self.words(row).rtl)
-            return self._italic if slanted and self._code(place) == POSSIBLE else None
+            return self._font(place, row, column)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            if column in (Column.SOURCES, Column.WINDOWS):
-                return CENTRE
-            return RIGHT if column == Column.EVENT and self.words(row).rtl else LEFT
+            return self._alignment(row, column)
         if role == Qt.ItemDataRole.ToolTipRole:
             if column == Column.WINDOWS:
                 why = why_both(*self._windows(place))
@@ -233,6 +225,20 @@ class EventModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole and column == Column.CATEGORY:
             return self.words(row).texts[column]
         return None
+
+    def cell(self, place: int, column: int) -> tuple[str, QColor | None, QFont | None, Qt.AlignmentFlag]:
+        """Text, colour, font and alignment of a listed cell, as `data` has them one by one."""
+        row = int(self._rows[place])
+        return (
+            self._text(place, row, column),
+            self._color(place, row, column),
+            self._font(place, row, column),
+            self._alignment(row, column),
+        )
+
+    def icon(self, place: int) -> QIcon:
+        """The symbol of the event at a place of the list."""
+        return self._icon(int(self._rows[place]))
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Ask for another order; what is listed stays until it is there."""
@@ -273,6 +279,25 @@ class EventModel(QAbstractTableModel):
         texts = self.words(row).texts
         place = int(self.places()[row])
         return (*texts, windows_text(*self._windows(place))) if self.comparing and place >= 0 else texts
+
+    def _text(self, place: int, row: int, column: int) -> str:
+        if column == Column.CATEGORY and self.icons_only:
+            return ""
+        if column == Column.WINDOWS:
+            return windows_text(*self._windows(place))
+        text = self.words(row).texts[column]
+        return f"~ {text}" if column == Column.WHEN and self._code(place) == POSSIBLE else text
+
+    def _font(self, place: int, row: int, column: int) -> QFont | None:
+        # Arabic and Hebrew know no italics, and fonts have none: their sign is the “~” alone.
+        slanted = column == Column.WHEN and not is_rtl()
+        slanted = slanted or (column == Column.EVENT and not self.words(row).rtl)
+        return self._italic if slanted and self._code(place) == POSSIBLE else None
+
+    def _alignment(self, row: int, column: int) -> Qt.AlignmentFlag:
+        if column in (Column.SOURCES, Column.WINDOWS):
+            return CENTRE
+        return RIGHT if column == Column.EVENT and self.words(row).rtl else LEFT
 
     def _code(self, place: int) -> int:
         """Membership of the event at a place of the list, with 0x10 added for one that the filters hold back."""

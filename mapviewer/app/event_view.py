@@ -5,36 +5,22 @@ from __future__ import annotations
 import time
 from typing import Final
 
-from PySide6.QtCore import QItemSelectionRange, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelectionRange, QModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
 
-from mapviewer.app.event_model import LEFT, Column, EventModel
-from mapviewer.app.texts import direction
+from mapviewer.app.event_cells import EventCells
+from mapviewer.app.event_model import Column, EventModel
 
 MOST: Final = 500
 """Rows that a selection tells of at most; nobody reads more, and the rest stays selected to the eye."""
 MOST_COPIED: Final = 10_000
-
-
-class OwnDirection(QStyledItemDelegate):
-    """Sets each text from where its own direction begins, with its signs and its ellipsis where they belong, in a window of either direction."""
-
-    def initStyleOption(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        """As Qt has it, but for the direction."""
-        super().initStyleOption(option, index)
-        option.direction = direction(option.text)
-        option.displayAlignment = LEFT
 
 
 class EventView(QTableView):
@@ -72,8 +58,7 @@ class EventView(QTableView):
         rows = self.verticalHeader()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.hide()
-        for column in (Column.EVENT, Column.PLACE):
-            self.setItemDelegateForColumn(column, OwnDirection(self))
+        self.setItemDelegate(EventCells(model, self))
         self.set_row_height()
         self.sortByColumn(Column.WHEN, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
