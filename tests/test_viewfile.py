@@ -89,6 +89,13 @@ def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
         ({"bookmarks": [{"title": "x"}]}, 4, "/bookmarks/0", 'found no "view"'),
         ({"view": {"window": [9, 3]}}, 4, "/view/window", "expected the end after the start"),
         ({"view": {"filters": {"category": 3}}}, 4, "/view/filters/category", "found 3, expected a list"),
+        ({"view": {"filters": {"area": ["here"]}}}, 4, "/view/filters", "expected SOUTH,WEST,NORTH,EAST"),
+        (
+            {"view": {"layers": {"drawing": "fire"}}},
+            4,
+            "/view/layers/drawing",
+            "expected one of symbols, heat, both",
+        ),
         ({"dossier": {"sha256": "zz"}}, 4, "/dossier/sha256", 'found "zz"'),
     ],
 )

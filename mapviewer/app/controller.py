@@ -173,6 +173,9 @@ class Controller(QObject):
         # Dialogs are imported when they are asked for: the first window does not wait for them.
         from mapviewer.app.snapshot_dialog import SnapshotDialog
 
+        if self.session.selection.layers.heat:
+            words = self.tr("A picture shows symbols and counts; heat is for the screen only.")
+            self.window.messages.show_message("info", words)
         where = self.window.map.where
         width = self.window.map.page_pixels(self.window.map.width())
         view = None if where is None else (where.lat, where.lon, where.zoom, width)

@@ -53,7 +53,7 @@ class LayersPanel(QWidget):
         self._group(self.tr("Relations"), list(self.arcs.values()))
         for drawing, button in self.drawings.items():
             button.clicked.connect(
-                lambda _=False, to=drawing: self.layersChanged.emit(replace(self._layers, events=to))
+                lambda _=False, to=drawing: self.layersChanged.emit(replace(self._layers, drawing=to))
             )
         for arcs, button in self.arcs.items():
             button.clicked.connect(
@@ -97,5 +97,5 @@ class LayersPanel(QWidget):
 
     def _show(self, layers: Layers) -> None:
         self._layers = layers
-        self.drawings[layers.events].setChecked(True)
+        self.drawings[layers.drawing].setChecked(True)
         self.arcs[layers.arcs].setChecked(True)

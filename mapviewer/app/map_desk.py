@@ -58,7 +58,7 @@ class MapDesk(QObject):
         for key, tool in _TOOLS.items():
             self.commands[key] = partial(self._start, tool)
         for drawing in Drawing:
-            self.commands[f"draw-{drawing.value}"] = partial(self._set, events=drawing)
+            self.commands[f"draw-{drawing.value}"] = partial(self._set, drawing=drawing)
         for arcs in Arcs:
             self.commands[f"arcs-{arcs.value}"] = partial(self._set, arcs=arcs)
         for notation in Notation:
@@ -116,14 +116,14 @@ class MapDesk(QObject):
 
     # Layers ---------------------------------------------------------------------------------------------------------------
 
-    def _set(self, *, events: Drawing | None = None, arcs: Arcs | None = None) -> None:
+    def _set(self, *, drawing: Drawing | None = None, arcs: Arcs | None = None) -> None:
         layers = self._session.selection.layers
-        wanted = replace(layers, events=events or layers.events, arcs=arcs or layers.arcs)
+        wanted = replace(layers, drawing=drawing or layers.drawing, arcs=arcs or layers.arcs)
         self._session.set_layers(wanted, origin="menu")
 
     def _tick(self, layers: Layers) -> None:
         actions = self._window.actions_by_id
-        actions[f"draw-{layers.events.value}"].setChecked(True)
+        actions[f"draw-{layers.drawing.value}"].setChecked(True)
         actions[f"arcs-{layers.arcs.value}"].setChecked(True)
 
     # Tools ----------------------------------------------------------------------------------------------------------------

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
 
 from mapviewer.events.relations import relation_words
-from mapviewer.events.store import Store
+from mapviewer.events.store import Ints, Store
 from mapviewer.language.calendar import names
 from mapviewer.mapdoc.extent import Bounds
 from mapviewer.mapdoc.scene import Arc
@@ -24,6 +25,9 @@ MOST: Final = 300
 """Pairs of places that are linked at most: more lines than this are a tangle."""
 
 Rows = npt.NDArray[np.intp]
+Small = npt.NDArray[np.int32]
+
+_between: WeakKeyDictionary[Store, tuple[Small, Small, Small, Ints, Ints]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,15 +61,16 @@ def related(store: Store, visible: Visible, selection: Selection, within: Bounds
     of_read = _of_event(store, row) if row is not None else _NONE
     if chosen is Arcs.READ:
         return of_read
-    source, target, word, spelt = store.relations
-    columns = store.columns
-    placed = (columns.place[source] >= 0) & (columns.place[target] >= 0)
-    placed &= columns.place[source] != columns.place[target]
+    source, target, word, low, high = _placed(store)
+    spelt, columns = store.relations[3], store.columns
+    # Both ends have to meet the window: two comparisons, after which few are left to be looked at.
+    start, end = selection.span
+    there = np.flatnonzero((low < end) & (high > start))
+    source, target, word = source[there], target[there], word[there]
     if within is not None:
-        lat, lon = columns.lat, columns.lon
-        near = within.holds(lat, lon)
-        placed &= near[source] | near[target]
-    source, target, word = source[placed], target[placed], word[placed]
+        near = within.holds(columns.lat[source], columns.lon[source])
+        near |= within.holds(columns.lat[target], columns.lon[target])
+        source, target, word = source[near], target[near], word[near]
     if len(source):
         shown = visible.shown_among(source) & visible.shown_among(target)
         source, target, word = source[shown], target[shown], word[shown]
@@ -87,6 +92,21 @@ def related(store: Store, visible: Visible, selection: Selection, within: Bounds
         (*of_read.words, *words),
         left,
     )
+
+
+def _placed(store: Store) -> tuple[Small, Small, Small, Ints, Ints]:
+    """Relations between two different places: both rows, the word's number, and the moments before and after which one of the two is out."""
+    kept = _between.get(store)
+    if kept is None:
+        source, target, word, _ = store.relations
+        columns = store.columns
+        here, there = columns.place[source], columns.place[target]
+        placed = (here >= 0) & (there >= 0) & (here != there)
+        source, target, word = source[placed], target[placed], word[placed]
+        low = np.maximum(columns.earliest[source], columns.earliest[target])
+        high = np.minimum(columns.latest[source], columns.latest[target])
+        kept = _between[store] = source, target, word, low, high
+    return kept
 
 
 def _of_event(store: Store, row: int) -> Related:

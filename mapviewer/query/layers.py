@@ -26,15 +26,15 @@ class Arcs(StrEnum):
 class Layers:
     """The map's layers that depend on events; the basemap lies below all of them."""
 
-    events: Drawing = Drawing.SYMBOLS
+    drawing: Drawing = Drawing.SYMBOLS
     arcs: Arcs = Arcs.READ
 
     @property
     def heat(self) -> bool:
         """Whether there is a surface of heat."""
-        return self.events is not Drawing.SYMBOLS
+        return self.drawing is not Drawing.SYMBOLS
 
     @property
     def symbols(self) -> bool:
         """Whether there are symbols or cells."""
-        return self.events is not Drawing.HEAT
+        return self.drawing is not Drawing.HEAT

@@ -20,6 +20,7 @@ from mapviewer.events.when import NEG_INF, POS_INF, EdtfError, When, parse_when,
 from mapviewer.language import Language
 from mapviewer.notebook import Style
 from mapviewer.query.filters import Filters, read_filters
+from mapviewer.query.layers import Arcs, Layers
 from mapviewer.query.selection import Folding, Mode, Selection
 
 SMALLEST: Final = 64
@@ -183,6 +184,8 @@ class SnapshotSpec(Frozen):
     focus: tuple[str, ...] = ()
     folding: bool = True
     opened_folds: tuple[int, ...] = ()
+    arcs: Arcs = Arcs.READ
+    """Which relations are drawn. Heat is for the screen: a picture has symbols and counts."""
     include: Include = Include()
     title: Text | None = Field(default=None, description="null: the dossier's title")
     credit: Text = ""
@@ -229,6 +232,7 @@ class SnapshotSpec(Frozen):
             filters=Filters(**self.filters),
             focus=self.focus,
             folding=Folding(self.folding, frozenset(self.opened_folds)),
+            layers=Layers(arcs=self.arcs),
         )
 
     @classmethod
@@ -248,6 +252,7 @@ class SnapshotSpec(Frozen):
                 "focus": selection.focus,
                 "folding": selection.folding.on,
                 "opened_folds": tuple(sorted(selection.folding.opened)),
+                "arcs": selection.layers.arcs,
                 **options,
             }
         )

@@ -22,10 +22,10 @@ def test_dock_and_menu_choose_the_layers(program: Program) -> None:
     window.actions_by_id["layers"].trigger()
     assert not window.layers_dock.isHidden()
     window.layers.drawings[Drawing.HEAT].click()
-    assert session.selection.layers == Layers(events=Drawing.HEAT)
+    assert session.selection.layers == Layers(drawing=Drawing.HEAT)
     assert window.actions_by_id["draw-heat"].isChecked()
     window.actions_by_id["arcs-all"].trigger()
-    assert session.selection.layers == Layers(events=Drawing.HEAT, arcs=Arcs.ALL)
+    assert session.selection.layers == Layers(drawing=Drawing.HEAT, arcs=Arcs.ALL)
     assert window.layers.arcs[Arcs.ALL].isChecked()
     settle(window.map)
     assert window.map.scene is not None
@@ -53,9 +53,9 @@ def test_going_back_leaves_the_layers(program: Program) -> None:
     memory.settle()
     session.select_window(0, 10**9)
     memory.settle()
-    session.set_layers(Layers(events=Drawing.HEAT))
+    session.set_layers(Layers(drawing=Drawing.HEAT))
     memory.back()
-    assert session.selection.layers.events is Drawing.HEAT
+    assert session.selection.layers.drawing is Drawing.HEAT
 
 
 def test_others_add_sections(program: Program) -> None:

@@ -35,7 +35,7 @@ def pairs(found: Scene) -> set[tuple[int, int, str]]:
 
 def test_heat_is_made_of_every_event_that_is_shown_and_placed_however_few() -> None:
     of = story()
-    found = scene(of, Layers(events=Drawing.BOTH))
+    found = scene(of, Layers(drawing=Drawing.BOTH))
     assert found.heat is not None
     assert found.density is None, "there are few: symbols are symbols"
     counts = visible(Index(of), Selection()).counts
@@ -51,7 +51,7 @@ def test_heat_is_made_of_every_event_that_is_shown_and_placed_however_few() -> N
 
 def test_heat_instead_of_symbols_leaves_only_the_event_that_is_read() -> None:
     of = story()
-    found = scene(of, Layers(events=Drawing.HEAT), Selection(focus=("fiji",)))
+    found = scene(of, Layers(drawing=Drawing.HEAT), Selection(focus=("fiji",)))
     assert [mark.places for mark in found.marks] == [("Suva",)]
     assert found.heat is not None
     # What is under the pointer is a cell all the same.
@@ -67,7 +67,7 @@ def test_without_heat_nothing_is_made_of_it() -> None:
 
 
 def test_heat_and_counts_of_a_crowd_are_the_same_cells() -> None:
-    found = scene(stand(3_000), Layers(events=Drawing.BOTH))
+    found = scene(stand(3_000), Layers(drawing=Drawing.BOTH))
     assert found.density is not None
     assert found.heat is found.density
 

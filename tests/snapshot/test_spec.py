@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from mapviewer.errors import UsageError
 from mapviewer.events.calendar import Unit
 from mapviewer.events.when import parse_when
+from mapviewer.query.layers import Arcs, Drawing, Layers
 from mapviewer.query.selection import Filters, Folding, Mode, Selection
 from mapviewer.snapshot.spec import PRESETS, SnapshotSpec, read_size
 from tests.snapshot.dossiers import sample
@@ -166,3 +167,10 @@ def test_what_is_wrong_is_said_in_own_words(options: dict[str, Any], said: str) 
     with pytest.raises(UsageError) as found:
         SnapshotSpec.from_options(sample(), **options)
     assert str(found.value) == said
+
+
+def test_a_picture_draws_the_relations_that_the_screen_draws() -> None:
+    shown = Selection(layers=Layers(drawing=Drawing.HEAT, arcs=Arcs.ALL))
+    spec = SnapshotSpec.from_selection(shown)
+    assert spec.selection.layers == Layers(arcs=Arcs.ALL)
+    assert SnapshotSpec.model_validate_json(spec.model_dump_json()) == spec
