@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from mapviewer.app.texts import isolate
 from mapviewer.geodesy.measure import Length, length_words
 from mapviewer.geodesy.notation import Notation, write
 from mapviewer.geodesy.reading import Place, UnreadableError, read
@@ -82,13 +83,15 @@ class CoordinatesDialog(QDialog):
         if offered is not None:
             where = write(offered.lat, offered.lon, Notation.DECIMAL)
             self.other.setText(
-                self.tr("Or {why}: {where}").replace("{why}", offered.why).replace("{where}", where)
+                self.tr("Or {why}: {where}").replace("{why}", offered.why).replace("{where}", isolate(where))
             )
 
     def _words(self, place: Place) -> str:
         """The place in every notation, and how large what was named is."""
         others = (Notation.DECIMAL, Notation.DMS, Notation.UTM, Notation.MGRS)
-        lines = [write(place.lat, place.lon, notation, max(1.0, place.within_m)) for notation in others]
+        lines = [
+            isolate(write(place.lat, place.lon, notation, max(1.0, place.within_m))) for notation in others
+        ]
         if place.within_m > 0.5:
             side = length_words(2 * place.within_m, self._lengths)
             lines.append(self.tr("The middle of a square of {side}").replace("{side}", side))

@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from mapviewer.app.map_tools import MEASURE, RADIUS, RECTANGLE, MapTools
+from mapviewer.app.texts import isolate
 from mapviewer.events.when import NEG_INF, POS_INF
 from mapviewer.geodesy.measure import Length, Point, length_words
 from mapviewer.geodesy.notation import Notation, write
@@ -164,7 +165,7 @@ class MapDesk(QObject):
         if point is not None:
             words = self.words(point)
             QGuiApplication.clipboard().setText(words)
-            self._window.statusBar().showMessage(self.tr("Copied: %s") % words, 4_000)
+            self._window.statusBar().showMessage(self.tr("Copied: %s") % isolate(words), 4_000)
 
     def _read_spot(self) -> Point | None:
         store, focus = self._session.store, self._session.selection.focus
@@ -200,7 +201,7 @@ class MapDesk(QObject):
             )
             menu.addSeparator()
         add(
-            self.tr("Copy coordinates: {where}").replace("{where}", self.words(point, coarse=True)),
+            self.tr("Copy coordinates: {where}").replace("{where}", isolate(self.words(point, coarse=True))),
             lambda: self.copy_coordinates(point),
         )
         add(self.tr("Measure from here"), lambda: self.tools.start(MEASURE, point))

@@ -118,7 +118,7 @@ class StatusBar(QStatusBar):
 
     def show_coordinates(self, words: str) -> None:
         """Say where the pointer is on the map; "" when it is not there."""
-        self.coordinates.setText(words)
+        self.coordinates.setText(isolate(words) if words else "")
         self.coordinates.setVisible(bool(words))
 
     def show_busy(self, words: str, share: float) -> None:

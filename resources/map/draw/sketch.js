@@ -124,6 +124,8 @@
     ctx.textBaseline = 'middle';
     const taken = [];
     for (const [mx, my, text, pinned] of [...sketch.words].reverse()) {
+      // Lengths run as the language does, coordinates always from left to right.
+      ctx.direction = mapviewer.rtl && !pinned ? 'rtl' : 'ltr';
       const half = ctx.measureText(text).width / 2 + 2;
       for (const copy of view.copies(mx)) {
         const [x, y] = [view.x(mx + copy), view.y(my) - (pinned ? 24 : 11)];
