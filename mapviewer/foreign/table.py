@@ -78,15 +78,16 @@ class _Lines:
             yield rest
 
 
-def rows(pieces: Iterable[str], delimiter: str) -> Iterator[Row]:
+def rows(pieces: Iterable[str], delimiter: str, *, quoted: bool = True) -> Iterator[Row]:
     """The rows of a table that are not blank; raises BrokenTableError where it cannot be cut any further.
 
-    Lines may end in LF, CRLF or CR; cells in quotation marks may hold all of these.
+    Lines may end in LF, CRLF or CR; cells in quotation marks may hold all of these, unless tables of this kind have none (`quoted`): there
+    a quotation mark is a character like any other.
     """
     if csv.field_size_limit() < LONGEST_CELL:
         csv.field_size_limit(LONGEST_CELL)
     lines = _Lines(_with_newlines(pieces))
-    reader = csv.reader(lines, delimiter=delimiter)
+    reader = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE)
     number, line = 0, 1
     while True:
         try:

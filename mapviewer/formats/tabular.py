@@ -123,16 +123,17 @@ def records(
     header: Sequence[str] | None = None,
     encoding: Encoding | None = None,
     required: Sequence[str] = (),
+    quoted: bool = True,
 ) -> Iterator[Record]:
     """The rows of a table under its header; raises InputError when it has none of the `required` columns (keys).
 
-    `header` names the columns of a table that has no header row. A row that is too long or too short is read as far as it goes, and said.
+    `header` names the columns of a table that has no header row, `quoted` is whether cells may stand in quotation marks. A row that is too long or too short is read as far as it goes, and said.
     """
     sample = as_utf8(given.start[:_SAMPLE]).decode("utf-8", "replace")
     cut = delimiter or delimiter_of(sample)
     columns = Columns(header) if header is not None else None
     try:
-        for row in rows(given.text(encoding), cut):
+        for row in rows(given.text(encoding), cut, quoted=quoted):
             if columns is None:
                 columns = Columns(row.cells)
                 missing = [key for key in required if key not in columns]
