@@ -26,6 +26,8 @@ LONGEST_TITLE: Final = 500
 MOST: Final = 100_000
 """Notes, and bookmarks, that one view file holds."""
 
+MOST_OVERLAYS: Final = 50
+
 Title = Annotated[str, Field(max_length=LONGEST_TITLE)]
 Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
 EventId = Annotated[str, Field(min_length=1, max_length=500)]
@@ -173,6 +175,21 @@ def _window(start: int | None, end: int | None) -> tuple[int, int]:
     return (NEG_INF if start is None else start, POS_INF if end is None else end)
 
 
+class FileUse(Frozen):
+    """A file of the reader's own: by path (relative to the view file in one), base name and SHA-256 (hex)."""
+
+    path: Annotated[str, Field(max_length=4_000)] = ""
+    name: Annotated[str, Field(max_length=500)] = ""
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class OverlayUse(FileUse):
+    """An overlay on the map, the colour of what in it has none of its own, and whether it is shown."""
+
+    color: Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")] = "#B10DC9"
+    shown: bool = True
+
+
 class Bookmark(Frozen):
     """A viewpoint with a name, and what there is to say about it; several in a row are a story."""
 
@@ -182,14 +199,15 @@ class Bookmark(Frozen):
 
 
 class Notebook(Frozen):
-    """Notes by event id, bookmarks in the reader's order, styles by category id ("" for events without one)."""
+    """Notes by event id, bookmarks in the reader's order, styles by category id ("" for events without one), overlays from the lowest up."""
 
     notes: Annotated[Mapping[EventId, Note], Field(max_length=MOST)] = {}
     bookmarks: Annotated[tuple[Bookmark, ...], Field(max_length=MOST)] = ()
     styles: Annotated[Mapping[str, Style], Field(max_length=MOST)] = {}
+    overlays: Annotated[tuple[OverlayUse, ...], Field(max_length=MOST_OVERLAYS)] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.notes or self.bookmarks or self.styles)
+        return bool(self.notes or self.bookmarks or self.styles or self.overlays)
 
     def annotating(self, event_id: str, note: Note | None) -> Notebook:
         """With this note on an event instead of the one there was; None or an empty one takes it away."""
@@ -208,6 +226,10 @@ class Notebook(Frozen):
     def bookmarked(self, bookmarks: Iterable[Bookmark]) -> Notebook:
         """With these bookmarks instead of those there were."""
         return self.model_copy(update={"bookmarks": tuple(bookmarks)})
+
+    def overlaid(self, overlays: Iterable[OverlayUse]) -> Notebook:
+        """With these overlays instead of those there were."""
+        return self.model_copy(update={"overlays": tuple(overlays)[:MOST_OVERLAYS]})
 
     def named_events(self) -> tuple[str, ...]:
         """The ids of all events that notes and bookmarks name, each once."""

@@ -18,7 +18,7 @@ from psygnal import Signal
 from mapviewer.events.calendar import Unit, UnknownZoneError, add_units, floor_unit, known_zone
 from mapviewer.events.store import Bools, Store
 from mapviewer.events.when import NEG_INF, POS_INF
-from mapviewer.notebook import Bookmark, Note, Notebook, Style
+from mapviewer.notebook import Bookmark, Note, Notebook, OverlayUse, Style
 from mapviewer.query.group import Group
 from mapviewer.query.index import Index, Visible, first_selection, visible
 from mapviewer.query.layers import Layers
@@ -363,6 +363,10 @@ class Session:
     def set_style(self, category: str, style: Style | None, *, origin: str = "") -> None:
         """Draw a category (by id) the reader's way; None or an empty style leaves it to the symbol table again."""
         self.set_notebook(self.notebook.styling(category, style), origin=origin)
+
+    def set_overlays(self, overlays: Iterable[OverlayUse], *, origin: str = "") -> None:
+        """Draw these overlays, the lowest first, instead of those there were."""
+        self.set_notebook(self.notebook.overlaid(overlays), origin=origin)
 
     def set_notebook(self, notebook: Notebook, *, origin: str = "") -> None:
         """Keep this notebook; an equal one stops here."""

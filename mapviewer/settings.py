@@ -23,6 +23,7 @@ from mapviewer.saving import write_atomically
 
 _MOST_RECENT = 10
 _MOST_COMMANDS = 12
+_MOST_BASEMAPS = 8
 
 TEXT_SIZES = (80, 90, 100, 110, 125, 150, 175, 200)
 """Percent of the system's text size, as View > Text size steps through them."""
@@ -86,6 +87,10 @@ class Settings(BaseModel):
     """Ids of commands used last in the command palette, newest first."""
     auto_reload: bool = False
     """Whether a dossier that changed on the disk is read again by itself."""
+    basemap: str = ""
+    """Path of the local basemap in use; "" for the bundled one."""
+    basemaps: tuple[str, ...] = ()
+    """Paths of local basemaps that were opened, newest first."""
     recent: tuple[str, ...] = ()
     geometry: str = ""
     layout: str = ""
@@ -106,6 +111,12 @@ class Settings(BaseModel):
         name = str(path)
         others = tuple(old for old in self.recent if old != name)
         return self.model_copy(update={"recent": (name, *others)[:_MOST_RECENT]})
+
+    def with_basemap(self, path: str) -> Settings:
+        """These settings with a local basemap in use, at the head of those that are remembered; "" for the bundled one."""
+        others = tuple(old for old in self.basemaps if old != path)
+        known = (path, *others)[:_MOST_BASEMAPS] if path else self.basemaps
+        return self.model_copy(update={"basemap": path, "basemaps": known})
 
     def having_used(self, command: str) -> Settings:
         """These settings with a command at the head of those used last."""

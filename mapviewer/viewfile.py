@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import Field, ValidationError
 
@@ -22,7 +22,19 @@ from mapviewer.formats.dossier_json import parse, problems
 from mapviewer.formats.files import refusal
 from mapviewer.formats.shown import shown, visible
 from mapviewer.formats.wording import sentence
-from mapviewer.notebook import LONGEST_TITLE, Bookmark, EventId, Frozen, Note, Notebook, Style, Viewpoint
+from mapviewer.notebook import (
+    LONGEST_TITLE,
+    MOST_OVERLAYS,
+    Bookmark,
+    EventId,
+    FileUse,
+    Frozen,
+    Note,
+    Notebook,
+    OverlayUse,
+    Style,
+    Viewpoint,
+)
 from mapviewer.saving import write_atomically
 
 SUFFIX: Final = ".mapview.json"
@@ -30,6 +42,9 @@ FORMAT: Final = "mapviewer-view"
 VERSION: Final = 1
 MOST_BYTES: Final = 256 * 1024**2
 """No view file is larger; something that is will not be read."""
+
+
+Use = TypeVar("Use", bound=FileUse)
 
 
 class ChangedOnDiskError(OutputError):
@@ -54,14 +69,26 @@ class ViewFile(Frozen):
     view: Viewpoint = Viewpoint()
     theme: Literal["system", "light", "dark"] | None = None
     basemap: Annotated[str, Field(max_length=LONGEST_TITLE)] = "bundled"
+    tiles: FileUse | None = None
+    """The local basemap over the bundled one."""
     bookmarks: tuple[Bookmark, ...] = ()
     notes: Mapping[EventId, Note] = {}
     styles: Mapping[str, Style] = {}
+    overlays: Annotated[tuple[OverlayUse, ...], Field(max_length=MOST_OVERLAYS)] = ()
 
     @property
     def notebook(self) -> Notebook:
         """The reader's own work in it."""
-        return Notebook(notes=self.notes, bookmarks=self.bookmarks, styles=self.styles)
+        return Notebook(
+            notes=self.notes, bookmarks=self.bookmarks, styles=self.styles, overlays=self.overlays
+        )
+
+    def beside(self, file: Path) -> ViewFile:
+        """This view as it was read from a file: the paths of basemap and overlays, which are relative to that, are whole."""
+        folder = file.resolve().parent
+        tiles = None if self.tiles is None else _found(self.tiles, folder)
+        overlays = tuple(_found(use, folder) for use in self.overlays)
+        return self.model_copy(update={"overlays": overlays, "tiles": tiles})
 
     def to_bytes(self) -> bytes:
         """The file's content: JSON in UTF-8, the same for the same view."""
@@ -89,6 +116,7 @@ def view_of(
     *,
     theme: Literal["system", "light", "dark"] | None = None,
     title: str = "",
+    tiles: FileUse | None = None,
 ) -> ViewFile:
     """The view file to be written to `beside`."""
     return ViewFile(
@@ -101,6 +129,8 @@ def view_of(
         bookmarks=notebook.bookmarks,
         notes=notebook.notes,
         styles=notebook.styles,
+        overlays=tuple(_leaving(use, beside) for use in notebook.overlays),
+        tiles=None if tiles is None else _leaving(tiles, beside),
     )
 
 
@@ -108,11 +138,32 @@ def path_beside(dossier: FileInfo, beside: Path) -> str:
     """The dossier's path seen from the folder of `beside`, with `/`; its base name where there is no way (another drive)."""
     if dossier.path is None:
         return ""
+    return _relative(Path(dossier.path), beside, dossier.name)
+
+
+def _relative(path: Path, beside: Path, name: str) -> str:
     try:
-        relative = os.path.relpath(Path(dossier.path).resolve(), beside.resolve().parent)
+        relative = os.path.relpath(path.resolve(), beside.resolve().parent)
     except ValueError:
-        return dossier.name
+        return name
     return Path(relative).as_posix()
+
+
+def _leaving(use: Use, beside: Path) -> Use:
+    """A file as a view file names it."""
+    path = _relative(Path(use.path), beside, use.name) if use.path else ""
+    return use.model_copy(update={"path": path})
+
+
+def _found(use: Use, folder: Path) -> Use:
+    """A file as its path says, else one of its name beside the view."""
+    said, name = use.path, use.name
+    plain = name and not set(name) & set("/\\\0")
+    places = [folder / name] if plain else []
+    if said and not PurePosixPath(said).is_absolute() and "\0" not in said:
+        places.insert(0, Path(os.path.normpath(folder / said)))
+    place = next((place for place in places if place.is_file()), places[0] if places else None)
+    return use.model_copy(update={"path": str(place) if place is not None else ""})
 
 
 def places_to_look(view: ViewFile, file: Path, known: Iterable[Path] = ()) -> tuple[Path, ...]:
@@ -140,7 +191,7 @@ def read_view(path: Path) -> Opened:
         data = path.read_bytes()
     except OSError as error:
         raise refusal(name, f"this file cannot be read: {error.strerror or error}") from error
-    return Opened(_validated(data, name), hashlib.sha256(data).hexdigest())
+    return Opened(_validated(data, name).beside(path), hashlib.sha256(data).hexdigest())
 
 
 def _validated(data: bytes, name: str) -> ViewFile:

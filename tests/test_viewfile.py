@@ -10,7 +10,7 @@ import pytest
 
 from mapviewer.errors import InputError, OutputError, OutputExistsError
 from mapviewer.events.store import FileInfo
-from mapviewer.notebook import Bookmark, MapPosition, Note, Notebook, Style, Verdict, Viewpoint
+from mapviewer.notebook import Bookmark, MapPosition, Note, Notebook, OverlayUse, Style, Verdict, Viewpoint
 from mapviewer.query.selection import Filters
 from mapviewer.viewfile import (
     ChangedOnDiskError,
@@ -165,3 +165,30 @@ def test_names() -> None:
     assert is_view_name(Path("/a/b.mapview.json"))
     assert is_view_name(Path("B.MAPVIEW.JSON"))
     assert not is_view_name(Path("mapview.json"))
+
+
+def test_overlays_are_kept_by_relative_path_and_hash(tmp_path: Path) -> None:
+    (tmp_path / "views").mkdir()
+    (tmp_path / "maps").mkdir()
+    zones = tmp_path / "maps" / "zones.geojson"
+    zones.write_text("{}")
+    use = OverlayUse(path=str(zones), name="zones.geojson", sha256=SHA, color="#112233", shown=False)
+    file = tmp_path / "views" / "a.mapview.json"
+    dossier = FileInfo(tmp_path / "talks.json", "talks.json", SHA)
+    write_view(file, view_of(Viewpoint(), Notebook().overlaid([use]), dossier, file))
+    raw = json.loads(file.read_bytes())
+    assert raw["overlays"][0]["path"] == "../maps/zones.geojson"
+    assert str(tmp_path) not in file.read_text("utf-8")
+    assert read_view(file).view.notebook.overlays == (use,)
+    # Moved beside the view, it is found by its name.
+    zones.rename(file.parent / "zones.geojson")
+    assert read_view(file).view.notebook.overlays[0].path == str(file.parent / "zones.geojson")
+
+
+@pytest.mark.parametrize("path", ["/etc/passwd", "a\0b", ""])
+def test_no_other_path_of_an_overlay_is_followed(tmp_path: Path, path: str) -> None:
+    file = tmp_path / "a.mapview.json"
+    raw = json.loads(made(tmp_path).to_bytes())
+    raw["overlays"] = [{"path": path, "name": "../zones.kml", "sha256": SHA}]
+    file.write_text(json.dumps(raw), encoding="utf-8")
+    assert read_view(file).view.overlays[0].path == ""

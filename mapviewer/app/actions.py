@@ -315,6 +315,23 @@ ACTIONS: tuple[ActionSpec, ...] = (
             ("nautical", "&Nautical miles", "Tell distances in metres and nautical miles"),
         )
     ),
+    ActionSpec(
+        "basemap-bundled",
+        "&Natural Earth",
+        "Draw the basemap that comes with the program, light or dark as the window",
+        checkable=True,
+        group="basemap",
+    ),
+    ActionSpec(
+        "basemap-open",
+        "&Open a local basemap…",
+        "Draw raster tiles from an MBTiles or PMTiles file on this machine",
+    ),
+    ActionSpec(
+        "overlay-add",
+        "Add an &overlay…",
+        "Draw points, lines and surfaces from a GeoJSON, KML or KMZ file over the map",
+    ),
     ActionSpec("fit", "&Fit shown events", "Move the map to what is shown", keys="Ctrl+0", icon="fit"),
     ActionSpec(
         "fit-all", "Fit &all events", "Move the map to all places of the dossier", keys="Ctrl+Shift+0"
@@ -372,7 +389,7 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
     )),
     ("&Map", (
         "fit", "fit-all", "zoom-selected", None,
-        "layers", "@drawing", "@arcs", None,
+        "layers", "@drawing", "@arcs", "@basemap", "overlay-add", None,
         "measure", "area-rectangle", "area-radius", "@lengths", None,
         "goto-coordinates", "copy-coordinates", "@notation", None,
         "absent",

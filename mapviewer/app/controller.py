@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from mapviewer import assets, settings
 from mapviewer.app import theme
 from mapviewer.app.absences import Absences
+from mapviewer.app.basemap_desk import BasemapDesk
 from mapviewer.app.comparing import Comparing
 from mapviewer.app.desk import Desk
 from mapviewer.app.documents import Documents
@@ -23,6 +24,7 @@ from mapviewer.app.keys import read_keys
 from mapviewer.app.map_desk import MapDesk
 from mapviewer.app.media_opening import open_medium
 from mapviewer.app.memory import HistoryButtons, Memory
+from mapviewer.app.overlay_desk import OverlayDesk
 from mapviewer.app.playing import Playing
 from mapviewer.app.problems import failure_words
 from mapviewer.app.search import Search
@@ -34,10 +36,12 @@ from mapviewer.app.translator import system_language
 from mapviewer.app.window import MainWindow
 from mapviewer.errors import InputError, MapviewerError
 from mapviewer.language import OFFERED, Language, speaking, tr
+from mapviewer.overlays import is_overlay_name
 from mapviewer.query.areas import Circle, Rectangle
 from mapviewer.query.filters import Filters
 from mapviewer.query.selection import Folding, Mode
 from mapviewer.session import Opened, Session
+from mapviewer.tiles import is_tiles_name
 
 
 class Controller(QObject):
@@ -126,6 +130,10 @@ class Controller(QObject):
         self._commands |= self.absences.commands
         self.map_desk = MapDesk(self)
         self._commands |= self.map_desk.commands
+        self.basemaps = BasemapDesk(self)
+        self._commands |= self.basemaps.commands
+        self.overlays = OverlayDesk(self)
+        self._commands |= self.overlays.commands
         self._larger = 1.0
         self.desk = Desk(self)
         self._commands |= self.desk.commands
@@ -149,6 +157,20 @@ class Controller(QObject):
     def open(self, path: Path) -> None:
         """Open a file off the GUI thread; until it is there, and if it fails, the old dossier stays."""
         self.documents.open(path)
+
+    def receive(self, paths: Sequence[Path]) -> None:
+        """Files that were dropped: local basemaps lie under the map, overlays over it while a dossier is open, everything else is opened."""
+        tiles = [path for path in paths if is_tiles_name(path)]
+        drawn = [path for path in paths if is_overlay_name(path)] if self.session.store.file.path else []
+        self.overlays.add(drawn)
+        if tiles:
+            self.basemaps.open(tiles[0])
+        self.documents.open_several([path for path in paths if path not in (*tiles, *drawn)])
+
+    def cancel(self) -> None:
+        """Stop whatever is being read."""
+        for job in ("open", "basemap", "overlay"):
+            self.jobs.cancel(job)
 
     def failed(self, name: str, error: object) -> None:
         """A job went wrong: say so, with what to do; the old dossier stays."""
@@ -186,6 +208,7 @@ class Controller(QObject):
             dark=theme.is_dark(self._shown_theme or self.settings.theme),
             settings=self.settings,
             styles=self.session.notebook.styles,
+            own={**self.basemaps.spec_fields(), **self.overlays.spec_fields()},
             parent=self.window,
         )
         dialog.remembered.connect(lambda values: self.change_settings(**values))

@@ -250,6 +250,7 @@ class Documents(QObject):
             session.open(store, view.view.view.selection, view.view.notebook, index=index)
             if view.view.theme is not None:
                 self._c.show_theme(Theme(view.view.theme))
+            self._c.basemaps.show_saved(view.view.tiles)
         if place is not None:
             self._window.map.jump(place.lat, place.lon, place.zoom)
         path = store.file.path
@@ -335,6 +336,7 @@ class Documents(QObject):
             path,
             theme=self._theme_word(),
             title=session.store.head.title,
+            tiles=self._c.basemaps.use(),
         )
         try:
             digest = write_view(path, view, known=known, force=force)

@@ -91,6 +91,9 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
     w.status.notationAsked.connect(c.map_desk.show_notations)
     c.map_desk.tools.filtersChanged.connect(lambda filters: session.set_filters(filters, origin="map"))
     w.layers.layersChanged.connect(lambda layers: session.set_layers(layers, origin="layers"))
+    session.opened.connect(c.overlays.open)
+    session.noted.connect(c.overlays.note)
+    c.basemaps.changed.connect(lambda info: w.status.show_basemap(info.name if info else ""))
     note = c.empty_note
     note.goAsked.connect(lambda moment: session.go_to(moment, origin="map"))
     note.allTimeAsked.connect(lambda: session.select_all_time(origin="map"))
@@ -146,7 +149,7 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
         session.noted.connect(keeper.note)
     # Commands and files
     w.commanded.connect(c.run)
-    w.filesDropped.connect(c.documents.open_several)
+    w.filesDropped.connect(c.receive)
     w.recentCleared.connect(c.documents.clear_recent)
     session.opened.connect(c.documents.show_state)
     session.opened.connect(c.documents.restoring.opened)
@@ -155,7 +158,7 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
     w.welcome.openAsked.connect(c.ask_open)
     w.welcome.sampleAsked.connect(c.open_sample)
     w.welcome.recentAsked.connect(lambda path: c.open(Path(path)))
-    w.cancelAsked.connect(lambda: c.jobs.cancel("open"))
+    w.cancelAsked.connect(c.cancel)
     w.closing.connect(c.closing)
     w.closing.connect(w.table.close_jobs)
     w.closing.connect(w.details.close_jobs)
@@ -198,6 +201,7 @@ class Program:
         app.styleHints().colorSchemeChanged.connect(self.controller.dress)
         self.window.show_recent(self.controller.settings.recent)
         self.session.open(self.session.store)
+        self.controller.basemaps.restore()
 
     def close(self) -> None:
         """Take the window down before the engine's profile goes with the application."""

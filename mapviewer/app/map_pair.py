@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from pydantic import BaseModel
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
@@ -39,6 +40,7 @@ class MapPair(QWidget):
         self.second: MapView | None = None
         self._dark = False
         self._times = 1.0
+        self._kept: dict[str, BaseModel] = {}
         self.place = QWidget(self)
         """Where the second map stands; it takes the focus for it."""
         self._room = QHBoxLayout(self.place)
@@ -90,6 +92,12 @@ class MapPair(QWidget):
         for view in self.views:
             view.enlarge(times)
 
+    def keep(self, message: BaseModel) -> None:
+        """Tell the pages something that holds until the next message of its kind."""
+        self._kept[type(message).__name__] = message
+        for view in self.views:
+            view.keep(message)
+
     def shutdown(self) -> None:
         """Delete the pages; of no use afterwards."""
         for view in self.views:
@@ -120,7 +128,9 @@ class MapPair(QWidget):
         view.setAccessibleName(self.tr("Map of window B"))
         view.enlarge(self._times)
         # The same symbols as beside it.
-        view.set_options(legend=False)
+        view.keep(say.Options(legend=False))
+        for message in self._kept.values():
+            view.keep(message)
         self._join(view)
         self._room.addWidget(view)
         self.place.setFocusProxy(view)

@@ -90,7 +90,7 @@ class MapView(QWidget):
         self._scene: Scene | None = None
         self._marks: dict[str, Mark] = {}
         self._fan = Fan(self._send)
-        self._options = say.Options()
+        self._kept: dict[str, BaseModel] = {}
         self._zoom = 2.0
         self._where: say.Moved | None = None
         self._wanted: BaseModel | None = None
@@ -124,7 +124,7 @@ class MapView(QWidget):
         if application is not None:
             # The page must go before the profile, which goes with the application.
             application.aboutToQuit.connect(self.shutdown)
-        self._paint_cover()
+        self._cover.setStyleSheet(cover_sheet(self._dark))
         self._load()
 
     # What the session says ----------------------------------------------------------------------------------------------
@@ -158,7 +158,7 @@ class MapView(QWidget):
     def set_theme(self, dark: bool) -> None:
         """Light or dark."""
         self._dark = dark
-        self._paint_cover()
+        self._cover.setStyleSheet(cover_sheet(self._dark))
         if self._page is not None:
             self._page.setBackgroundColor(QColor(water(dark)))
         self._send(say.Theme(dark=dark))
@@ -171,10 +171,10 @@ class MapView(QWidget):
         """A length of the widget in the pixels of the page, which may be shown larger."""
         return round(pixels / self._view.zoomFactor())
 
-    def set_options(self, *, labels: bool = True, legend: bool = True, motion: bool = True) -> None:
-        """Whether event places are labelled, the legend is there, and anything may move by itself."""
-        self._options = say.Options(labels=labels, legend=legend, motion=motion)
-        self._send(self._options)
+    def keep(self, message: BaseModel) -> None:
+        """Tell the page something that holds until the next message of its kind, for a page that starts again too."""
+        self._kept[type(message).__name__] = message
+        self._send(message)
 
     # Looking around -----------------------------------------------------------------------------------------------------
 
@@ -189,12 +189,12 @@ class MapView(QWidget):
             # Two maps show the same place: it has room for what either of them shows.
             rows = np.union1d(rows, self._beside.shown_rows())
         rows = rows[store.columns.place[rows] >= 0]
-        self._look(framed(store.columns, rows), FIT_CLOSEST) if len(rows) else self.fit_all()
+        self.look(framed(store.columns, rows), FIT_CLOSEST) if len(rows) else self.fit_all()
 
     def fit_all(self) -> None:
         """Bring every place of the dossier into view."""
         if self._store is not None:
-            self._look(whole(self._store), FIT_CLOSEST)
+            self.look(whole(self._store), FIT_CLOSEST)
 
     def zoom_to(self, ids: Iterable[str]) -> None:
         """Bring these events' places, with their radii, into view; those without a place count for nothing."""
@@ -203,7 +203,7 @@ class MapView(QWidget):
         columns = self._store.columns
         found = (self._store.row_of.get(key) for key in ids)
         rows = np.array([row for row in found if row is not None and columns.place[row] >= 0], np.intp)
-        self._look(framed(columns, rows), ZOOM_CLOSEST)
+        self.look(framed(columns, rows), ZOOM_CLOSEST)
 
     def jump(self, lat: float, lon: float, zoom: float | None = None) -> None:
         """Look at a point (degrees), at a zoom level or the present one."""
@@ -240,9 +240,6 @@ class MapView(QWidget):
         return picture_when_settled(self, timeout_ms)
 
     # Inside -------------------------------------------------------------------------------------------------------------
-
-    def _paint_cover(self) -> None:
-        self._cover.setStyleSheet(cover_sheet(self._dark))
 
     def _load(self) -> None:
         """Start with a new page: the first one, or the one after a crash or a hang."""
@@ -290,7 +287,8 @@ class MapView(QWidget):
         else:
             self._wanted = message
 
-    def _look(self, bounds: Bounds | None, closest: int) -> None:
+    def look(self, bounds: Bounds | None, closest: int) -> None:
+        """Bring bounds into view, no closer than a zoom level."""
         if bounds is not None:
             self._want(say.fit(bounds, closest))
 
@@ -387,7 +385,8 @@ class MapView(QWidget):
         self._zoom = zoom
         # The theme may have changed while the page was loading.
         self._send(say.Theme(dark=self._dark))
-        self._send(self._options)
+        for message in self._kept.values():
+            self._send(message)
         if self._store is not None:
             self._send(say.symbols(self._store))
         if self._wanted is not None:

@@ -274,6 +274,8 @@ class Memory(QObject):
             if len(ids) > 1:
                 return self.tr("change symbols"), ""
             return self.tr("symbol of %s") % self._label("category", ids[0]), f"style:{ids[0]}"
+        if old.overlays != new.overlays:
+            return self.tr("change overlays"), ""
         return self._bookmark_words(old, new), ""
 
     def _bookmark_words(self, old: Notebook, new: Notebook) -> str:

@@ -61,6 +61,12 @@ def _fill_submenu(window: MainWindow, menu: QMenu, name: str, changing: dict[str
         for spec in ACTIONS:
             if spec.group == name:
                 submenu.addAction(window.actions_by_id[spec.id])
+    elif name == "basemap":
+        # Local basemaps come between the two.
+        submenu = changing[name] = menu.addMenu(window.tr("&Basemap"))
+        submenu.setToolTipsVisible(True)
+        for key in ("basemap-bundled", "basemap-open"):
+            submenu.addAction(window.actions_by_id[key])
     elif name == "language":
         submenu = menu.addMenu(window.tr("&Language"))
         for spec in ACTIONS:

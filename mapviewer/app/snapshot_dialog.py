@@ -68,15 +68,16 @@ class SnapshotDialog(QDialog):
         dark: bool,
         settings: Settings | None = None,
         styles: Mapping[str, Style] | None = None,
+        own: Mapping[str, object] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         """`view` is the map's present middle (lat, lon in degrees), its zoom, and its width in pixels;
-        None when there is no map; `styles` are the reader's own symbols."""
+        None when there is no map; `styles` are the reader's own symbols, `own` the fields of the spec that name the reader's own files."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Snapshot"))
         self._store, self._selection = store, selection
-        self._styles = dict(styles or {})
+        self._styles, self._own = dict(styles or {}), dict(own or {})
         self._jobs = Jobs(self)
         self._jobs.finished.connect(self._show_preview)
         self._jobs.failed.connect(self._show_failure)
@@ -93,7 +94,7 @@ class SnapshotDialog(QDialog):
     def spec(self) -> SnapshotSpec:
         """The picture that is asked for just now; raises UsageError."""
         return SnapshotSpec.from_selection(
-            self._selection, language=current(), styles=self._styles, **self.fields.options()
+            self._selection, language=current(), styles=self._styles, **self._own, **self.fields.options()
         )
 
     def save_to(self, path: Path, *, force: bool = False) -> None:

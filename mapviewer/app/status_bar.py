@@ -72,10 +72,7 @@ class StatusBar(QStatusBar):
         self.zone_label.setToolTip(self.tr("Choose the zone that times are shown in"))
         self.zone_label.clicked.connect(self.zoneAsked)
         self.basemap_label = ElidedLabel(self, letters=3)
-        self.basemap_label.setText(self.tr("Bundled map · offline"))
-        self.basemap_label.set_note(
-            self.tr("The map ships with the program; no request leaves this machine.")
-        )
+        self.show_basemap("")
         self.problems_button = QToolButton(self)
         self.problems_button.setAutoRaise(True)
         self.problems_button.clicked.connect(self.problemsAsked)
@@ -120,6 +117,16 @@ class StatusBar(QStatusBar):
         """Say where the pointer is on the map; "" when it is not there."""
         self.coordinates.setText(isolate(words) if words else "")
         self.coordinates.setVisible(bool(words))
+
+    def show_basemap(self, name: str) -> None:
+        """Say which basemap there is: a local one by its file's name, "" for the bundled one."""
+        if name:
+            self.basemap_label.setText(self.tr("%s · offline") % shorten(name, 40))
+            note = self.tr("The map is a file on this machine; no request leaves it.")
+        else:
+            self.basemap_label.setText(self.tr("Bundled map · offline"))
+            note = self.tr("The map ships with the program; no request leaves this machine.")
+        self.basemap_label.set_note(note)
 
     def show_busy(self, words: str, share: float) -> None:
         """Show that something runs; `share` is in [0, 1], negative when nobody knows."""

@@ -102,7 +102,7 @@ class MainWindow(QMainWindow):
         self.may_close: Callable[[], bool] = lambda: True
         """Asked before the window closes; who says no closes it later."""
         self._place_panes()
-        self._submenus = fill_menus(self)
+        self.submenus = fill_menus(self)
         self._place_bars()
         self._share_out_at_show = True
         self._docks_on: bool | None = None
@@ -194,7 +194,7 @@ class MainWindow(QMainWindow):
 
     def show_recent(self, paths: Sequence[str]) -> None:
         """List recent files in the menu and on the welcome page."""
-        menu = self._submenus["recent"]
+        menu = self.submenus["recent"]
         menu.clear()
         for path in paths:
             action = menu.addAction(shorten(Path(path).name, 60).replace("&", "&&"))

@@ -12,7 +12,7 @@ from mapviewer.cli.output import put, say
 from mapviewer.cli.parser import Arguments
 from mapviewer.cli.pictures import needing_qt
 from mapviewer.cli.progress import TerminalProgress
-from mapviewer.cli.snapshots import WHOLE, fields, read_description, say_what_left
+from mapviewer.cli.snapshots import WHOLE, fields, own_files, read_description, say_what_left
 from mapviewer.errors import ExitCode, UsageError
 from mapviewer.events.calendar import Unit
 from mapviewer.query.selection import Mode
@@ -40,6 +40,7 @@ def animate(arguments: Arguments) -> int:
     if arguments.spec is not None:
         _alone(arguments)
         described = read_description(arguments.spec, FilmSpec, "a film")
+        own_files(arguments)
         store = load(arguments)
     else:
         store, described = _described(arguments, filters)

@@ -96,6 +96,16 @@ def _look(parser: argparse.ArgumentParser) -> None:
         metavar="VIEW",
         help="fit (the default: what is shown), all, LAT,LON,ZOOM or SOUTH,WEST,NORTH,EAST in degrees",
     )
+    parser.add_argument(
+        "--basemap", metavar="FILE", help="draw raster tiles from an .mbtiles or .pmtiles file of your own"
+    )
+    parser.add_argument(
+        "--overlay",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="draw points, lines and surfaces of a .geojson, .kml or .kmz file; may be repeated, the lowest first",
+    )
     for name, what in (
         ("title", "the title instead of the dossier's"),
         ("credit", "who made the picture"),

@@ -50,6 +50,7 @@ def snapshot(arguments: Arguments) -> int:
     if recipe is None:
         more = fields(arguments)
     store = load(arguments)
+    own = own_files(arguments)
     if recipe is not None:
         spec = recipe.spec
     elif arguments.spec is not None:
@@ -66,6 +67,7 @@ def snapshot(arguments: Arguments) -> int:
             filters=filters,
             zone=arguments.timezone,
             **more,
+            **own,
         )
     if arguments.print_spec:
         put(json.dumps(spec.model_dump(mode="json"), ensure_ascii=False, indent=2))
@@ -178,6 +180,33 @@ def fields(arguments: Arguments) -> dict[str, Any]:
         found["transparent"] = True
     if arguments.view is not None:
         found["view"] = read_view(arguments.view)
+    return found
+
+
+def own_files(arguments: Arguments) -> dict[str, Any]:
+    """Further fields of the spec: the files of the reader's own that the picture takes, which are opened for the painter to find."""
+    found: dict[str, Any] = {}
+    if arguments.basemap is not None:
+        from mapviewer.assets import cache_dir
+        from mapviewer.tiles import open_known
+        from mapviewer.tiles.shelf import shelf
+
+        tiles = open_known(Path(arguments.basemap), cache_dir())
+        shelf.put(tiles)
+        found["basemap"] = {"name": tiles.info.name, "sha256": tiles.info.sha256}
+    if arguments.overlay:
+        from mapviewer.overlays import COLORS, open_overlay
+        from mapviewer.overlays.shelf import overlay_shelf
+
+        overlays = [open_overlay(Path(name)) for name in arguments.overlay]
+        for overlay in overlays:
+            overlay_shelf.put(overlay)
+            for note in overlay.notes:
+                say(f"{overlay.name}: {note}")
+        found["overlays"] = [
+            {"name": overlay.name, "sha256": overlay.sha256, "color": COLORS[n % len(COLORS)]}
+            for n, overlay in enumerate(overlays)
+        ]
     return found
 
 

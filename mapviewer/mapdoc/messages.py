@@ -17,6 +17,7 @@ from mapviewer.events.store import Store
 from mapviewer.events.symbols import CASING_DARK, CASING_LIGHT, Shape, outline
 from mapviewer.language import number, plural
 from mapviewer.mapdoc.extent import Bounds
+from mapviewer.mapdoc.ground import Broken, Ground, Overlays
 from mapviewer.mapdoc.heat import HeatGrid, heat_grid, spots
 from mapviewer.mapdoc.message import Message as _Message
 from mapviewer.mapdoc.message import Number
@@ -166,7 +167,7 @@ class Settle(_Message):
     serial: int
 
 
-_State = Symbols | Show | Theme | Fit | Jump | Options | Spread | Tip | Settle
+_State = Symbols | Show | Theme | Fit | Jump | Options | Spread | Tip | Settle | Ground | Overlays
 ToPage = Annotated[_State | Pair | Follow | Highlight | Tool | Sketch, Field(discriminator="t")]
 
 
@@ -252,7 +253,7 @@ class Failure(_Message):
 
 
 _Seen = Ready | Clicked | Background | Hovered | Moved | FitAsked | Linked
-_Done = Painted | Settled | Failure
+_Done = Painted | Settled | Broken | Failure
 FromPage = Annotated[_Seen | _Done | Panning | FromTools, Field(discriminator="t")]
 
 to_page: Final[TypeAdapter[ToPage]] = TypeAdapter(ToPage)

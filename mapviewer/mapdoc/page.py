@@ -56,6 +56,8 @@ BODY_SCRIPTS: Final = (
     *DRAWING_SCRIPTS,
     "draw/container.js",
     "draw/basemap.js",
+    "draw/raster.js",
+    "draw/overlays.js",
     "draw/names.js",
     "draw/labels.js",
     "draw/furniture.js",

@@ -5,6 +5,7 @@ A path is never joined to a folder, so that no spelling of it can leave one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,9 @@ from mapviewer.errors import MapviewerError
 from mapviewer.mapdoc.page import shell
 from mapviewer.mapdoc.words import PATH as WORDS_PATH
 from mapviewer.mapdoc.words import language_script
+from mapviewer.overlays.shelf import overlay_shelf
+from mapviewer.tiles.image import image_head
+from mapviewer.tiles.shelf import shelf
 
 SCHEME: Final = "mapviewer"
 HOST: Final = "app"
@@ -38,6 +42,11 @@ _TYPES: Final = {
 }
 _BINARY: Final = "application/octet-stream"
 _BASEMAP: Final = "/basemap/"
+_TILE: Final = re.compile(r"/tiles/([0-9a-f]{64})/([0-9]{1,2})/([0-9]{1,9})/([0-9]{1,9})", re.ASCII)
+_OVERLAY: Final = re.compile(r"/overlays/([0-9a-f]{64})", re.ASCII)
+
+Tile = Callable[[str, int, int, int], bytes | None]
+"""Gives the image of a tile by its file's hash, z, x and y; None for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +60,19 @@ class Answer:
 class Routes:
     """The table: path → file. The shell's files come from folium, the rest from `resources/map`, basemap data from its own package."""
 
-    def __init__(self, *, root: Path | None = None, basemap: Callable[[str], bytes] | None = None) -> None:
-        """`root` is the folder of the page's files (the shipped one by default); `basemap` gives the bytes of a basemap file by name."""
+    def __init__(
+        self,
+        *,
+        root: Path | None = None,
+        basemap: Callable[[str], bytes] | None = None,
+        tile: Tile = shelf.tile,
+        overlay: Callable[[str], bytes | None] = overlay_shelf.page_data,
+    ) -> None:
+        """`root` is the folder of the page's files (the shipped one by default); `basemap` gives the bytes of a basemap file by name,
+        `tile` the tiles of local basemaps, `overlay` the data of an overlay by its file's hash."""
         self._files = dict(_walk(root or resource("map")))
         self._basemap = basemap or _shipped_basemap
+        self._tile, self._overlay = tile, overlay
 
     def paths(self) -> tuple[str, ...]:
         """Every path with a file behind it, basemap data aside."""
@@ -77,6 +95,11 @@ class Routes:
                 return Answer(_type(path), self._basemap(path.removeprefix(_BASEMAP)))
             except (KeyError, ValueError, OSError, MapviewerError):
                 return None
+        if tile := _TILE.fullmatch(path):
+            return self._image(tile[1], int(tile[2]), int(tile[3]), int(tile[4]))
+        if overlay := _OVERLAY.fullmatch(path):
+            data = self._overlay(overlay[1])
+            return None if data is None else Answer(_TYPES[".json"], data)
         file = self._files.get(path)
         if file is None:
             return None
@@ -84,6 +107,14 @@ class Routes:
             return Answer(_type(path), file.read_bytes())
         except OSError:
             return None
+
+    def _image(self, sha256: str, z: int, x: int, y: int) -> Answer:
+        """A tile; nothing in it where there is none, since a missing one is no fault for the engine to complain of."""
+        data = self._tile(sha256, z, x, y)
+        head = image_head(data) if data else None
+        return (
+            Answer(_BINARY, b"") if head is None or data is None else Answer(f"image/{head.kind.value}", data)
+        )
 
 
 def _walk(root: Path) -> Iterator[tuple[str, Path]]:

@@ -16,7 +16,9 @@ from PySide6.QtGui import QImage, QPainter, QPainterPath
 
 from mapviewer.basemap import BasemapStyle
 from mapviewer.paint.basemap import paint_basemap
+from mapviewer.paint.raster import paint_tiles
 from mapviewer.snapshot.projection import Projection
+from mapviewer.tiles import TileInfo
 
 _MAPS: Final = 4
 _TEXT_BYTES: Final = 64 << 20
@@ -26,16 +28,18 @@ class Backdrop:
     """Basemaps as they were painted last, and texts, up to some memory."""
 
     def __init__(self) -> None:
-        self._maps: dict[tuple[Projection, float, str], QImage] = {}
+        self._maps: dict[tuple[Projection, float, str, TileInfo | None], QImage] = {}
         self._texts: OrderedDict[object, tuple[QImage, QPoint]] = OrderedDict()
         self._bytes = 0
 
-    def image(self, projection: Projection, grain: float, style: BasemapStyle) -> QImage | None:
+    def image(
+        self, projection: Projection, grain: float, style: BasemapStyle, tiles: TileInfo | None = None
+    ) -> QImage | None:
         """The basemap of a frame with whole sides; None for another."""
         frame = projection.frame
         if not all(side == int(side) for side in (frame.x, frame.y, frame.width, frame.height)):
             return None
-        key = (projection, grain, style.theme)
+        key = (projection, grain, style.theme, tiles)
         found = self._maps.get(key)
         if found is None:
             if len(self._maps) >= _MAPS:
@@ -45,6 +49,7 @@ class Backdrop:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.translate(-frame.x, -frame.y)
             paint_basemap(painter, projection, style, grain)
+            paint_tiles(painter, projection, grain, tiles)
             painter.end()
             self._maps[key] = found
         return found

@@ -147,7 +147,7 @@ def _line_paths(
             # One point more than the step, so that pieces of one line meet.
             piece = joined[at : at + step + 1].copy()
             piece[0] = False
-            yield _path(points[at : at + step + 1], piece)
+            yield path_of(points[at : at + step + 1], piece)
 
 
 def _polygon_paths(
@@ -185,10 +185,10 @@ def _polygon_paths(
                 joins.append(np.arange(len(ring)) > 0)
         outline = np.concatenate(parts)
         if len(outline):
-            yield _path(outline, np.concatenate(joins))
+            yield path_of(outline, np.concatenate(joins))
 
 
-def _path(points: Floats, joined: Bools) -> QPainterPath:
+def path_of(points: Floats, joined: Bools) -> QPainterPath:
     """A path through points (n, 2); where `joined` (n,) is False a new part begins. Even-odd.
 
     Written in Qt's own serialisation (QPainterPath's operator<<: count, then kind and coordinates of each element, big-endian), which
@@ -206,4 +206,4 @@ def _path(points: Floats, joined: Bools) -> QPainterPath:
     return path
 
 
-__all__ = ["Basemap", "clip_ring", "paint_basemap"]
+__all__ = ["Basemap", "clip_ring", "paint_basemap", "path_of"]

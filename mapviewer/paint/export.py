@@ -13,7 +13,7 @@ from pathlib import Path
 from mapviewer import __version__
 from mapviewer.errors import OutputExistsError, UsageError
 from mapviewer.events.store import Store
-from mapviewer.language import plural, speaking
+from mapviewer.language import plural, speaking, tr
 from mapviewer.mapdoc.export import export_page
 from mapviewer.mapdoc.words import language_script
 from mapviewer.paint import lettering
@@ -25,6 +25,7 @@ from mapviewer.query.index import Index, Visible, visible
 from mapviewer.saving import write_together
 from mapviewer.snapshot.again import VIEW_KEY, Format, format_of, recipe_of
 from mapviewer.snapshot.compose import compose
+from mapviewer.snapshot.ground import own_credit
 from mapviewer.snapshot.pages import pages
 from mapviewer.snapshot.picture import Item, Picture, Text
 from mapviewer.snapshot.publish import shown_store
@@ -71,7 +72,9 @@ def _page(spec: SnapshotSpec, store: Store, answer: Visible) -> Rendered:
     with speaking(spec.language):
         data = web_data(spec, store, answer)
         script = language_script()
-    return Rendered(export_page(data, view=view, language_script=script), ())
+        bare = spec.basemap is not None or spec.overlays
+        warnings = (tr("An interactive page has the bundled basemap alone."),) if bare else ()
+    return Rendered(export_page(data, view=view, language_script=script), warnings)
 
 
 def render_png(spec: SnapshotSpec, store: Store) -> bytes:
@@ -152,6 +155,7 @@ def metadata(spec: SnapshotSpec, store: Store, picture: Picture) -> dict[str, st
         part
         for part in (
             spec.licence.strip(),
+            own_credit(spec),
             "Map: Natural Earth (public domain). Place data © GeoNames, CC BY 4.0, modified.",
         )
         if part

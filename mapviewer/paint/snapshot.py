@@ -20,6 +20,7 @@ from mapviewer.mapdoc.scene import MarkState
 from mapviewer.paint import lettering
 from mapviewer.paint.backdrop import Backdrop
 from mapviewer.paint.basemap import paint_basemap
+from mapviewer.paint.raster import paint_tiles
 from mapviewer.paint.theme import PRINT, Theme, edge, theme
 from mapviewer.query.index import Index, visible
 from mapviewer.snapshot.compose import compose
@@ -142,7 +143,7 @@ class _Painter:
             sides = (panel.frame.x, panel.frame.y, panel.frame.width, panel.frame.height)
             self.painter.fillRect(QRectF(*sides), self.color("paper"))
         kept = (
-            self.backdrop.image(panel.projection, panel.grain, self.style)
+            self.backdrop.image(panel.projection, panel.grain, self.style, panel.tiles)
             if self.backdrop and not bare
             else None
         )
@@ -150,9 +151,18 @@ class _Painter:
             self.painter.drawImage(QPointF(panel.frame.x, panel.frame.y), kept)
         else:
             paint_basemap(self.painter, panel.projection, self.style, panel.grain, bare=bare)
+            if not bare:
+                paint_tiles(self.painter, panel.projection, panel.grain, panel.tiles)
         frame = panel.frame
         self.painter.save()
         self.painter.setClipRect(QRectF(frame.x, frame.y, frame.width, frame.height))
+        if panel.overlays:
+            # Lazily: most pictures have none.
+            from mapviewer.paint.overlays import paint_overlays
+
+            paint_overlays(
+                self.painter, panel.projection, panel.overlays, panel.grain, self.color("paper").name()
+            )
         for ring in panel.rings:
             self.ring(ring, panel.grain)
         self.items(panel.cells)

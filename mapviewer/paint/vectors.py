@@ -6,13 +6,14 @@ in hundredths of a pixel, relative from point to point, and neighbours of one lo
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QByteArray, QDataStream, QIODevice, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtCore import QBuffer, QByteArray, QDataStream, QIODevice, QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
 
 SCALE: Final = 100
 """Units of a path's numbers in a pixel."""
@@ -153,6 +154,20 @@ class Vectors:
         path.arcMoveTo(box, start / 16)
         path.arcTo(box, start / 16, span / 16)
         self.strokePath(path, self._state.pen)
+
+    def drawImage(self, point: QPointF, image: QImage) -> None:
+        """An image, as it is, with its upper left corner at a point."""
+        self._flush()
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        image.save(buffer, "PNG")  # type: ignore[call-overload] # the stub asks for bytes, the call for text
+        data = base64.b64encode(buffer.data().data()).decode("ascii")
+        sides = (point.x(), point.y(), image.width(), image.height())
+        box = " ".join(
+            f'{name}="{side * SCALE:.0f}"'
+            for name, side in zip(("x", "y", "width", "height"), sides, strict=True)
+        )
+        self._parts.append(f'<image {box} href="data:image/png;base64,{data}"/>\n')
 
     # Inside -------------------------------------------------------------------------------------------------------------
 

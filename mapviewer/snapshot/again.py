@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from mapviewer import __version__
 from mapviewer.errors import UsageError
 from mapviewer.events.store import Store
+from mapviewer.snapshot.ground import missing
 from mapviewer.snapshot.spec import SnapshotSpec
 
 VIEW_KEY: Final = "mapviewer:view"
@@ -89,6 +90,7 @@ def changed(recipe: Recipe, store: Store) -> tuple[str, ...]:
         )
     elif wanted.name != store.file.name:
         found.append(f"the dossier's name: it was “{wanted.name}”, now it is “{store.file.name}”")
+    found += missing(recipe.spec)
     if recipe.program != f"mapviewer {__version__}":
         found.append(f"the program: it was {recipe.program or 'unknown'}, this is mapviewer {__version__}")
     return tuple(found)

@@ -74,6 +74,11 @@ def _options(spec: SnapshotSpec, store: Store) -> list[str] | None:
         say("--view", f"{view.south!r},{view.west!r},{view.north!r},{view.east!r}", view=view)
     elif isinstance(view, FitAll):
         say("--view", "all", view=view)
+    if spec.basemap is not None:
+        say("--basemap", spec.basemap.name, basemap=spec.basemap)
+    for overlay in spec.overlays:
+        words += ["--overlay", overlay.name]
+    said["overlays"] = spec.overlays
     for name in ("title", "credit", "licence", "alt"):
         value = getattr(spec, name)
         if value:

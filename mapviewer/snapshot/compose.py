@@ -21,6 +21,7 @@ from mapviewer.query.selection import Mode, Selection
 from mapviewer.snapshot import furniture as parts
 from mapviewer.snapshot.axis import Strip, axis_height, axis_strip, lane_count
 from mapviewer.snapshot.furniture import Block, Drawn, Sign, moved
+from mapviewer.snapshot.ground import missing, overlays_of, own_credit, tiles_of
 from mapviewer.snapshot.inset import close_up, crowded, footprint, inset, locator
 from mapviewer.snapshot.lettering import LINE, Measure, Style, plain
 from mapviewer.snapshot.names import Names, load_names
@@ -129,7 +130,19 @@ def _compose(
     margin = round(min(1.5 * em, min(spec.width, spec.height) * 0.05))
     room = float(spec.width - 2 * margin)
     rows = np.flatnonzero((whole.visible if whole else visible).shown).tolist()
-    setting = Setting(store, visible, selection, em, grain, measure, names, spec.include.notes)
+    tiles = tiles_of(spec)
+    setting = Setting(
+        store,
+        visible,
+        selection,
+        em,
+        grain,
+        measure,
+        names,
+        spec.include.notes,
+        tiles=tiles,
+        overlays=overlays_of(spec),
+    )
 
     # The key depends on what the map shows, and the map's height on the key: a first guess settles which entries there are.
     guess = Rect(float(margin), spec.height * 0.2, room, spec.height * 0.55)
@@ -172,7 +185,7 @@ def _compose(
     for block in reversed(below):
         bottom -= block.height + _GAP * em
         items += [moved(item, margin, bottom) for item in block.items]
-    warnings = [tr(_NO_ROOM[block.name]) for block in dropped]
+    warnings = [*missing(spec), *(tr(_NO_ROOM[block.name]) for block in dropped)]
     if lost:
         warnings.append(
             plural(
@@ -258,7 +271,7 @@ def _blocks(
         fine = finer_than_years(store, rows) or (strip is not None and strip.fine)
         time, zone = time_words(selection), zone_words(selection, fine=fine)
     counts = counts_sentence(visible, selection, outside) if want.counts else ""
-    attribution = parts.attribution_block(em, room, measure)
+    attribution = parts.attribution_block(em, room, measure, own_credit(spec))
 
     def key(strip: Strip | None, *, lines: int = 3 if spec.height < 2 * spec.width else 6) -> Block:
         shown = on_map | _on_strip(strip)

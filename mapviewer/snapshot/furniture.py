@@ -284,14 +284,16 @@ def credit_block(credit: str, licence: str, em: float, width: float, measure: Me
     return text_block("the credit", words, Style(em * 0.76), "ink", width, measure, lines=2)
 
 
-def attribution_block(em: float, width: float, measure: Measure) -> Block:
-    """Whose map and names these are. It is never left out: it shrinks, then wraps, then is told in short."""
+def attribution_block(em: float, width: float, measure: Measure, own: str = "") -> Block:
+    """Whose map and names these are, `own` being the maker of a local basemap. It is never left out: it shrinks, then wraps, then is told
+    in short."""
     size = em * 0.7
-    whole = attribution()
-    for text, most in ((whole, 1), (whole, 2), (ATTRIBUTION_SHORT, 2), (ATTRIBUTION_SHORT, 4)):
+    before = own + SEPARATOR if own else ""
+    whole, short = before + attribution(), before + ATTRIBUTION_SHORT
+    for text, most in ((whole, 1), (whole, 2), (short, 2), (short, 4)):
         for shrink in (1.0, 0.85):
             style = Style(size * shrink)
             lines = wrap(text, style, width, measure, lines=most)
             if lines and " ".join(lines) == text:
                 return text_block("", text, style, "muted", width, measure, lines=most)
-    return text_block("", ATTRIBUTION_SHORT, Style(max(4.0, em * 0.45)), "muted", width, measure, lines=9)
+    return text_block("", short, Style(max(4.0, em * 0.45)), "muted", width, measure, lines=9)

@@ -18,8 +18,17 @@ from mapviewer.snapshot.projection import Projection, Rect
 
 ROOM: Final = 150.0
 """One town for so many square text sizes of map, at most."""
+Quiet = Callable[[float, float], bool]
+"""Whether nothing is to be named at a latitude and longitude (degrees)."""
+
 TOWNS_FROM: Final = 6.5
 """From this zoom (CSS pixels) on small towns are asked for too."""
+
+
+def nowhere(lat: float, lon: float) -> bool:
+    """It is quiet nowhere."""
+    del lat, lon
+    return False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,29 +56,30 @@ def place_names(
     grain: float,
     measure: Measure,
     hidden: frozenset[str],
+    quiet: Quiet = nowhere,
 ) -> tuple[Item, ...]:
     """Names that find room on the board, and takes it: countries, capitals and larger towns, waters, then smaller towns.
 
-    `hidden` are case-folded names that our own labels say already.
+    `hidden` are case-folded names that our own labels say already; where it is `quiet` nothing is named.
     """
     zoom = projection.zoom - math.log2(grain)
     items: list[Item] = []
     left = max(2, round(projection.frame.width * projection.frame.height / (em * em * ROOM)))
-    items += _countries(names, projection, board, em, measure)
+    items += _countries(names, projection, board, em, measure, quiet)
     for towns in (names.towns, names.small()) if zoom >= TOWNS_FROM else (names.towns,):
-        found, used = _place_towns(towns, projection, board, em, zoom, measure, hidden, left)
+        found, used = _place_towns(towns, projection, board, em, zoom, measure, hidden, left, quiet)
         items += found
         left -= used
-    items += _waters(names, projection, board, em, zoom, measure)
+    items += _waters(names, projection, board, em, zoom, measure, quiet)
     return tuple(items)
 
 
 def _countries(
-    names: Names, projection: Projection, board: Board, em: float, measure: Measure
+    names: Names, projection: Projection, board: Board, em: float, measure: Measure, quiet: Quiet
 ) -> Iterator[Item]:
     for places in _country_places(names, projection, em, measure):
-        for box, text in places:
-            if board.free(box.grown(0.25 * em)):
+        for box, text, lat, lon in places:
+            if not quiet(lat, lon) and board.free(box.grown(0.25 * em)):
                 board.take(box.grown(0.15 * em))
                 yield text
                 break
@@ -78,8 +88,8 @@ def _countries(
 @lru_cache(maxsize=8)
 def _country_places(
     names: Names, projection: Projection, em: float, measure: Measure
-) -> tuple[tuple[tuple[Rect, Text], ...], ...]:
-    """Where in the frame the name of each country may stand; kept, since the pictures of a series ask for the same."""
+) -> tuple[tuple[tuple[Rect, Text, float, float], ...], ...]:
+    """Where in the frame the name of each country may stand, with latitude and longitude; kept, since the pictures of a series ask for the same."""
     found = []
     for country in names.countries:
         wide = max((half for *_, half in country.anchors), default=0.0) / 180.0 * projection.world
@@ -99,7 +109,7 @@ def _country_places(
                 text = Text(
                     box.x, baseline, country.name, style, "country_text", Anchor.START, "text_halo", halo
                 )
-                places.append((box, text))
+                places.append((box, text, lat, lon))
         if places:
             found.append(tuple(places))
     return tuple(found)
@@ -114,6 +124,7 @@ def _place_towns(
     measure: Measure,
     hidden: frozenset[str],
     most: int,
+    quiet: Quiet,
 ) -> tuple[list[Item], int]:
     items: list[Item] = []
     used = 0
@@ -121,7 +132,7 @@ def _place_towns(
     for town, lon in _towns_within(towns, projection, math.floor(zoom + 0.6), 8 * most):
         if used >= most:
             break
-        if town.name.casefold() in hidden:
+        if town.name.casefold() in hidden or quiet(town.lat, lon):
             continue
         x, y = projection.xy(town.lat, lon)
         style = Style(em * (0.86 if town.capital else 0.8))
@@ -156,10 +167,16 @@ def _towns_within(
 
 
 def _waters(
-    names: Names, projection: Projection, board: Board, em: float, zoom: float, measure: Measure
+    names: Names,
+    projection: Projection,
+    board: Board,
+    em: float,
+    zoom: float,
+    measure: Measure,
+    quiet: Quiet,
 ) -> Iterator[Item]:
     for water in names.waters:
-        if not water.first - 0.4 <= zoom < water.last + 2:
+        if not water.first - 0.4 <= zoom < water.last + 2 or quiet(water.lat, water.lon):
             continue
         style = Style(em * {1: 1.05, 2: 0.95}.get(water.size, 0.84), italic=True)
         lines = water.name.split(" ") if water.size <= 2 and len(water.name) > 10 else [water.name]

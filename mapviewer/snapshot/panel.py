@@ -20,6 +20,7 @@ from mapviewer.query.index import Visible
 from mapviewer.query.selection import Mode, Selection
 from mapviewer.snapshot.cells import cell_items
 from mapviewer.snapshot.furniture import Drawn, Sign
+from mapviewer.snapshot.ground import quiet
 from mapviewer.snapshot.labels import Board, Placed, place
 from mapviewer.snapshot.lettering import (
     ASCENT,
@@ -31,9 +32,10 @@ from mapviewer.snapshot.lettering import (
     wrap_with_tail,
 )
 from mapviewer.snapshot.names import Names, place_names
-from mapviewer.snapshot.picture import Anchor, Box, Icon, Item, Line, Panel, Ring, Text
+from mapviewer.snapshot.picture import Anchor, Box, Icon, Item, Line, Overlaid, Panel, Ring, Text
 from mapviewer.snapshot.projection import Projection, Rect
 from mapviewer.snapshot.wording import inside, note_words
+from mapviewer.tiles import TileInfo
 
 SYMBOL: Final = 0.56
 """Radius of a single event's symbol, in text sizes."""
@@ -58,6 +60,9 @@ class Setting:
     notes: bool
     listed: frozenset[int] = frozenset()
     """Numbers of the sources that the picture lists, which notes may cite."""
+    tiles: TileInfo | None = None
+    """A local basemap, over the bundled one."""
+    overlays: tuple[Overlaid, ...] = ()
 
     def symbol_radius(self, count: int) -> float:
         """Radius in pixels of the symbol of a mark of so many events: a little larger for more."""
@@ -164,6 +169,7 @@ def finish(plan: Draft, furniture: Sequence[Item] = ()) -> Panel:
         grain=setting.grain,
         measure=setting.measure,
         hidden=plan.said,
+        quiet=quiet(setting.tiles, projection, setting.grain),
     )
     return Panel(
         projection=projection,
@@ -176,6 +182,8 @@ def finish(plan: Draft, furniture: Sequence[Item] = ()) -> Panel:
         furniture=tuple(furniture),
         taken=tuple(plan.board.taken),
         cells=plan.cells,
+        tiles=setting.tiles,
+        overlays=setting.overlays,
     )
 
 

@@ -15,6 +15,7 @@ from mapviewer.mapdoc.scene import MarkState
 from mapviewer.snapshot.lettering import Style
 from mapviewer.snapshot.projection import Projection, Rect
 from mapviewer.snapshot.spec import ThemeName
+from mapviewer.tiles import TileInfo
 
 
 class Anchor(StrEnum):
@@ -113,11 +114,19 @@ Item = Text | Box | Line | Polygon | Icon | Dot
 
 
 @dataclass(frozen=True, slots=True)
+class Overlaid:
+    """An overlay by its file's hash (hex), and the colour of what in it has none of its own."""
+
+    sha256: str
+    color: str
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """A map: the basemap under `projection`, within its frame, then rings, cells, links, names of the basemap, symbols, labels and furniture.
 
     `grain` is how many pixels of the picture stand for one CSS pixel: widths of lines follow it, and so does how much the basemap
-    shows. `kept` says what each label and symbol takes, for tests.
+    shows. `tiles` is a local basemap, drawn over the bundled one, and `overlays` lie over both. `kept` says what each label and symbol takes, for tests.
     """
 
     projection: Projection
@@ -130,6 +139,8 @@ class Panel:
     furniture: tuple[Item, ...]
     taken: tuple[Rect, ...] = ()
     cells: tuple[Item, ...] = ()
+    tiles: TileInfo | None = None
+    overlays: tuple[Overlaid, ...] = ()
 
     @property
     def frame(self) -> Rect:

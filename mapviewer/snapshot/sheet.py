@@ -14,6 +14,7 @@ from mapviewer.query.selection import Selection
 from mapviewer.snapshot import furniture as parts
 from mapviewer.snapshot.compose import CSS_EM, Whole, project, text_size
 from mapviewer.snapshot.furniture import moved
+from mapviewer.snapshot.ground import missing, own_credit, tiles_of
 from mapviewer.snapshot.lettering import LINE, Measure, Style, shorten
 from mapviewer.snapshot.names import load_names
 from mapviewer.snapshot.panel import Setting, draft, finish, frame_box
@@ -39,8 +40,10 @@ def contact_sheet(made: Series, store: Store, answer: Answer, measure: Measure) 
     span = parts.time_block(time_words(spec.selection), "", counts_sentence(whole.visible, spec.selection), em, room, measure)  # fmt: skip
     names = load_names()
     grain = em / CSS_EM
-    base = Setting(store, whole.visible, spec.selection, em, grain, measure, names, notes=False)
-    attribution = parts.attribution_block(em, room, measure)
+    base = Setting(
+        store, whole.visible, spec.selection, em, grain, measure, names, notes=False, tiles=tiles_of(spec)
+    )
+    attribution = parts.attribution_block(em, room, measure, own_credit(spec))
     credit = parts.credit_block(spec.credit, spec.licence, em, room, measure)
     some = Rect(margin, 0.0, room, spec.height * 0.6)
     # What the small maps show is told by their own selections: what is earlier, what is only possible in so short a time.
@@ -79,7 +82,9 @@ def contact_sheet(made: Series, store: Store, answer: Answer, measure: Measure) 
         box = Rect(round(x), round(y + caption), round(width), round(height - caption))
         selection = frame.selection
         seen = answer(selection)
-        setting = Setting(store, seen, selection, em * 0.72, grain * 0.72, measure, names, notes=False)
+        setting = Setting(
+            store, seen, selection, em * 0.72, grain * 0.72, measure, names, notes=False, tiles=tiles_of(spec)
+        )
         projection = project(frame, store, seen, selection, box, em * 0.72)
         panels.append(finish(draft(setting, projection, setting.scene(projection)), ()))
         over.append(frame_box(box, em * 0.72))
@@ -111,6 +116,7 @@ def contact_sheet(made: Series, store: Store, answer: Answer, measure: Measure) 
         tuple(over),
         words,
         spec.alt.strip() or alt,
+        missing(spec),
     )
 
 

@@ -71,7 +71,7 @@ class Around(Frozen):
     kind: Literal["center"] = "center"
     lat: Latitude
     lon: Longitude
-    zoom: Annotated[float, Field(ge=-2, le=18, allow_inf_nan=False)]
+    zoom: Annotated[float, Field(ge=-2, le=24, allow_inf_nan=False)]
 
 
 class Within(Frozen):
@@ -142,6 +142,19 @@ class Publish(Frozen):
     ] = ()
 
 
+class LocalFile(Frozen):
+    """A file of the reader's own that a picture needs besides the dossier: its base name and the SHA-256 (hex) of its bytes."""
+
+    name: Annotated[str, Field(max_length=500)]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class OverlayFile(LocalFile):
+    """An overlay, and the colour of what in it has none of its own."""
+
+    color: Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")] = "#B10DC9"
+
+
 class Time(Frozen):
     """How time selects; None in `window` is no limit. See `mapviewer.query.selection.Selection`."""
 
@@ -196,6 +209,12 @@ class SnapshotSpec(Frozen):
         default={}, description="colours and shapes that the reader gave to categories, by id"
     )
     publish: Publish | None = Field(default=None, description="null: everything, as it is")
+    overlays: Annotated[tuple[OverlayFile, ...], Field(max_length=50)] = Field(
+        default=(), description="the reader's own points, lines and surfaces, the lowest first"
+    )
+    basemap: LocalFile | None = Field(
+        default=None, description="a file of raster tiles; null: the bundled basemap alone"
+    )
 
     @model_validator(mode="after")
     def _not_too_large(self) -> SnapshotSpec:

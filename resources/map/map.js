@@ -54,6 +54,9 @@
   const badge = mapviewer.furniture.badge(map);
   const legend = mapviewer.furniture.legend(map);
   const tooltip = mapviewer.furniture.tooltip(map);
+  const groundCredit = mapviewer.furniture.ground(map);
+  const overlays = mapviewer.createOverlays(map, { theme });
+  const raster = mapviewer.createRaster(map, (tile) => send({ t: 'broken', tile }));
   mapviewer.furniture.buttons(map, () => send({ t: 'fit' }));
   const tools = mapviewer.createTools(map, layer, send);
 
@@ -150,17 +153,31 @@
     tooltip.hide();
     send({ t: 'hovered', key: found ? found.key : null, row: found ? found.row : null });
   };
+  let named = null;
+  /** Say what of an overlay is under the pointer, where no event is. */
+  const nameOverlay = (found, x, y) => {
+    if (found) tooltip.show({ place: found.name, lines: [found.title], more: 0 }, { x, y, radius: 6 });
+    else if (named) tooltip.hide();
+    named = found;
+  };
   map.on('dragstart zoomstart movestart', () => {
     dragging = true;
     hover(null);
+    nameOverlay(null);
   });
   map.on('dragend zoomend moveend', () => {
     dragging = false;
   });
   map.on('mousemove', ({ containerPoint: { x, y } }) => {
-    if (!dragging) hover(tools.busy ? null : layer.hit(x, y));
+    if (dragging) return;
+    const found = tools.busy ? null : layer.hit(x, y);
+    hover(found);
+    nameOverlay(found || tools.busy ? null : overlays.hit(x, y), x, y);
   });
-  container.addEventListener('mouseleave', () => hover(null));
+  container.addEventListener('mouseleave', () => {
+    hover(null);
+    nameOverlay(null);
+  });
   // Into a cell, until it fills the view; anywhere else a step closer, as maps do. A tool has the double click for itself.
   map.doubleClickZoom.disable();
   map.on('dblclick', ({ containerPoint, originalEvent }) => {
@@ -251,7 +268,7 @@
   const isBusy = () => {
     const tiles = basemap && (basemap.layer.isLoading() || basemap.layer._waiting.size > 0);
     const names = labelLayer && labelLayer._names.townsAsked && labelLayer._names.files.length < 2;
-    return Boolean(!basemapReady || !labelsReady || map._animatingZoom || tiles || names || labelling);
+    return Boolean(!basemapReady || !labelsReady || map._animatingZoom || tiles || raster.isLoading() || overlays.isLoading() || names || labelling);
   };
   const whenSettled = (act, calm = 0) => {
     if (isBusy()) setTimeout(() => whenSettled(act), 25);
@@ -280,9 +297,22 @@
     else if (!telling) telling = setTimeout(tell, wait);
   };
 
+  /** Where a local basemap is drawn it has names of its own. */
+  const hush = () => {
+    if (labels) labels.setQuiet(raster.box());
+  };
+  map.on('zoomend', hush);
+
   const handlers = {
     ...pair.handlers,
     highlight: ({ key }) => layer.setHovered(key ? { key, row: null } : null),
+    overlays: ({ layers }) => overlays.set(layers),
+    ground: ({ raster: tiles }) => {
+      raster.set(tiles);
+      groundCredit(tiles ? tiles.attribution : '');
+      hush();
+      keepClear();
+    },
     symbols: (message) => {
       mapviewer.symbols.load(message);
       legend.clear();
@@ -303,6 +333,7 @@
       legend.setTheme(theme);
       if (basemap) basemap.setTheme(theme);
       if (labels) labels.setTheme(theme);
+      overlays.setTheme(theme);
     },
     fit: ({ bounds: [south, west, north, east], closest }) => {
       fitted = () => {

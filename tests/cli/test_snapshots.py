@@ -10,6 +10,10 @@ import pytest
 
 from mapviewer import assets
 from mapviewer.errors import ExitCode
+from mapviewer.overlays.shelf import overlay_shelf
+from mapviewer.tiles.shelf import shelf
+from tests.overlays.test_reading import KML
+from tests.tiles.making import pyramid, write_mbtiles
 
 SAMPLE = str(assets.sample_dossier())
 SMALL = ("--size", "480x360")
@@ -130,3 +134,36 @@ def test_a_publish_safe_snapshot_says_what_left(run: Runs, tmp_path: Path) -> No
         code, _, err = run("snapshot", SAMPLE, "-o", str(tmp_path / "c.svg"), *options)
         assert code == ExitCode.USAGE
         assert words in err
+
+
+def test_a_local_basemap_is_drawn_and_missed_when_it_is_not_there(run: Runs, tmp_path: Path) -> None:
+    tiles = write_mbtiles(tmp_path / "own.mbtiles", pyramid(0, 4), format="png")
+    old, new = tmp_path / "old.png", tmp_path / "new.png"
+    assert run("snapshot", SAMPLE, "-o", str(old), "--basemap", str(tiles), *SMALL)[0] == ExitCode.OK
+    again = ("snapshot", "--from-snapshot", str(old), "--dossier", SAMPLE, "-o", str(new), "--force")
+    code, _, err = run(*again, "--basemap", str(tiles))
+    assert code == ExitCode.OK
+    assert "basemap" not in err
+    assert new.read_bytes() == old.read_bytes()
+    shelf.clear()
+    code, _, err = run(*again, "--strict")
+    assert code == ExitCode.WARNINGS
+    assert "The local basemap “own.mbtiles” is not here" in err
+    assert (
+        run("snapshot", SAMPLE, "-o", str(new), "--force", "--basemap", SAMPLE)[0] == ExitCode.INVALID_INPUT
+    )
+    shelf.clear()
+
+
+def test_overlays_are_drawn_and_what_of_them_is_not_is_said(run: Runs, tmp_path: Path) -> None:
+    overlay, old, new = tmp_path / "zones.kml", tmp_path / "old.png", tmp_path / "new.png"
+    overlay.write_text(KML, encoding="utf-8")
+    code, _, err = run("snapshot", SAMPLE, "-o", str(old), "--overlay", str(overlay), *SMALL)
+    assert code == ExitCode.OK
+    assert "zones.kml: NetworkLink (links to other files): 1 left out" in err
+    overlay_shelf.clear()
+    again = ("snapshot", "--from-snapshot", str(old), "--dossier", SAMPLE, "-o", str(new), "--force")
+    assert run(*again, "--overlay", str(overlay))[0] == ExitCode.OK
+    assert new.read_bytes() == old.read_bytes()
+    overlay_shelf.clear()
+    assert "The overlay “zones.kml” is not here" in run(*again)[2]

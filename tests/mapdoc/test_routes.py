@@ -93,3 +93,52 @@ def test_the_policy_is_the_one_that_was_decided() -> None:
         "frame-ancestors": "'none'",
         "object-src": "'none'",
     }
+
+
+def test_tiles_come_by_hash_and_number_and_only_as_images() -> None:
+    key = "0123456789abcdef" * 4
+    png = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + b"\0\0\1\0\0\0\1\0" + bytes(9)
+    asked: list[object] = []
+
+    def tile(sha256: str, z: int, x: int, y: int) -> bytes | None:
+        asked.append((sha256, z, x, y))
+        return {1: png, 2: b"<script>alert(1)</script>"}.get(z)
+
+    routes = Routes(tile=tile)
+    found, no_image, none = (routes.find(f"{PAGE_URL}tiles/{key}/{z}/2/3") for z in (1, 2, 3))
+    assert found is not None
+    assert (found.content_type, found.body) == ("image/png", png)
+    for empty in (no_image, none):
+        assert empty is not None
+        assert (empty.content_type, empty.body) == ("application/octet-stream", b"")
+    assert asked == [(key, z, 2, 3) for z in (1, 2, 3)]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "tiles/etc/1/2/3",
+        f"tiles/{'0' * 64}/1/2",
+        f"tiles/{'0' * 64}/1/2/3.png",
+        f"tiles/{'0' * 64}/-1/2/3",
+        f"tiles/{'0' * 64}/1/2/%33",
+        f"tiles/{'0' * 64}/١/2/3",
+        f"tiles/{'0' * 63}G/1/2/3",
+        f"tiles/../tiles/{'0' * 64}/1/2/3",
+        f"tiles/{'0' * 64}/1/2/{'3' * 10}",
+    ],
+)
+def test_no_other_spelling_of_a_tile_is_asked_for(path: str) -> None:
+    def tile(sha256: str, z: int, x: int, y: int) -> bytes | None:
+        raise AssertionError((sha256, z, x, y))
+
+    assert Routes(tile=tile).find(PAGE_URL + path) is None
+
+
+def test_overlays_come_by_hash_alone() -> None:
+    routes = Routes(overlay=lambda key: b"{}" if key == "ab" * 32 else None)
+    found = routes.find(f"{PAGE_URL}overlays/{'ab' * 32}")
+    assert found is not None
+    assert (found.content_type, found.body) == ("application/json", b"{}")
+    for other in ("overlays/", f"overlays/{'cd' * 32}", f"overlays/{'ab' * 32}/x", "overlays/../overlays/x"):
+        assert routes.find(PAGE_URL + other) is None

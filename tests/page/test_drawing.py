@@ -200,12 +200,13 @@ def test_the_zoom_animation_keeps_pace_with_leaflets_tiles(ask: Ask) -> None:
 
 
 def test_no_more_is_moved_than_the_reader_wants(ask: Ask, view: MapView) -> None:
+    from mapviewer.mapdoc.messages import Options
     from tests.app.pages import settle
 
-    view.set_options(motion=False)
+    view.keep(Options(motion=False))
     settle(view)
     assert ask("return [map_main._zoomAnimated, map_main.options.inertia]") == [False, False]
-    view.set_options(motion=True)
+    view.keep(Options(motion=True))
     settle(view)
     assert ask("return [map_main._zoomAnimated, map_main.options.inertia]") == [True, True]
 

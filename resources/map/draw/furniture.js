@@ -308,5 +308,25 @@
     }
   };
 
-  mapviewer.furniture = { badge, buttons, credit, legend, scale, tooltip };
+  /** What a local basemap says of its makers, before our own credit. The words are a file's: text, never markup. */
+  const ground = (map) => {
+    const box = map.attributionControl.getContainer();
+    const line = make('span', 'mv-ground');
+    const span = make('bdi', '', line);
+    line.append(' · ');
+    let words = '';
+    const put = () => {
+      tell(span, words);
+      if (words && box.firstChild !== line) box.prepend(line);
+      else if (!words) line.remove();
+    };
+    // Leaflet writes the line anew whenever a layer comes or goes.
+    new MutationObserver(put).observe(box, { childList: true });
+    return (next) => {
+      words = next;
+      put();
+    };
+  };
+
+  mapviewer.furniture = { badge, buttons, credit, ground, legend, scale, tooltip };
 })();

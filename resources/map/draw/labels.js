@@ -24,6 +24,7 @@
       this._style = style;
       this._theme = theme;
       this._avoid = [];
+      this._quiet = null;
       this._events = [];
       this._shown = new Map();
       this._widths = new Map();
@@ -121,6 +122,14 @@
       return this._widths.get(key);
     },
 
+    /** Does a local basemap lie there, which has names of its own? */
+    _isQuiet({ x, y }) {
+      if (!this._quiet) return false;
+      const [left, top, right, bottom] = this._quiet;
+      const across = x - Math.floor(x);
+      return across >= left && across <= right && y >= top && y <= bottom;
+    },
+
     _placeEvents(view) {
       const marks = [];
       const sorted = [...this._events].sort((a, b) => b.priority - a.priority);
@@ -149,7 +158,7 @@
           const distance = Math.hypot(event.px - px, event.py - py);
           return distance < event.gap + 4 || (event.key === key && distance < 90);
         });
-        if (covered) continue;
+        if (covered || this._isQuiet(place)) continue;
         const age = zoom - place.zoom;
         const lead = (place.capital && zoom >= 4) || place.leading || age >= 3;
         wanted.push({ ...place, px, py, age, tier: lead ? 0 : 1, key: `place|${place.name}|${place.x.toFixed(5)}` });
@@ -226,7 +235,7 @@
         const width = Math.max(...widths);
         for (const anchor of order) {
           const point = points[anchor];
-          if (width > 2 * point.half * view.world * slack) continue;
+          if (width > 2 * point.half * view.world * slack || this._isQuiet(point)) continue;
           for (const turn of worldTurns(view.box)) {
             const [x, y] = view.at({ x: point.x + turn, y: point.y });
             const height = lines.length * size * 1.25;
@@ -249,7 +258,7 @@
 
     _placeWaters(view) {
       for (const water of this._names.waters) {
-        if (view.zoom < water.first || view.zoom >= water.last + 1) continue;
+        if (view.zoom < water.first || view.zoom >= water.last + 1 || this._isQuiet(water)) continue;
         const size = [17, 14, 12.5, 11.5][water.size - 1] + Math.max(0, Math.min(2, view.zoom - water.first - 1));
         const spacing = size * [0.22, 0.12, 0.06, 0.02][water.size - 1];
         const style = { size, italic: true, family: 'water', colour: 'water_text', halo: 2.5, haloColour: 'water_halo', spacing };
@@ -340,9 +349,10 @@
    *   setTheme: (theme: string) => void,
    *   setAvoid: (rects: {x: number, y: number, width: number, height: number}[]) => void,
    *   setEventLabels: (labels: {text: string, lat: number, lon: number, priority: number, gap?: number}[]) => void,
+   *   setQuiet: (box: [number, number, number, number] | null) => void,
    *   ready: Promise<void>, layer: Promise<L.Layer>}}
    *   `setAvoid` takes container coordinates in CSS pixels as they are now; the rectangles move with the map until the
-   *   next call. `gap` is the distance in CSS pixels from the place to its label, about its symbol's radius.
+   *   next call. Within `setQuiet`'s box (left, top, right, bottom on the world's unit square) only events are named. `gap` is the distance in CSS pixels from the place to its label, about its symbol's radius.
    */
   mapviewer.createLabels = (map, { theme, base = 'basemap/' }) => {
     if (!map.getPane(PANE)) {
@@ -378,6 +388,7 @@
         set({ _avoid: rects.map((r) => [r.x + x, r.y + y, r.x + r.width + x, r.y + r.height + y]) });
       },
       setEventLabels: (labels) => set({ _events: labels }),
+      setQuiet: (box) => set({ _quiet: box }),
     };
   };
 })();
