@@ -53,6 +53,7 @@ class BasemapDesk(QObject):
         self._faulted.connect(self._tell_fault)
         shelf.on_fault = lambda error: self._faulted.emit(str(error))
         self._wanted, self._remembers = "", True
+        self._window.closing.connect(shelf.clear)
         self._fill_menu()
 
     def restore(self) -> None:

@@ -158,4 +158,8 @@ def swatch(color: str) -> QIcon:
     painter.setBrush(QColor(color))
     painter.drawRoundedRect(1, 1, 12, 12, 2, 2)
     painter.end()
-    return QIcon(picture)
+    icon = QIcon()
+    # Qt would tint it in a selected row, and the colour means something.
+    for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):
+        icon.addPixmap(picture, mode)
+    return icon

@@ -21,7 +21,7 @@ from mapviewer.query.selection import Mode, Selection
 from mapviewer.snapshot import furniture as parts
 from mapviewer.snapshot.axis import Strip, axis_height, axis_strip, lane_count
 from mapviewer.snapshot.furniture import Block, Drawn, Sign, moved
-from mapviewer.snapshot.ground import missing, overlays_of, own_credit, tiles_of
+from mapviewer.snapshot.ground import missing, overlays_of, own_credit, swatches, tiles_of
 from mapviewer.snapshot.inset import close_up, crowded, footprint, inset, locator
 from mapviewer.snapshot.lettering import LINE, Measure, Style, plain
 from mapviewer.snapshot.names import Names, load_names
@@ -286,6 +286,7 @@ def _blocks(
             width=room,
             measure=measure,
             lines=lines,
+            overlays=swatches(setting.overlays, shown.overlays),
         )
 
     named: dict[str, Block] = {

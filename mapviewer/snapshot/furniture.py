@@ -56,13 +56,24 @@ class Sign(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What is drawn somewhere in the picture: categories, by their numbers in the store, and signs."""
+    """What is drawn somewhere in the picture: categories, by their numbers in the store, signs, and overlays, by their files' hashes."""
 
     categories: frozenset[int] = frozenset()
     signs: frozenset[Sign] = frozenset()
+    overlays: frozenset[str] = frozenset()
 
     def __or__(self, other: Drawn) -> Drawn:
-        return Drawn(self.categories | other.categories, self.signs | other.signs)
+        return Drawn(
+            self.categories | other.categories, self.signs | other.signs, self.overlays | other.overlays
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Swatch:
+    """An overlay in the key: its colour and its title."""
+
+    color: str
+    title: str
 
 
 def moved(item: Item, dx: float, dy: float) -> Item:
@@ -159,7 +170,7 @@ class _Entry:
     """One entry of the key: a drawing, set by `_sample` at (x, middle y), then words."""
 
     words: str
-    sample: Symbol | Sign
+    sample: Symbol | Sign | Swatch
 
 
 def key_block(
@@ -173,9 +184,10 @@ def key_block(
     width: float,
     measure: Measure,
     lines: int = 3,
+    overlays: Sequence[Swatch] = (),
 ) -> Block:
-    """Every category that is drawn or shown, with its symbol and how many of its events are shown, with a place or without; then what
-    hollow, dashed, rings and links mean where they are drawn."""
+    """Every category that is drawn or shown, with its symbol and how many of its events are shown, with a place or without; the
+    overlays; then what hollow, dashed, rings and links mean where they are drawn."""
     style = Style(em * 0.92)
     entries: list[_Entry] = []
     if legend:
@@ -185,6 +197,7 @@ def key_block(
             for number, info in enumerate(store.categories)
             if counts[number] or number in drawn.categories
         ]
+        entries += [_Entry(inside(swatch.title), swatch) for swatch in overlays]
     if uncertainty:
         entries += [_Entry(tr(sign.value), sign) for sign in Sign if sign in drawn.signs]
     if not entries:
@@ -216,9 +229,12 @@ def key_block(
     return Block("the legend", from_beginning(items, width), step * (row + 1), cut=cut)
 
 
-def _sample(sample: Symbol | Sign, x: float, y: float, em: float) -> list[Item]:
+def _sample(sample: Symbol | Sign | Swatch, x: float, y: float, em: float) -> list[Item]:
     if isinstance(sample, Symbol):
         return [Icon(x, y, 0.44 * em, sample)]
+    if isinstance(sample, Swatch):
+        around = Rect(x - 0.45 * em, y - 0.35 * em, 0.9 * em, 0.7 * em)
+        return [Box(around, sample.color, sample.color, 0.14 * em, 0.3)]
     match sample:
         case Sign.HOLLOW:
             return [Icon(x, y, 0.44 * em, UNCATEGORISED, hollow=True)]

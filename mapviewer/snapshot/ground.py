@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from mapviewer.language import tr
 from mapviewer.overlays.shelf import overlay_shelf
+from mapviewer.snapshot.furniture import Swatch
 from mapviewer.snapshot.names import nowhere
 from mapviewer.snapshot.picture import Overlaid
 from mapviewer.snapshot.projection import Projection, unit_y
@@ -50,6 +51,33 @@ def overlays_of(spec: SnapshotSpec) -> tuple[Overlaid, ...]:
         return ()
     here = (one for one in spec.overlays if overlay_shelf.find(one.sha256) is not None)
     return tuple(Overlaid(one.sha256, one.color) for one in here)
+
+
+def overlays_within(overlays: tuple[Overlaid, ...], projection: Projection) -> frozenset[str]:
+    """Those of which a map shows something, by their files' hashes; a box that meets the map's is enough."""
+    west, south, east, north = projection.bounds
+    found = set()
+    for shown in overlays:
+        overlay = overlay_shelf.find(shown.sha256)
+        for feature in overlay.features if overlay is not None else ():
+            box = feature.geometry.bounds
+            if box is None or box[3] < south or box[1] > north:
+                continue
+            if math.ceil((west - box[2]) / 360.0) <= math.floor((east - box[0]) / 360.0):
+                found.add(shown.sha256)
+                break
+    return frozenset(found)
+
+
+def swatches(overlays: tuple[Overlaid, ...], wanted: frozenset[str]) -> tuple[Swatch, ...]:
+    """What the key says of overlays, the uppermost first: the colour is that of the first feature where none has the overlay's own."""
+    found = []
+    for shown in reversed(overlays):
+        overlay = overlay_shelf.find(shown.sha256)
+        if overlay is not None and shown.sha256 in wanted:
+            own = [feature.stroke for feature in overlay.features]
+            found.append(Swatch(own[0] if all(own) else shown.color, overlay.title))
+    return tuple(found)
 
 
 def own_credit(spec: SnapshotSpec) -> str:

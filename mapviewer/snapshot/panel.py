@@ -20,7 +20,7 @@ from mapviewer.query.index import Visible
 from mapviewer.query.selection import Mode, Selection
 from mapviewer.snapshot.cells import cell_items
 from mapviewer.snapshot.furniture import Drawn, Sign
-from mapviewer.snapshot.ground import quiet
+from mapviewer.snapshot.ground import overlays_within, quiet
 from mapviewer.snapshot.labels import Board, Placed, place
 from mapviewer.snapshot.lettering import (
     ASCENT,
@@ -398,7 +398,11 @@ def drawn(setting: Setting, projection: Projection, scene: Scene, covered: Rect 
     if scene.density is not None:
         signs.add(Sign.CELL)
         shares.update(np.flatnonzero(scene.density.parts.sum(axis=0)).tolist())
-    return Drawn(frozenset(shares | {mark.category for mark in marks}), frozenset(signs))
+    return Drawn(
+        frozenset(shares | {mark.category for mark in marks}),
+        frozenset(signs),
+        overlays_within(setting.overlays, projection),
+    )
 
 
 # Rings and links --------------------------------------------------------------------------------------------------------

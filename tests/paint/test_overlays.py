@@ -114,3 +114,10 @@ def test_what_is_publish_safe_has_none() -> None:
     spec = spec_of(overlay, publish=Publish())
     assert colors(spec, (2, 2)) != [GREEN]
     assert "Overlays are not drawn in a publish-safe picture." in render(spec, sample()).warnings
+
+
+@pytest.mark.parametrize(("lat", "told"), [(0.0, True), (60.0, False)])
+def test_the_key_names_those_that_the_map_shows(lat: float, told: bool) -> None:
+    overlay = put(feature({"type": "Point", "coordinates": [0, 0]}))
+    spec = spec_of(overlay, lat=lat).model_copy(update={"include": Include(notes=False)})
+    assert ("zones" in draw_picture(spec, sample()).texts) is told

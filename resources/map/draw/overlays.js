@@ -121,7 +121,10 @@
       const context = this._context;
       const stroke = feature.stroke || color;
       const scale = new DOMMatrix([world / UNIT, 0, 0, world / UNIT, x, y]);
-      const placed = { feature, title, surface: null, way: null, points: [] };
+      const [left, top, right, bottom] = feature.box;
+      const reach = RADIUS + REACH;
+      const box = [x - reach, y - reach, x + (right - left) * world + reach, y + (bottom - top) * world + reach];
+      const placed = { feature, title, box, surface: null, way: null, points: [] };
       context.lineWidth = feature.width || WIDTH;
       context.lineJoin = context.lineCap = 'round';
       context.strokeStyle = rgba(stroke, feature.strokeOpacity);
@@ -160,7 +163,8 @@
       context.lineWidth = 2 * REACH;
       let found = null;
       for (let i = this._drawn.length - 1; i >= 0 && !found; i -= 1) {
-        const { feature, title, surface, way, points } = this._drawn[i];
+        const { feature, title, box, surface, way, points } = this._drawn[i];
+        if (corner.x < box[0] || corner.x > box[2] || corner.y < box[1] || corner.y > box[3]) continue;
         if (
           points.some(([px, py]) => Math.hypot(px - corner.x, py - corner.y) <= RADIUS + REACH) ||
           (way && context.isPointInStroke(way, corner.x, corner.y)) ||
