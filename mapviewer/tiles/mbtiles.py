@@ -27,6 +27,8 @@ from mapviewer.tiles.words import WORLD, plain_words, sane_bounds
 
 _PATIENCE_S: Final = 2.0
 """Seconds that a question may take."""
+_TILE_PATIENCE_S: Final = 0.5
+"""Seconds that a tile may take; after one that took longer no other is asked for, since the map waits for them."""
 _MOST_ROWS: Final = 500
 _IMAGES: Final = ("png", "jpg", "jpeg", "webp", "image/png", "image/jpeg", "image/webp")
 
@@ -38,6 +40,7 @@ class MBTiles(TileSet):
         """Raises InputError for a file that is none, is damaged, or holds vector tiles."""
         self._lock = threading.Lock()
         self._until = 0.0
+        self._given_up = False
         name = path.name
         try:
             self._file = sqlite3.connect(
@@ -67,9 +70,11 @@ class MBTiles(TileSet):
         for pragma in ("trusted_schema = OFF", "query_only = ON", "cell_size_check = ON", "mmap_size = 0"):
             file.execute(f"PRAGMA {pragma}")
 
-    def _ask(self, question: str, values: tuple[int, ...] = (), most: int = 1) -> list[tuple[Any, ...]]:
+    def _ask(
+        self, question: str, values: tuple[int, ...] = (), most: int = 1, patience: float | None = None
+    ) -> list[tuple[Any, ...]]:
         with self._lock:
-            self._until = time.monotonic() + _PATIENCE_S
+            self._until = time.monotonic() + (_PATIENCE_S if patience is None else patience)
             return self._file.execute(question, values).fetchmany(most)
 
     def _learn(self, path: Path) -> TileInfo:
@@ -160,8 +165,11 @@ class MBTiles(TileSet):
         question = "SELECT tile_data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?"
         try:
             # Rows go up, as in the Tile Map Service; everything else of ours counts down.
-            rows = self._ask(question, (z, x, (1 << z) - 1 - y))
+            if self._given_up:
+                raise broken(self.info.name, f"{z}/{x}/{y}", "other tiles took too long; it is not asked for")
+            rows = self._ask(question, (z, x, (1 << z) - 1 - y), patience=_TILE_PATIENCE_S)
         except (sqlite3.Error, OverflowError) as error:
+            self._given_up = "interrupted" in str(error)
             raise broken(self.info.name, f"{z}/{x}/{y}", f"it cannot be read ({error})") from error
         data = rows[0][0] if rows else None
         if data is not None and not isinstance(data, bytes):

@@ -34,7 +34,7 @@ from mapviewer.tiles.words import plain_words, sane_bounds
 
 _HEADER: Final = struct.Struct("<7sB11Q6B4iB2i")
 _DEEPEST: Final = 4
-_MOST_DIRECTORY: Final = 16 << 20
+_MOST_DIRECTORY: Final = 4 << 20
 _MOST_METADATA: Final = 4 << 20
 _KEPT: Final = 32
 _PACKINGS: Final = {0: "unknown", 1: "none", 2: "gzip", 3: "brotli", 4: "zstd"}

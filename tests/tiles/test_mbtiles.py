@@ -106,3 +106,25 @@ def test_the_file_is_never_written(tmp_path: Path, opened: Opened) -> None:
     found.tile(1, 0, 0)
     assert file.read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["a.mbtiles"]
+
+
+def test_after_a_tile_that_never_comes_no_other_is_waited_for(
+    tmp_path: Path, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mapviewer.tiles.mbtiles._TILE_PATIENCE_S", 0.05)
+    file = write_mbtiles(tmp_path / "a.mbtiles", pyramid(0, 0), format="png")
+    found = opened(file)
+    asked: list[int] = []
+    forever = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n WHERE i < 0"
+    ask = found._ask  # type: ignore[attr-defined]
+
+    def slow(question: str, *rest: object, **more: object) -> object:
+        asked.append(1)
+        return ask(forever, (), **more)
+
+    monkeypatch.setattr(found, "_ask", slow)
+    with pytest.raises(BrokenTileError, match="interrupted"):
+        found.tile(0, 0, 0)
+    with pytest.raises(BrokenTileError, match="took too long"):
+        found.tile(0, 0, 0)
+    assert len(asked) == 1
