@@ -292,7 +292,8 @@ class FilmDialog(QDialog):
         )
         fitted.setDevicePixelRatio(ratio)
         self.preview.setPixmap(QPixmap.fromImage(fitted))
-        self.said.setText(f"{number(shown.number + 1)} / {number(len(shown.plan.reel))} · {shown.words}")
+        of = f"\u2066{number(shown.number + 1)} / {number(len(shown.plan.reel))}\u2069"
+        self.said.setText(f"{of} · {shown.words}")
 
     def _tell_length(self, shown: _Shown) -> None:
         film, count = shown.plan.film, len(shown.plan.reel)

@@ -83,7 +83,8 @@ class FilmFields(QWidget):
         self.seconds_box.setValue(0.8)
         self.seconds_box.setSuffix(self.tr(" s"))
         self.size_box = QComboBox(self)
-        self.size_box.addItem("1280 × 720", "film")
+        # Isolated, or Arabic would have the height first.
+        self.size_box.addItem("\u20661280 × 720\u2069", "film")
         for name in PRESETS:
             if name not in PRINTED:
                 self.size_box.addItem(self.tr(PRESET_NAMES.get(name, name)), name)

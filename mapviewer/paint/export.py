@@ -107,7 +107,8 @@ def _about(spec: SnapshotSpec, store: Store) -> dict[str, str]:
 
 def beside(path: Path, events: Sequence[str]) -> tuple[Path, ...]:
     """The files that these formats of events are written to beside a picture: its name, with their endings. Raises UsageError."""
-    return tuple(path.with_suffix(writer_named(name, "--with-events").ending) for name in events)
+    stem = path.stem if path.suffix.casefold().removeprefix(".") in set(Format) else path.name
+    return tuple(path.with_name(stem + writer_named(name, "--with-events").ending) for name in events)
 
 
 def write_snapshot(

@@ -27,7 +27,7 @@ from mapviewer.snapshot.lettering import LINE, Measure, Style, plain
 from mapviewer.snapshot.names import Names, load_names
 from mapviewer.snapshot.panel import Draft, Setting, draft, drawn, finish, frame_box, scale_bar
 from mapviewer.snapshot.picture import Anchor, Item, Line, Panel, Picture, Text
-from mapviewer.snapshot.projection import Projection, Rect
+from mapviewer.snapshot.projection import MAX_LAT, Projection, Rect
 from mapviewer.snapshot.spec import Around, FitAll, SnapshotSpec, ThemeName, Within
 from mapviewer.snapshot.view import Margins, fit, of_bounds, of_center, spots
 from mapviewer.snapshot.wording import (
@@ -194,6 +194,14 @@ def _compose(
                 lost,
             )
         )
+    if edge := _at_the_edge(store, visible):
+        warnings.append(
+            plural(
+                "{n} event lies nearer to a pole than the map reaches, and stands at its edge.",
+                "{n} events lie nearer to a pole than the map reaches, and stand at its edge.",
+                edge,
+            )
+        )
     if spec.theme is ThemeName.PRINT and (alike := _alike(store, on_map)):
         warnings.append(
             tr("In black and white these categories look alike: {names}.", names=", ".join(alike))
@@ -210,6 +218,12 @@ def _compose(
         tuple(warnings),
         spec.transparent,
     )
+
+
+def _at_the_edge(store: Store, visible: Visible) -> int:
+    """How many shown events lie where a mercator map ends."""
+    rows = visible.shown_rows()
+    return int(np.count_nonzero(np.abs(store.columns.lat[rows]) > MAX_LAT))
 
 
 def _alike(store: Store, shown: Drawn) -> tuple[str, ...]:

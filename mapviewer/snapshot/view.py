@@ -92,6 +92,8 @@ def fit(
         y=(north + south) / 2 + (frame_y - inner_y) / size,
         size=size,
         frame=frame,
+        # What lies at a pole keeps its margin, if need be beyond where the map ends.
+        beyond=(max(0.0, margins.top / size - north), max(0.0, margins.bottom / size - (1.0 - south))),
     )
 
 
@@ -118,9 +120,12 @@ def of_center(lat: float, lon: float, zoom: float, frame: Rect) -> Projection:
     return Projection(lat, lon, zoom, frame)
 
 
-def _held(*, unit_x: float, y: float, size: float, frame: Rect) -> Projection:
-    """A projection of a world of `size` pixels, moved so that it does not end inside the frame at the poles where that can be helped."""
+def _held(
+    *, unit_x: float, y: float, size: float, frame: Rect, beyond: tuple[float, float] = (0.0, 0.0)
+) -> Projection:
+    """A projection of a world of `size` pixels, moved so that it does not end inside the frame at the poles where that can be helped;
+    `beyond` is how far it may, north and south, in sides of the world."""
     half = frame.height / size / 2
-    y = 0.5 if half >= 0.5 else min(max(y, half), 1.0 - half)
+    y = 0.5 if half >= 0.5 else min(max(y, half - beyond[0]), 1.0 - half + beyond[1])
     lon = (unit_x - 0.5) * 360.0
     return Projection(lat_of_unit(y), (lon + 180.0) % 360.0 - 180.0, math.log2(size / TILE), frame)

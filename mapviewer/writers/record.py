@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from mapviewer.events.calendar import iso
@@ -43,23 +44,25 @@ class Record:
 
 def record_of(store: Store, row: int, membership: str = "") -> Record:
     """Everything that may be told of an event."""
+    # A large store reads an event from its file whenever it is asked: once is enough.
     event, spot = store.events[row], store.spots[row]
     place = store.place_of(event)
-    zone = store.zone(row)
+    zone = event.timezone or (place.timezone if place else None) or store.head.timezone
+    named = event.place if isinstance(event.place, str) else ""
     geometry = event.geometry or (place.geometry if place is not None else None)
     return Record(
         id=event.id,
         title=event.title,
         summary=event.summary,
         category=event.category or "",
-        category_label=store.category(row).label if event.category else "",
+        category_label=store.categories[store.columns.category[row]].label if event.category else "",
         status=event.status,
         when=event.when if isinstance(event.when, str) else "",
         bounds=_bounds(store, row, zone),
         zone=zone,
         when_note=event.when_note or "",
         membership=membership,
-        place=store.place_name(row),
+        place=named if place is None else place.name or place.query or place.id,
         place_note=event.place_note or "",
         lat=spot.lat if spot else None,
         lon=spot.lon if spot else None,
@@ -73,6 +76,7 @@ def record_of(store: Store, row: int, membership: str = "") -> Record:
     )
 
 
+@lru_cache(maxsize=1 << 16)
 def iso_8601(t: int, zone: str) -> str:
     """A moment in ISO 8601, years of more than four digits in its expanded form (+12000-01-01…), which EDTF writes with a Y."""
     text = iso(t, zone)

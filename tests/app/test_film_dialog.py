@@ -69,10 +69,10 @@ def test_the_preview_says_how_many_pictures_how_long_and_what_it_costs(opens: Op
     assert count == len(dialog.film().series(sample()).frames)
     assert f"{count} pictures" in dialog.message.text()
     assert " s to make" in dialog.message.text()
-    assert dialog.said.text().startswith(f"1 / {count} · Up to")
+    assert dialog.said.text().startswith(f"\u20661 / {count}\u2069 · Up to")
     assert not dialog.preview.pixmap().isNull()
     dialog.slider.setValue(count - 1)
-    wait_for(lambda: dialog.said.text().startswith(f"{count} / {count}"))
+    wait_for(lambda: dialog.said.text().startswith(f"\u2066{count} / {count}"))
 
 
 def test_it_plays_to_the_end_and_stops(opens: Opens) -> None:

@@ -116,3 +116,14 @@ def test_shapes_that_cannot_be_told_apart_without_colour_are_named() -> None:
     assert any("look alike" in words and "Two" in words for words in printed.warnings)
     light = draw_picture(SnapshotSpec.from_options(store, size="640x400"), store)
     assert not any("look alike" in words for words in light.warnings)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("a.png", "a.csv"), ("map.v1", "map.v1.csv"), ("map.v1.svg", "map.v1.csv")]
+)
+def test_events_take_the_pictures_name(name: str, expected: str) -> None:
+    from pathlib import Path
+
+    from mapviewer.paint.export import beside
+
+    assert beside(Path("x") / name, ["csv"]) == (Path("x") / expected,)
