@@ -24,6 +24,7 @@ from mapviewer.saving import write_atomically
 _MOST_RECENT = 10
 _MOST_COMMANDS = 12
 _MOST_BASEMAPS = 8
+_MOST_ONLINE = 100
 
 TEXT_SIZES = (80, 90, 100, 110, 125, 150, 175, 200)
 """Percent of the system's text size, as View > Text size steps through them."""
@@ -43,6 +44,16 @@ class Motion(StrEnum):
     SYSTEM = "system"
     FULL = "full"
     REDUCED = "reduced"
+
+
+class OnlineChoice(BaseModel):
+    """A tile server that may be asked without asking the person again, for one dossier: a hash of its path, the server's address and attribution."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    dossier: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    template: Annotated[str, Field(max_length=2_000)]
+    attribution: Annotated[str, Field(max_length=300)]
 
 
 class Settings(BaseModel):
@@ -91,6 +102,8 @@ class Settings(BaseModel):
     """Path of the local basemap in use; "" for the bundled one."""
     basemaps: tuple[str, ...] = ()
     """Paths of local basemaps that were opened, newest first."""
+    online: tuple[OnlineChoice, ...] = ()
+    """Dossiers for which an online basemap was agreed to for good, latest first."""
     recent: tuple[str, ...] = ()
     geometry: str = ""
     layout: str = ""
@@ -117,6 +130,15 @@ class Settings(BaseModel):
         others = tuple(old for old in self.basemaps if old != path)
         known = (path, *others)[:_MOST_BASEMAPS] if path else self.basemaps
         return self.model_copy(update={"basemap": path, "basemaps": known})
+
+    def with_online(self, choice: OnlineChoice) -> Settings:
+        """These settings with an online basemap for one dossier."""
+        others = self.without_online(choice.dossier).online
+        return self.model_copy(update={"online": (choice, *others)[:_MOST_ONLINE]})
+
+    def without_online(self, dossier: str) -> Settings:
+        """These settings without an online basemap for a dossier (the hash of its path)."""
+        return self.model_copy(update={"online": tuple(c for c in self.online if c.dossier != dossier)})
 
     def having_used(self, command: str) -> Settings:
         """These settings with a command at the head of those used last."""

@@ -332,6 +332,18 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Add an &overlay…",
         "Draw points, lines and surfaces from a GeoJSON, KML or KMZ file over the map",
     ),
+    ActionSpec(
+        "basemap-online",
+        "On&line…",
+        "Draw tiles of a server; what it would learn is said first",
+        checkable=True,
+        group="basemap",
+    ),
+    ActionSpec(
+        "requests",
+        "Network &requests…",
+        "List every request that has left this machine since the program started",
+    ),
     ActionSpec("fit", "&Fit shown events", "Move the map to what is shown", keys="Ctrl+0", icon="fit"),
     ActionSpec(
         "fit-all", "Fit &all events", "Move the map to all places of the dossier", keys="Ctrl+Shift+0"
@@ -404,7 +416,7 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
     )),
     ("&Help", (
         "palette", "shortcuts", "single-keys", None,
-        "about",
+        "requests", "about",
     )),
 )  # fmt: skip
 """Menus from left to right: action ids, None for a line, `@name` for a submenu that the window fills."""

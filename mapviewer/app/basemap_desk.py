@@ -1,4 +1,4 @@
-"""Which basemap the map has: the bundled one, or a local file of raster tiles. It opens, remembers, and says what is wrong with one."""
+"""Which basemap the map has: the bundled one, a local file of raster tiles, or an online one. It opens, remembers, and says what is wrong with one."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from mapviewer.mapdoc.extent import Bounds
 from mapviewer.mapdoc.ground import Broken, ground
 from mapviewer.notebook import FileUse
 from mapviewer.tiles import TileInfo, TileSet, open_known
+from mapviewer.tiles.online import OnlineTiles
 from mapviewer.tiles.shelf import shelf
 
 if TYPE_CHECKING:
@@ -65,8 +66,16 @@ class BasemapDesk(QObject):
     def use_bundled(self) -> None:
         """Draw the bundled basemap alone, and remember that."""
         self._jobs.cancel(JOB)
+        self._c.online.go_offline()
         self._remember("")
         self._show(None)
+
+    def show_online(self, tiles: OnlineTiles) -> None:
+        """Draw an online basemap; that is never remembered by itself."""
+        self._jobs.cancel(JOB)
+        shelf.put(tiles)
+        self._told_of = ""
+        self._show(tiles.info)
 
     def ask_open(self) -> None:
         """Let the person choose a file of tiles."""
@@ -80,7 +89,7 @@ class BasemapDesk(QObject):
         if name:
             self.open(Path(name))
         else:
-            self._tick()
+            self.tick()
 
     def use(self) -> FileUse | None:
         """The local basemap as a view file names it."""
@@ -117,6 +126,7 @@ class BasemapDesk(QObject):
     def _arrived(self, name: str, found: object) -> None:
         if name != JOB or not isinstance(found, TileSet):
             return
+        self._c.online.go_offline()
         shelf.put(found)
         self._told_of = ""
         first = self._window.map.isVisible() and self._wanted not in self._c.settings.basemaps
@@ -132,12 +142,12 @@ class BasemapDesk(QObject):
             if self._wanted == self._c.settings.basemap and self.shown is None:
                 # Not again at every start.
                 self._remember("")
-            self._tick()
+            self.tick()
 
     def _show(self, info: TileInfo | None) -> None:
         self.shown = info
         self._window.maps.keep(ground(info))
-        self._tick()
+        self.tick()
         self.changed.emit(info)
 
     def _look(self, info: TileInfo) -> None:
@@ -179,11 +189,13 @@ class BasemapDesk(QObject):
             action.triggered.connect(lambda _=False, chosen=path: self.open(Path(chosen)))
             menu.insertAction(before, action)
             self._menu_actions.append(action)
-        self._tick()
+        self.tick()
 
-    def _tick(self) -> None:
+    def tick(self) -> None:
+        """Check the entry of the menu that is in use."""
         path = self.shown.path if self.shown is not None else ""
-        self._window.actions_by_id["basemap-bundled"].setChecked(not path)
+        self._window.actions_by_id["basemap-bundled"].setChecked(self.shown is None)
+        self._window.actions_by_id["basemap-online"].setChecked(self.shown is not None and not path)
         for action in self._menu_actions:
             action.setChecked(action.data() == path)
 

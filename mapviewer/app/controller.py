@@ -24,6 +24,7 @@ from mapviewer.app.keys import read_keys
 from mapviewer.app.map_desk import MapDesk
 from mapviewer.app.media_opening import open_medium
 from mapviewer.app.memory import HistoryButtons, Memory
+from mapviewer.app.online_desk import OnlineDesk
 from mapviewer.app.overlay_desk import OverlayDesk
 from mapviewer.app.playing import Playing
 from mapviewer.app.problems import failure_words
@@ -130,6 +131,8 @@ class Controller(QObject):
         self._commands |= self.absences.commands
         self.map_desk = MapDesk(self)
         self._commands |= self.map_desk.commands
+        self.online = OnlineDesk(self)
+        self._commands |= self.online.commands
         self.basemaps = BasemapDesk(self)
         self._commands |= self.basemaps.commands
         self.overlays = OverlayDesk(self)

@@ -93,7 +93,10 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
     w.layers.layersChanged.connect(lambda layers: session.set_layers(layers, origin="layers"))
     session.opened.connect(c.overlays.open)
     session.noted.connect(c.overlays.note)
-    c.basemaps.changed.connect(lambda info: w.status.show_basemap(info.name if info else ""))
+    c.basemaps.changed.connect(lambda info: w.status.show_basemap(info.name if info else "", c.online.host))
+    session.opened.connect(c.online.open)
+    w.status.basemapAsked.connect(c.online.show_log)
+    w.closing.connect(c.online.close)
     note = c.empty_note
     note.goAsked.connect(lambda moment: session.go_to(moment, origin="map"))
     note.allTimeAsked.connect(lambda: session.select_all_time(origin="map"))

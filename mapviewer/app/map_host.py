@@ -5,13 +5,24 @@ The order matters: `prepare_engine` before the QApplication, `make_profile` afte
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 from collections import deque
 from functools import cache
 from typing import Any, Final
 
-from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QObject, Qt, QUrl, Signal
+from PySide6.QtCore import (
+    QBuffer,
+    QByteArray,
+    QCoreApplication,
+    QIODevice,
+    QObject,
+    Qt,
+    QThreadPool,
+    QUrl,
+    Signal,
+)
 from PySide6.QtGui import QGuiApplication, QOffscreenSurface, QOpenGLContext
 from PySide6.QtQuick import QQuickWindow, QSGRendererInterface
 from PySide6.QtWebEngineCore import (
@@ -30,7 +41,7 @@ from PySide6.QtWebEngineCore import (
 from PySide6.QtWidgets import QLabel, QWidget
 
 from mapviewer.basemap import style
-from mapviewer.mapdoc.routes import CSP, HOST, PAGE_URL, SCHEME, Routes
+from mapviewer.mapdoc.routes import CSP, HOST, PAGE_URL, SCHEME, Answer, Routes
 
 _FLAGS: Final = (
     # WebRTC asks neither interceptor nor proxy unless told so.
@@ -148,17 +159,48 @@ class Interceptor(QWebEngineUrlRequestInterceptor):
 class SchemeHandler(QWebEngineUrlSchemeHandler):
     """Answers requests to `mapviewer://app/` from the table, GET only, each with the content security policy."""
 
+    _found = Signal(int, object)
+
     def __init__(self, routes: Routes, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._routes = routes
         self.headers = _HEADERS
+        self._waiting: dict[int, QWebEngineUrlRequestJob] = {}
+        self._numbers = itertools.count()
+        # As many as a server is to be bothered with at a time.
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(2)
+        self._found.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
 
     def requestStarted(self, job: QWebEngineUrlRequestJob) -> None:
         """Called by the engine for each request."""
         if job.requestMethod().data() != b"GET":
             job.fail(QWebEngineUrlRequestJob.Error.RequestDenied)
             return
-        answer = self._routes.find(job.requestUrl().toString(QUrl.ComponentFormattingOption.FullyEncoded))
+        url = job.requestUrl().toString(QUrl.ComponentFormattingOption.FullyEncoded)
+        if self._routes.is_slow(url):
+            self._wait_for(job, url)
+        else:
+            self._reply(job, self._routes.find(url))
+
+    def _wait_for(self, job: QWebEngineUrlRequestJob, url: str) -> None:
+        """Find the answer on another thread; the page may have moved on by then."""
+        number = next(self._numbers)
+        self._waiting[number] = job
+        job.destroyed.connect(lambda _=None: self._waiting.pop(number, None))
+
+        def find() -> None:
+            # Nobody waits any more: a map that was moved on has no use for what it showed.
+            self._found.emit(number, self._routes.find(url) if number in self._waiting else None)
+
+        self._pool.start(find)
+
+    def _arrived(self, number: int, answer: Answer | None) -> None:
+        job = self._waiting.pop(number, None)
+        if job is not None:
+            self._reply(job, answer)
+
+    def _reply(self, job: QWebEngineUrlRequestJob, answer: Answer | None) -> None:
         if answer is None:
             job.fail(QWebEngineUrlRequestJob.Error.UrlNotFound)
             return

@@ -67,6 +67,8 @@ def _fill_submenu(window: MainWindow, menu: QMenu, name: str, changing: dict[str
         submenu.setToolTipsVisible(True)
         for key in ("basemap-bundled", "basemap-open"):
             submenu.addAction(window.actions_by_id[key])
+        submenu.addSeparator()
+        submenu.addAction(window.actions_by_id["basemap-online"])
     elif name == "language":
         submenu = menu.addMenu(window.tr("&Language"))
         for spec in ACTIONS:

@@ -12,24 +12,24 @@ from mapviewer.app.elided import ElidedLabel
 from mapviewer.app.problems import problem_words
 from mapviewer.app.texts import isolate, shorten
 from mapviewer.errors import Problem, Severity
-from mapviewer.language import is_rtl
+from mapviewer.language import is_rtl, tr
 from mapviewer.query.compare import number_of
 from mapviewer.query.compare_words import number_words, span_words
 from mapviewer.query.phrases import counts_words, window_words
 from mapviewer.session import Change
 
 
-class _Counts(ElidedLabel):
-    """The counts: a label that can be clicked, since a button would not give way to what stands beside it."""
+class _Clickable(ElidedLabel):
+    """A label that can be clicked, since a button would not give way to what stands beside it."""
 
     clicked = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, letters=16)
+    def __init__(self, parent: QWidget, *, letters: int = 16) -> None:
+        super().__init__(parent, letters=letters)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A click asks what stands behind the counts."""
+        """A click asks what stands behind it."""
         if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
             self.clicked.emit()
 
@@ -42,6 +42,8 @@ class StatusBar(QStatusBar):
     zoneAsked = Signal()
     notationAsked = Signal(object)
     """The coordinates were clicked: a menu of notations is wanted, at a point of the screen (QPoint)."""
+    basemapAsked = Signal()
+    """The basemap's name was clicked: what was asked of whom?"""
     absentAsked = Signal()
     """The counts were clicked: what is not shown, and why?"""
 
@@ -49,7 +51,7 @@ class StatusBar(QStatusBar):
         super().__init__(parent)
         self.setSizeGripEnabled(False)
         self._open = True
-        self.counts_label = _Counts(self)
+        self.counts_label = _Clickable(self)
         self.counts_label.clicked.connect(self.absentAsked)
         self.counts_label.set_note(self.tr("What is not on the map, and why"))
         self.progress_label = ElidedLabel(self, letters=10)
@@ -71,7 +73,8 @@ class StatusBar(QStatusBar):
         self.zone_label.setAutoRaise(True)
         self.zone_label.setToolTip(self.tr("Choose the zone that times are shown in"))
         self.zone_label.clicked.connect(self.zoneAsked)
-        self.basemap_label = ElidedLabel(self, letters=3)
+        self.basemap_label = _Clickable(self, letters=3)
+        self.basemap_label.clicked.connect(self.basemapAsked)
         self.show_basemap("")
         self.problems_button = QToolButton(self)
         self.problems_button.setAutoRaise(True)
@@ -118,9 +121,15 @@ class StatusBar(QStatusBar):
         self.coordinates.setText(isolate(words) if words else "")
         self.coordinates.setVisible(bool(words))
 
-    def show_basemap(self, name: str) -> None:
-        """Say which basemap there is: a local one by its file's name, "" for the bundled one."""
-        if name:
+    def show_basemap(self, name: str, host: str = "") -> None:
+        """Say which basemap there is: a local one by its file's name, an online one by its name and its `host`, "" for the bundled one."""
+        self.basemap_label.setProperty("role", "warning" if host else "")
+        self.basemap_label.style().unpolish(self.basemap_label)
+        self.basemap_label.style().polish(self.basemap_label)
+        if host:
+            self.basemap_label.setText(self.tr("%s · online") % shorten(name, 40))
+            note = tr("Pictures of the map are asked of {host}. Click: what was asked.", host=host)
+        elif name:
             self.basemap_label.setText(self.tr("%s · offline") % shorten(name, 40))
             note = self.tr("The map is a file on this machine; no request leaves it.")
         else:

@@ -97,7 +97,16 @@ def _look(parser: argparse.ArgumentParser) -> None:
         help="fit (the default: what is shown), all, LAT,LON,ZOOM or SOUTH,WEST,NORTH,EAST in degrees",
     )
     parser.add_argument(
-        "--basemap", metavar="FILE", help="draw raster tiles from an .mbtiles or .pmtiles file of your own"
+        "--basemap",
+        metavar="FILE",
+        help="draw raster tiles from an .mbtiles or .pmtiles file of your own; or, over the network, osm for OpenStreetMap or the address of a "
+        "tile server (https://HOST/{z}/{x}/{y}.png). Unless every tile comes nothing is written, and the exit code is 5",
+    )
+    parser.add_argument(
+        "--attribution",
+        metavar="TEXT",
+        type=as_text,
+        help="who made the map of a tile server; it stands on the picture",
     )
     parser.add_argument(
         "--overlay",

@@ -185,8 +185,14 @@ def fields(arguments: Arguments) -> dict[str, Any]:
 
 def own_files(arguments: Arguments) -> dict[str, Any]:
     """Further fields of the spec: the files of the reader's own that the picture takes, which are opened for the painter to find."""
+    if arguments.attribution is not None and not _is_online(arguments.basemap):
+        raise UsageError(
+            "--attribution says who made an online basemap; expected it with --basemap https://…"
+        )
     found: dict[str, Any] = {}
-    if arguments.basemap is not None:
+    if _is_online(arguments.basemap):
+        found |= _online(arguments.basemap, arguments.attribution)
+    elif arguments.basemap is not None:
         from mapviewer.assets import cache_dir
         from mapviewer.tiles import open_known
         from mapviewer.tiles.shelf import shelf
@@ -208,6 +214,30 @@ def own_files(arguments: Arguments) -> dict[str, Any]:
             for n, overlay in enumerate(overlays)
         ]
     return found
+
+
+def _is_online(basemap: str | None) -> bool:
+    return basemap is not None and (basemap == "osm" or basemap.startswith(("https://", "http://")))
+
+
+def _online(basemap: str, attribution: str | None) -> dict[str, Any]:
+    """An online basemap: asking for it on the command line is the reader's own choice, and what it tells whom is said."""
+    from mapviewer.assets import cache_dir
+    from mapviewer.net.cache import DiskCache
+    from mapviewer.net.client import Client
+    from mapviewer.net.services import OPENSTREETMAP, Kind, custom_tiles
+    from mapviewer.tiles.online import OnlineTiles
+    from mapviewer.tiles.shelf import shelf
+
+    service = OPENSTREETMAP if basemap == "osm" else custom_tiles(basemap, attribution=attribution or "")
+    client = Client(cache=DiskCache(cache_dir() / "network"))
+    client.switch(Kind.TILES, service)
+    tiles = OnlineTiles(client, service)
+    shelf.put(tiles)
+    say(
+        f"the map's tiles are asked of {service.host}, which learns this machine's address and the area of the picture"
+    )
+    return {"basemap": {"name": tiles.info.name, "sha256": tiles.info.sha256}}
 
 
 def read_description(name: str, kind: type[Description], what: str) -> Description:

@@ -78,6 +78,12 @@ class Routes:
         """Every path with a file behind it, basemap data aside."""
         return ("/", f"/{WORDS_PATH}", *(f"/{name}" for name in shell().scripts), *self._files)
 
+    def is_slow(self, url: str) -> bool:
+        """Whether the answer to a request may take seconds: a tile that has to be asked for elsewhere. Such are not to be found on a window's thread."""
+        tile = _TILE.fullmatch(urlsplit(url).path)
+        found = shelf.find(tile[1]) if tile is not None else None
+        return found is not None and found.online
+
     def find(self, url: str) -> Answer | None:
         """The answer to a request for a whole URL; None for whatever is not in the table."""
         parts = urlsplit(url)

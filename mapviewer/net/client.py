@@ -22,7 +22,8 @@ from mapviewer.net.log import Entry, RequestLog
 from mapviewer.net.services import Kind, Service, host_of
 
 USER_AGENT: Final = f"mapviewer/{__version__} (desktop event map; one person, interactive)"
-REFERER: Final = "https://pypi.org/project/mapviewer/"
+REFERER: Final = "mapviewer://app/"
+"""The page that shows what is asked for, by the only address it has: OpenStreetMap's policy asks for one."""
 DEADLINE: Final = 10.0
 """Seconds that a request may take from first to last, looking the host up and all redirects included."""
 _REDIRECTS = 3

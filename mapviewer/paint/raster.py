@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from mapviewer.snapshot.projection import Projection
 from mapviewer.tiles.cover import level, piece, spots
+from mapviewer.tiles.online import OnlineTiles
 from mapviewer.tiles.shelf import shelf
 from mapviewer.tiles.tileset import TileInfo
 
@@ -29,7 +30,10 @@ def paint_tiles(painter: QPainter, projection: Projection, grain: float, tiles: 
 
 
 def raster_image(projection: Projection, info: TileInfo, grain: float) -> QImage | None:
-    """The frame of a projection with the tiles of a local basemap, transparent where it has none; None where there is nothing of it."""
+    """The frame of a projection with the tiles of a local basemap, transparent where it has none; None where there is nothing of it.
+
+    Raises NetError when a tile of an online basemap does not come.
+    """
     z = level(info, projection.zoom - math.log2(grain), grain)
     frame = projection.frame
     if z is None:
@@ -44,6 +48,11 @@ def raster_image(projection: Projection, info: TileInfo, grain: float) -> QImage
         (frame.right - left) / projection.world,
         (frame.bottom - top) / projection.world,
     )
+    here = list(spots(info, z, view))
+    source = shelf.find(info.sha256)
+    if isinstance(source, OnlineTiles):
+        # A map with holes must not look like one without: all of it or no picture.
+        source.gather((spot.z, spot.x, spot.y) for spot in here)
     images: dict[tuple[int, int, int], QImage | None] = {}
 
     def decoded(z: int, x: int, y: int) -> QImage | None:
@@ -62,7 +71,7 @@ def raster_image(projection: Projection, info: TileInfo, grain: float) -> QImage
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painted = False
     side = projection.world / (1 << z)
-    for spot in spots(info, z, view):
+    for spot in here:
         found = piece(spot, info.low, decoded)
         if found is None:
             continue

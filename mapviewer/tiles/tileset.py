@@ -44,6 +44,9 @@ class TileInfo:
 class TileSet(ABC):
     """Tiles by their numbers. May be asked from several threads; close it when nobody asks any more."""
 
+    online = False
+    """Whether its tiles have to be asked for elsewhere, so that one may not come."""
+
     def __init__(self, info: TileInfo) -> None:
         self.info = info
 
