@@ -92,15 +92,21 @@ class BasemapDesk(QObject):
             self.tick()
 
     def use(self) -> FileUse | None:
-        """The local basemap as a view file names it."""
+        """The local basemap as a view file names it; an online one is nobody's to send along, and is none."""
         info = self.shown
-        return None if info is None else FileUse(path=info.path, name=info.name[:500], sha256=info.sha256)
+        return (
+            None
+            if info is None or not info.path
+            else FileUse(path=info.path, name=info.name[:500], sha256=info.sha256)
+        )
 
     def show_saved(self, use: FileUse | None) -> None:
         """Draw the basemap that a view was saved with, without remembering it."""
         if use is None:
             self._jobs.cancel(JOB)
-            self._show(None)
+            # What this dossier's reader agreed to holds for its views too.
+            if not self._c.online.host:
+                self._show(None)
         elif self.shown is None or self.shown.sha256 != use.sha256:
             self.open(Path(use.path or use.name or "?"), remember=False)
 

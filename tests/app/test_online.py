@@ -247,3 +247,13 @@ def test_openstreetmap_is_remembered_as_itself() -> None:
 
     choice = OnlineChoice(dossier="0" * 64, template=OPENSTREETMAP.template, attribution="anything")
     assert remembered(choice) == OPENSTREETMAP
+
+
+def test_a_view_file_takes_nobody_online(program: Program, tile_server: Server) -> None:
+    desk = program.controller.basemaps
+    program.controller.online.go_online(service_of(tile_server), False)
+    assert desk.use() is None
+    program.window.actions_by_id["basemap-bundled"].trigger()
+    desk.show_saved(None)
+    assert not program.controller.online.client.online
+    assert desk.shown is None
