@@ -123,7 +123,7 @@ def test_the_sheet_is_searched_copied_and_closed(program: Program, wait_until: W
     program.window.actions_by_id["shortcuts"].trigger()
     (sheet,) = program.window.findChildren(Sheet)
     every = sheet.table.rowCount()
-    QTest.keyClicks(sheet.search, "alt left")
+    QTest.keyClicks(sheet.search, "back alt left looked")
     assert [row.keys for row in sheet.found] == [("Alt+Left",)]
     assert sheet.table.rowCount() == 2 < every
     sheet.copy()
