@@ -1,0 +1,64 @@
+"""SIMILE Timeline's JSON (`simile-json`); what its dates mean is in `simile.py`. Files that are JavaScript and no JSON cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from mapviewer.formats.files import refusal
+from mapviewer.formats.importing import Head, Ids, Imported, Input, importer
+from mapviewer.formats.json_tree import Item, Tree, imported_item, keys_in, text_of
+from mapviewer.formats.simile import DATES, event_of, when_of
+
+_NAME: Final = "simile-json"
+_SIGNS: Final = {
+    "dateTimeFormat",
+    "isDuration",
+    "durationEvent",
+    "latestStart",
+    "earliestEnd",
+    "wikiURL",
+    "wikiSection",
+}
+
+
+def _recognises(head: bytes, name: str) -> bool:
+    del name
+    keys = keys_in(head)
+    return {"events", "start", "title"} <= keys and bool(keys & _SIGNS)
+
+
+def _rows(given: Input, head: Head) -> Iterator[Imported]:
+    head.extra["imported from"] = "SIMILE Timeline"
+    tree = Tree(given)
+    listed = tree.value.get("events") if isinstance(tree.value, dict) else None
+    if not isinstance(listed, list):
+        raise refusal(given.file, "found no list of events, expected one as SIMILE has it")
+    if rest := {key: said for key, said in tree.value.items() if key != "events" and text_of(said)}:
+        head.extra["timeline"] = rest
+    ids = Ids()
+    for item in tree.items(("events",), listed):
+        yield imported_item(given, _NAME, item, _event(item, head, ids) if item.usable else None)
+
+
+def _event(item: Item, head: Head, ids: Ids) -> dict[str, Any]:
+    flag = next((item.raw[key] for key in ("durationEvent", "isDuration") if key in item.keys), None)
+    lasts = bool(item.peek("end")) if flag is None else flag is True or text_of(flag).casefold() == "true"
+    event = event_of(
+        head,
+        title=item.take("title"),
+        description=item.take("description"),
+        link=item.peek("link"),
+        image=item.peek("image"),
+        otherwise=f"Event {item.number}",
+        when=when_of({key: item.peek(key) for key in DATES}, lasts, item.findings),
+    )
+    if not item.findings:
+        item.used(*DATES, "durationEvent", "isDuration", "link")
+    event["id"] = ids(item.take("eventID", "id"), f"event-{item.number}")
+    return event
+
+
+FORMAT = importer(
+    name=_NAME, label="SIMILE Timeline", suffixes=(".json",), recognises=_recognises, rows=_rows, rank=30
+)
