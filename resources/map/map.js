@@ -309,6 +309,7 @@
     overlays: ({ layers }) => overlays.set(layers),
     ground: ({ raster: tiles }) => {
       raster.set(tiles);
+      container.classList.toggle('mv-raster', Boolean(tiles));
       groundCredit(tiles ? tiles.attribution : '');
       hush();
       keepClear();
