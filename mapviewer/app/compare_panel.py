@@ -31,7 +31,7 @@ from mapviewer.app.elided import ElidedLabel
 from mapviewer.app.flow import FlowLayout
 from mapviewer.app.jobs import Jobs
 from mapviewer.paint.theme import color, theme
-from mapviewer.query.compare import Changes, Comparison, Number, Part, changes, compared
+from mapviewer.query.compare import Changes, Comparison, Number, Part, changes, compared, number_of
 from mapviewer.query.compare_words import (
     both_words,
     labelled,
@@ -174,13 +174,11 @@ class ComparePanel(QWidget):
             return
         self._pages.setCurrentIndex(1)
         self.setFocusProxy(self.view)
-        found = self.comparison = compared(visible.index, visible, other)
-        self._say(found, visible, other)
         self._stale = True
-        if found.either <= AT_ONCE:
+        if number_of(visible).total + number_of(other).total <= AT_ONCE:
             self._count()
         elif self.isVisible() and not self._soon.isActive():
-            # While time is scrubbed they follow a few times a second; the latest is never left out.
+            # While time is scrubbed map and timeline have their frames first; the latest is never left out.
             self._soon.start()
 
     def _say(self, found: Comparison, visible: Visible, other: Visible) -> None:
@@ -219,7 +217,9 @@ class ComparePanel(QWidget):
             return
         self._stale = False
         key = self._key
-        if self.comparison is not None and self.comparison.either <= AT_ONCE:
+        found = self.comparison = compared(visible.index, visible, other)
+        self._say(found, visible, other)
+        if found.either <= AT_ONCE:
             self._jobs.cancel("changes")
             self._show(visible, other, changes(visible.index, visible, other, key))
         elif self._jobs.runs("changes"):
