@@ -182,7 +182,10 @@ def dated(event: Event, checked: Checked[Event], zones: Mapping[str, str | None]
         checked.findings.append(Finding(("when",), words, field="when"))
         return event.model_copy(update={"when": None})
     checked.findings.extend(
-        Finding(("when",), visible(note), Severity.WARNING, "when") for note in when.notes
+        Finding(("when",), visible(note), Severity.WARNING, "when")
+        for note in when.notes
+        # What an importer wrote is not for the reader to mend: the standard has no spans and sets of times of day, other people's files do.
+        if event.origin is None or not note.endswith("is outside EDTF")
     )
     return event
 
