@@ -19,6 +19,7 @@ from mapviewer.formats.base import (
     MAX_PROBLEMS,
     CancelledError,
     Finding,
+    Format,
     Located,
     Progress,
     Read,
@@ -66,15 +67,16 @@ def open_dossier(
     gazetteer: Looks | None = None,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
+    chosen: Format | None = None,
 ) -> Store:
     """Read a dossier file and place its events; the store's problems say what was wrong, the rest is there.
 
     Places without coordinates are looked up in `gazetteer`, the shipped one unless another is given; it is not touched where every
-    place has its own. `progress` hears a share in [0, 1] (−1: unknown) and words. Raises InputError when nothing of the file can be used,
+    place has its own. `chosen` is a foreign format to read it as, whatever it looks like. `progress` hears a share in [0, 1] (−1: unknown) and words. Raises InputError when nothing of the file can be used,
     CancelledError once `cancelled()` is true.
     """
     watch = Watch(progress, cancelled)
-    reading, file = read(path, watch)
+    reading, file = read(path, watch, chosen)
     answers, problems = _look_up(reading, visible(os.fspath(path)), gazetteer, watch)
     watch.tell(0.95, tr("Making ready"))
     return reading.store(file, (*reading.problems, *problems), answers)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from mapviewer.errors import OutputError, OutputExistsError
@@ -20,7 +20,12 @@ def write_atomically(path: Path, content: bytes, *, force: bool = False) -> None
     write_together({path: content}, force=force)
 
 
-def write_together(files: Mapping[Path, bytes], *, force: bool = False) -> None:
+def write_pieces(path: Path, pieces: Iterable[bytes], *, force: bool = False) -> None:
+    """As `write_atomically`, with content that comes piece by piece and is never held whole; what the pieces raise leaves nothing behind."""
+    write_together({path: pieces}, force=force)
+
+
+def write_together(files: Mapping[Path, bytes | Iterable[bytes]], *, force: bool = False) -> None:
     """Write several files, all of them or none: every one is complete on the disk before the first gets its name.
 
     Raises OutputExistsError when any is there and `force` was not given, OutputError when any cannot be written; then none is new, and
@@ -53,7 +58,7 @@ def _cannot(path: Path, error: OSError) -> OutputError:
     return OutputError(f"“{path}” cannot be written: {error.strerror or error}.")
 
 
-def _written(path: Path, content: bytes) -> Path:
+def _written(path: Path, content: bytes | Iterable[bytes]) -> Path:
     """A temporary file beside `path` with its content on the disk; there is none when it fails."""
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".part", dir=_folder(path))
@@ -62,7 +67,7 @@ def _written(path: Path, content: bytes) -> Path:
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            file.writelines((content,) if isinstance(content, bytes) else content)
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(0o666 & ~_umask())

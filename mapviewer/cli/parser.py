@@ -245,6 +245,26 @@ def _events(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _convert(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="IN", help="any file that mapviewer opens")
+    parser.add_argument("output", metavar="OUT", help="the file to write; its ending says the format")
+    parser.add_argument(
+        "--to",
+        metavar="FORMAT",
+        help="dossier, lines, csv, geojson, kml, gpx, icalendar or timelinejs, whatever OUT ends in",
+    )
+    parser.add_argument(
+        "--mapping", metavar="FILE", help="read IN as a table with this mapping (*.mapping.json)"
+    )
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="exit with 4 when there are warnings or something was not written, with 3 when records are bad",
+    )
+    _force(parser)
+    _json(parser)
+
+
 def _geocode(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("query", type=as_text, metavar="QUERY", help="a place name, such as “Suwayda, Syria”")
     parser.add_argument("--country", metavar="CC", help="only this country (two letters)")
@@ -278,6 +298,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("check", "dossiers", "say what is wrong with a dossier", _check),
     Command("info", "dossiers", "say what is in a dossier", _check),
     Command("events", "dossiers", "list events, with their place in a window of time", _events),
+    Command("convert", "conversion", "write any file that opens in another format", _convert),
     Command("geocode", "questions", "look a place name up, offline", _geocode),
     Command("when", "questions", "explain EDTF dates", _when),
     Command("schema", "shipped", "print the JSON Schema of the dossier file", _nothing),

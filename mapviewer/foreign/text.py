@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -92,3 +93,17 @@ def pieces(first: bytes, more: Callable[[], bytes], decoded: Decoded) -> Iterato
     last = decoded.feed(b"", final=True)
     if last:
         yield last
+
+
+_GUARDED: Final = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+"""What a spreadsheet would run as a formula (OWASP, “CSV injection”), with apostrophes before it or without."""
+
+
+def guarded(text: str) -> str:
+    """A text as a cell that no spreadsheet runs: an apostrophe before what would be a formula, and before what looks like one that is guarded already."""
+    return f"'{text}" if _GUARDED.match(text) else text
+
+
+def unguarded(text: str) -> str:
+    """What `guarded` was given."""
+    return text[1:] if text.startswith("'") and _GUARDED.match(text) else text

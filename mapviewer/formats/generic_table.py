@@ -6,15 +6,18 @@ stand and said. What a person decided is saved as `*.mapping.json` (`foreign/map
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from itertools import chain, islice
 from typing import Any, Final
 
+from mapviewer.events.where import RadiusBasis
 from mapviewer.foreign.dates import AmbiguousDateError, DateError, from_parts, to_edtf
-from mapviewer.foreign.mapping import Proposal, TableMapping, pair, propose
+from mapviewer.foreign.mapping import Proposal, TableMapping, dumped, pair, propose
 from mapviewer.foreign.numbers import NumberError, number, point
 from mapviewer.foreign.table import Columns, delimiter_of, key_of, rows
-from mapviewer.foreign.text import Decoded, Encoding, as_utf8, encoding_of, pieces
+from mapviewer.foreign.text import Decoded, Encoding, as_utf8, encoding_of, pieces, unguarded
+from mapviewer.formats.base import Format
 from mapviewer.formats.files import refusal
 from mapviewer.formats.importing import Head, Ids, Imported, Input, fault, importer, warning
 from mapviewer.formats.tabular import Record, filled, imported, looks_tabular, records, split
@@ -24,6 +27,7 @@ _SUFFIXES: Final = (".csv", ".tsv", ".tab")
 _SAMPLE_BYTES: Final = 512 << 10
 _SAMPLE_ROWS: Final = 1_000
 _MOST_TITLE: Final = 200
+_BASES: Final = frozenset(basis.value for basis in RadiusBasis)
 
 
 def _recognises(head: bytes, name: str) -> bool:
@@ -61,6 +65,8 @@ def table_rows(given: Input, head: Head, mapping: TableMapping) -> Iterator[Impo
     ids = Ids()
     reader = _Reader(mapping, head)
     for record in chain([first], found):
+        # What a table writes before a text so that no spreadsheet runs it is not part of the text.
+        record.cells = [unguarded(cell) if cell[:1] == "'" else cell for cell in record.cells]
         yield imported(given, _NAME, record, reader.event(record, ids))
 
 
@@ -241,7 +247,11 @@ class _Reader:
         place |= {"lat": found.lat, "lon": found.lon}
         radius = self._number(record, "radius_m")
         if radius is not None and radius >= 0:
-            place |= {"radius_m": radius, "radius_basis": "published"}
+            basis = record.peek("radius_basis")
+            known = basis in _BASES
+            place |= {"radius_m": radius, "radius_basis": basis if known else "published"}
+            if known:
+                record.take("radius_basis")
         elif self.mapping.assumed_radius_m is not None:
             place |= {"radius_m": self.mapping.assumed_radius_m, "radius_basis": "assumed"}
         return place
@@ -255,11 +265,26 @@ class _Reader:
         return [*found, {"source": self.head.source(url, url=url)}] if url else found
 
 
+def format_with(mapping: TableMapping) -> Format:
+    """The format of tables with this mapping; what is kept of a file read with another is not used."""
+    told = hashlib.sha256(dumped(mapping)).hexdigest()[:12]
+    return importer(
+        name=f"{_NAME}-{told}",
+        label="Table",
+        suffixes=_SUFFIXES,
+        recognises=_recognises,
+        rows=read_with(mapping),
+        rank=85,
+    )
+
+
 def read_with(mapping: TableMapping) -> Callable[[Input, Head], Iterator[Imported]]:
     """The importer of tables with this mapping."""
     return lambda given, head: table_rows(given, head, mapping)
 
 
-FORMAT = importer(name=_NAME, label="Table", suffixes=_SUFFIXES, recognises=_recognises, rows=_rows, rank=85)
+FORMAT = importer(
+    name=_NAME, label="Table", suffixes=_SUFFIXES, recognises=_recognises, rows=_rows, rank=85, revision=2
+)
 
-__all__ = ["FORMAT", "as_utf8", "look_at", "read_with", "table_rows"]
+__all__ = ["FORMAT", "as_utf8", "format_with", "look_at", "read_with", "table_rows"]

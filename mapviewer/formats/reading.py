@@ -41,8 +41,10 @@ def formats() -> tuple[Format, ...]:
     return tuple(sorted(found, key=lambda f: (f.rank, f.name)))
 
 
-def read(path: str | os.PathLike[str], watch: Watch | None = None) -> tuple[Read, FileInfo]:
-    """Read a dossier file of any known format.
+def read(
+    path: str | os.PathLike[str], watch: Watch | None = None, chosen: Format | None = None
+) -> tuple[Read, FileInfo]:
+    """Read a dossier file of any known format, or of the foreign one that is `chosen`.
 
     Raises InputError when nothing of it can be used, CancelledError when `watch` says so. What is wrong with single records is in the
     reading's problems.
@@ -50,18 +52,18 @@ def read(path: str | os.PathLike[str], watch: Watch | None = None) -> tuple[Read
     watch = watch or Watch()
     source = Source(path)
     try:
-        return _read(source, watch)
+        return _read(source, watch, chosen)
     finally:
         source.close()
 
 
-def _read(source: Source, watch: Watch) -> tuple[Read, FileInfo]:
+def _read(source: Source, watch: Watch, chosen: Format | None) -> tuple[Read, FileInfo]:
     name = source.name
     start, ended = source.take(min(LARGE_BYTES, files.MAX_BYTES), watch)
     if not start:
         raise refusal(name, source.damage or "found an empty file, expected a dossier")
-    stem = _PACKED.sub("", source.path.name.casefold())
-    format_ = foreign(start, stem)
+    stem = name_within(source)
+    format_ = chosen or foreign(start, stem)
     if format_ is not None:
         return _foreign(format_, source, start, ended, watch), _info(source)
     check_start(start, name)
@@ -92,6 +94,11 @@ def _read(source: Source, watch: Watch) -> tuple[Read, FileInfo]:
         line=1,
         column=1,
     )
+
+
+def name_within(source: Source) -> str:
+    """A file's name in small letters, without the ending of its packing."""
+    return _PACKED.sub("", source.path.name.casefold())
 
 
 def foreign(start: bytes, name: str) -> Format | None:

@@ -28,11 +28,11 @@ class GeoJsonWriter:
 
     def write(self, listing: Listing) -> Iterator[bytes]:
         """The file, a thousand features at a time, a line each."""
-        about = "".join(f"{_text(key)}:{_text(value)},\n" for key, value in listing.about.items())
+        about = "".join(f"{text_of(key)}:{text_of(value)},\n" for key, value in listing.about.items())
         pieces = [f'{{"type":"FeatureCollection",\n{about}"features":[']
         between = "\n"
         for n, (row, member) in enumerate(listing, 1):
-            pieces += (between, _text(_feature(record_of(listing.store, row, member), listing.store)))
+            pieces += (between, text_of(feature(record_of(listing.store, row, member), listing.store)))
             between = ",\n"
             if n % _AT_ONCE == 0:
                 yield "".join(pieces).encode()
@@ -41,13 +41,15 @@ class GeoJsonWriter:
         yield "".join(pieces).encode()
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
+    """JSON in one line."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     # A lone surrogate, which JSON can hold and UTF-8 cannot, becomes a question mark.
     return text.encode("utf-8", "replace").decode()
 
 
-def _feature(record: Record, store: Store) -> dict[str, Any]:
+def feature(record: Record, store: Store) -> dict[str, Any]:
+    """An event as a feature, as the RFC wants it."""
     earliest, start_latest, end_earliest, latest = (bound or None for bound in record.bounds)
     properties: dict[str, Any] = {
         "title": record.title,

@@ -1,0 +1,164 @@
+"""`mapviewer convert`: any file that opens, in another format; what that cannot hold is said before anything is written."""
+
+from __future__ import annotations
+
+import os
+import sys
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mapviewer.cli.output import put, put_json, say
+from mapviewer.cli.parser import Arguments
+from mapviewer.cli.progress import TerminalProgress
+from mapviewer.errors import (
+    ExitCode,
+    InputError,
+    OutputError,
+    OutputExistsError,
+    Problem,
+    Severity,
+    UsageError,
+)
+from mapviewer.formats.shown import shortened
+from mapviewer.saving import write_pieces
+
+if TYPE_CHECKING:
+    from mapviewer.exports import Export, Loss
+    from mapviewer.formats.base import Format, Progress, Watch
+
+
+def convert(arguments: Arguments) -> int:
+    """`mapviewer convert IN OUT`: write IN as another format, whole or not at all."""
+    from mapviewer.exports import export_for
+
+    target = Path(arguments.output)
+    export, packed = export_for(target, arguments.to)
+    _check_target(Path(arguments.file), target, force=arguments.force)
+    progress = TerminalProgress() if sys.stderr.isatty() else None
+    try:
+        problems, events, lost = _converted(arguments, target, export, packed, progress)
+    except InputError as error:
+        if not arguments.json:
+            raise
+        put_json(_told(arguments, export, 0, [], error.problems))
+        return error.exit_code
+    finally:
+        if progress is not None:
+            progress.clear()
+    if arguments.json:
+        put_json(_told(arguments, export, events, lost, problems))
+    else:
+        for problem in problems:
+            say(shortened(str(problem), 2_000))
+        put(str(target))
+    return _code(problems, lost, strict=arguments.strict)
+
+
+def _converted(
+    arguments: Arguments, target: Path, export: Export, packed: str, progress: Progress | None
+) -> tuple[tuple[Problem, ...], int, list[Loss]]:
+    """Write the file: what was wrong with IN, how many events there were, and what OUT cannot hold."""
+    from mapviewer.exports import losses
+    from mapviewer.formats.base import Watch
+    from mapviewer.opening import open_dossier
+
+    chosen = _chosen(arguments.mapping)
+    if export.name == "lines":
+        streamed = _streamed(arguments, target, packed, Watch(progress), chosen)
+        if streamed is not None:
+            return *streamed, []
+    store = open_dossier(arguments.file, progress=progress, chosen=chosen)
+    lost = losses(export, store)
+    for loss in lost:
+        count = f" ({loss.events:,} event{'' if loss.events == 1 else 's'})" if loss.events else ""
+        say(f"{export.title} cannot hold: {loss.what}{count}")
+    write_pieces(target, _packed(export.write(store), packed), force=arguments.force)
+    return store.problems, len(store), lost
+
+
+def _chosen(mapping: str | None) -> Format | None:
+    from mapviewer.foreign.mapping import load
+    from mapviewer.formats.generic_table import format_with
+
+    return format_with(load(Path(mapping))) if mapping is not None else None
+
+
+def _streamed(
+    arguments: Arguments, target: Path, packed: str, watch: Watch, chosen: Format | None
+) -> tuple[tuple[Problem, ...], int] | None:
+    """The rows of a foreign file straight into lines, in little memory whatever their number; None for what is no foreign file."""
+    from mapviewer.exports.lines import Stream
+    from mapviewer.formats.files import Source
+    from mapviewer.formats.reading import LARGE_BYTES, foreign, name_within
+
+    with Source(arguments.file) as source:
+        if source.flowing:
+            # What flows by can be looked at only once.
+            return None
+        start, _ = source.take(LARGE_BYTES, watch)
+        format_ = chosen or foreign(start, name_within(source))
+        if format_ is None or not start:
+            return None
+        stream = Stream(format_, source, start, watch, target.parent)
+        write_pieces(target, _packed(_reachable(stream.pieces(), target), packed), force=arguments.force)
+        return stream.problems, stream.events
+
+
+def _reachable(pieces: Iterator[bytes], target: Path) -> Iterator[bytes]:
+    try:
+        yield from pieces
+    except OSError as error:
+        raise OutputError(f"“{target}” cannot be written: {error.strerror or error}.") from error
+
+
+def _packed(pieces: Iterable[bytes], packed: str) -> Iterator[bytes]:
+    if packed == ".gz":
+        # No name and no time in the head of it: the same dossier is the same bytes.
+        gzip = zlib.compressobj(6, zlib.DEFLATED, 31)
+        yield from (gzip.compress(piece) for piece in pieces)
+        yield gzip.flush()
+    elif packed == ".zst":
+        from backports import zstd
+
+        packer = zstd.ZstdCompressor()
+        yield from (packer.compress(piece) for piece in pieces)
+        yield packer.flush()
+    else:
+        yield from pieces
+
+
+def _check_target(given: Path, target: Path, *, force: bool) -> None:
+    """Before anything is read: raises UsageError where OUT is IN, OutputExistsError where it is there."""
+    if not os.path.lexists(target):
+        return
+    if given.exists() and target.exists() and target.samefile(given):
+        raise UsageError("found the same file as IN and OUT, expected another to write to.")
+    if target.is_dir():
+        raise OutputError(f"“{target}” is a folder; expected the name of a file.")
+    if not force:
+        raise OutputExistsError(
+            f"“{target}” is there already; choose another name, or overwrite it with --force."
+        )
+
+
+def _told(
+    arguments: Arguments, export: Export, events: int, lost: list[Loss], problems: Iterable[Problem]
+) -> dict[str, object]:
+    return {
+        "file": arguments.file,
+        "output": arguments.output,
+        "format": export.name,
+        "events": events,
+        "not_held": [{"what": loss.what, "events": loss.events} for loss in lost],
+        "problems": [problem.model_dump(mode="json") for problem in problems],
+    }
+
+
+def _code(problems: Iterable[Problem], lost: list[Loss], *, strict: bool) -> int:
+    if not strict:
+        return ExitCode.OK
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        return ExitCode.INVALID_INPUT
+    return ExitCode.WARNINGS if lost or any(True for _ in problems) else ExitCode.OK

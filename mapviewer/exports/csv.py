@@ -1,0 +1,174 @@
+"""Every event as a row of a table that spreadsheets open safely, and that opens here again with nothing lost that a table can hold.
+
+The columns have the names that `formats/generic_table.py` knows. What it has no field for stays in its columns, and comes out again from there.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from mapviewer.events.calendar import utc_offset
+from mapviewer.events.event import Event
+from mapviewer.events.store import Store
+from mapviewer.exports.base import FIELDS, Export
+from mapviewer.exports.dossier import event_of
+from mapviewer.foreign.mapping import TableMapping
+from mapviewer.foreign.table import key_of
+from mapviewer.foreign.text import guarded
+from mapviewer.writers.record import record_of
+
+COLUMNS: Final = (
+    "id", "title", "summary", "category", "when", "when_note", "timezone", "place", "country", "lat", "lon", "radius_m", "radius_basis", "geocoded", "place_note",
+    "actors", "actor_roles", "tags", "sources", "url", "source_urls", "status", "toll", "more",
+)  # fmt: skip
+"""`more` is what has no column of its own (geometry, claims, relations …), as JSON."""
+MAPPING: Final = TableMapping(
+    id="id", title=("title",), summary="summary", category="category", when="when", place="place", country="country", lat="lat", lon="lon", radius_m="radius_m",
+    actors="actors", tags="tags", sources="sources", url="url", toll="toll",
+)  # fmt: skip
+"""How the table is to be read; the same as is proposed for it where its columns are filled."""
+
+_SEPARATOR: Final = "; "
+_AT_ONCE: Final = 1_000
+_MOST_COLUMNS: Final = 200
+"""So many columns of imported records get a column of their own; what is beyond stays in `more`."""
+_PREFIX: Final = "origin: "
+_DATES: Final = frozenset({"when", "lat", "lon"})
+_MIDNIGHT: Final = re.compile(r"T00:00(?::00)?\Z")
+_IN_MORE: Final = ("geometry", "related", "claims", "media", "after", "before", "extra")
+
+
+def _write(store: Store) -> Iterator[bytes]:
+    origins = _origin_columns(store)
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    buffer.write("\ufeff")
+    writer.writerow([*COLUMNS, *origins.values()])
+    for row, event in enumerate(store.events):
+        values = _values(store, row, event)
+        columns = event.origin.columns if event.origin is not None else {}
+        left = {key: value for key, value in columns.items() if key not in origins}
+        if left:
+            values["more"]["origin_columns"] = left
+        cells = [_cell(name, values[name]) for name in COLUMNS]
+        writer.writerow([*cells, *(_cell(key, columns.get(key)) for key in origins)])
+        if (row + 1) % _AT_ONCE == 0:
+            yield _taken(buffer)
+    yield _taken(buffer)
+
+
+def _taken(buffer: io.StringIO) -> bytes:
+    # A lone surrogate, which JSON can hold and UTF-8 cannot, becomes a question mark.
+    data = buffer.getvalue().encode("utf-8", "replace")
+    buffer.seek(0)
+    buffer.truncate()
+    return data
+
+
+def _origin_columns(store: Store) -> dict[str, str]:
+    """The columns of imported records, with what they are called here: marked, so that none is taken for one of ours."""
+    found: dict[str, str] = {}
+    keys = {key_of(name) for name in COLUMNS}
+    for event in store.events:
+        for name in event.origin.columns if event.origin is not None else ():
+            if name in found or len(found) >= _MOST_COLUMNS:
+                continue
+            title = name if name.startswith(_PREFIX) else _PREFIX + name
+            if (key := key_of(title)) not in keys:
+                keys.add(key)
+                found[name] = title
+    return found
+
+
+def _cell(column: str, value: Any) -> str:
+    if value is None or value == {} or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return value if column in _DATES else guarded(value)
+    if isinstance(value, float):
+        return repr(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
+    return str(value) if isinstance(value, int) else json.dumps(value, ensure_ascii=False)
+
+
+def _values(store: Store, row: int, event: Event) -> dict[str, Any]:
+    record = record_of(store, row)
+    place = store.place_of(event)
+    urls = [(store.sources[c.source].url or "") for c in event.citations if c.source in store.sources]
+    urls = list(dict.fromkeys(url for url in urls if url))
+    told = event_of(event)
+    more: dict[str, Any] = {name: told[name] for name in _IN_MORE if name in told}
+    if "geometry" not in more and record.geometry is not None:
+        more["geometry"] = record.geometry
+    if not isinstance(event.when, str) and event.when is not None:
+        more["when"] = told["when"]
+    if any(citation.quote or citation.locator for citation in event.citations):
+        more["citations"] = told["citations"]
+    toll = event.toll
+    if toll is not None and (toll.low is not None or toll.high is not None):
+        more["toll"] = told["toll"]
+    return {
+        "id": event.id,
+        "title": event.title,
+        "summary": event.summary,
+        "category": record.category_label or record.category,
+        "when": _dated(store, row, record.when, record.zone),
+        "when_note": record.when_note,
+        "timezone": record.zone,
+        "place": record.place,
+        "country": place.country if place is not None else None,
+        "lat": record.lat,
+        "lon": record.lon,
+        "radius_m": record.radius_m,
+        "radius_basis": record.radius_basis,
+        "geocoded": True if record.geocoded else None,
+        "place_note": record.place_note,
+        "actors": _SEPARATOR.join(record.actors),
+        "actor_roles": _SEPARATOR.join(part.role or "" for part in event.actors)
+        if any(part.role for part in event.actors)
+        else "",
+        "tags": _SEPARATOR.join(record.tags),
+        "sources": _SEPARATOR.join(store.source_title(citation.source) for citation in event.citations),
+        "url": urls[0] if len(urls) == 1 and len(event.citations) == 1 else "",
+        "source_urls": "" if len(event.citations) == 1 else _SEPARATOR.join(urls),
+        "status": event.status,
+        "toll": toll.best if toll is not None else None,
+        "more": more,
+    }
+
+
+def _dated(store: Store, row: int, when: str, zone: str) -> str:
+    """The EDTF. A midnight that is meant gets its offset: without one it is what spreadsheets make of a mere date, and read as that."""
+    if not _MIDNIGHT.search(when) or "/" in when:
+        return when
+    minutes = utc_offset(int(store.columns.earliest[row]), zone) // 60
+    return f"{when}{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+
+
+def _special(store: Store, row: int) -> Iterator[str]:
+    event = store.events[row]
+    if event.when is not None and not isinstance(event.when, str):
+        yield "four bounds of time as a date (they are kept as JSON)"
+    names = [
+        *(store.actor_name(part.actor) for part in event.actors),
+        *event.tags,
+        *(store.source_title(c.source) for c in event.citations),
+    ]
+    if any(";" in name for name in names):
+        yield "names with a semicolon as one name"
+
+
+EXPORT: Final = Export(
+    name="csv",
+    endings=(".csv",),
+    title="CSV",
+    write=_write,
+    holds=frozenset(FIELDS) - {"private_note"},
+    special=_special,
+)

@@ -1,0 +1,134 @@
+"""Every dated event as a VEVENT (RFC 5545), with its EDTF in `X-EDTF`. Days are all-day events, times are UTC; a date that is doubted is TENTATIVE."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from mapviewer.events.calendar import civil_from_days, days_from_civil, to_civil
+from mapviewer.events.store import Store
+from mapviewer.exports.base import Export, source_words
+from mapviewer.exports.moments import TOLD, Moment, moment, paragraphs
+from mapviewer.writers.record import record_of
+
+_AT_ONCE: Final = 500
+_OCTETS: Final = 75
+_CONTROLS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+_STAMP: Final = "DTSTAMP:19700101T000000Z"
+"""When the entry was made, which must be said and is not known; the same dossier gives the same bytes."""
+
+
+def _write(store: Store) -> Iterator[bytes]:
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//mapviewer//dossier//EN",
+        f"X-WR-CALNAME:{_text(store.head.title)}",
+    ]
+    if store.head.description:
+        lines.append(f"X-WR-CALDESC:{_text(store.head.description)}")
+    for row in range(len(store)):
+        lines += _entry(store, row)
+        if (row + 1) % _AT_ONCE == 0:
+            yield _joined(lines)
+            lines.clear()
+    lines.append("END:VCALENDAR")
+    yield _joined(lines)
+
+
+def _entry(store: Store, row: int) -> Iterator[str]:
+    when = moment(store, row)
+    if when is None or not (times := list(_times(when))):
+        return
+    record = record_of(store, row)
+    yield from ("BEGIN:VEVENT", f"UID:{_text(record.id)}", _STAMP)
+    yield from times
+    yield f"SUMMARY:{_text(record.title)}"
+    told = paragraphs(store, row, record, when)
+    words = "\n".join(f"{name}: {value}" if name else value for name, value in told)
+    yield f"DESCRIPTION:{_text(words)}"
+    yield f"X-EDTF:{_text(when.edtf)}"
+    if not when.to_the_day:
+        yield "STATUS:TENTATIVE"
+    if record.place:
+        yield f"LOCATION:{_text(record.place)}"
+    if record.lat is not None and record.lon is not None:
+        yield f"GEO:{record.lat:.6f};{record.lon:.6f}"
+    kinds = [name for name in (record.category_label or record.category, *record.tags) if name]
+    if kinds:
+        yield f"CATEGORIES:{','.join(map(_text, kinds))}"
+    url = next((url for _, url in source_words(store, store.events[row]) if url), "")
+    # An address is no text and has no escapes: one with blanks or controls is none.
+    if url and url.isprintable() and " " not in url and url.isascii():
+        yield f"URL:{url}"
+    # It took place; nobody is busy now.
+    yield from ("TRANSP:TRANSPARENT", "END:VEVENT")
+
+
+def _times(when: Moment) -> Iterator[str]:
+    """DTSTART and DTEND (exclusive); nothing where the years are beyond those of a calendar or no start is known."""
+    first, last = when.civil(), when.civil(end=True)
+    if first is None or when.first is None or not 1 <= first.year <= 9999:
+        return
+    if last is not None and last.year > 9998:
+        last = None
+    if when.timed:
+        yield f"DTSTART:{_utc(when.first)}"
+        if last is not None and when.after is not None and when.instant is None:
+            yield f"DTEND:{_utc(when.after)}"
+        return
+    yield f"DTSTART;VALUE=DATE:{first.year:04d}{first.month:02d}{first.day:02d}"
+    if last is not None:
+        year, month, day = civil_from_days(days_from_civil(last.year, last.month, last.day) + 1)
+        yield f"DTEND;VALUE=DATE:{year:04d}{month:02d}{day:02d}"
+
+
+def _utc(t: int) -> str:
+    civil = to_civil(t, "UTC")
+    return f"{civil.year:04d}{civil.month:02d}{civil.day:02d}T{civil.hour:02d}{civil.minute:02d}{civil.second:02d}Z"
+
+
+def _text(text: str) -> str:
+    escaped = text.replace("\r\n", "\n").replace("\r", "\n").replace("\\", "\\\\")
+    escaped = escaped.replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+    return _CONTROLS.sub(" ", escaped)
+
+
+def _joined(lines: list[str]) -> bytes:
+    return b"".join(_folded(line.encode("utf-8", "replace")) + b"\r\n" for line in lines)
+
+
+def _folded(line: bytes) -> bytes:
+    """A line cut after at most 75 octets, never within a character (section 3.1)."""
+    pieces = []
+    room = _OCTETS
+    while len(line) > room:
+        cut = room
+        while line[cut] & 0xC0 == 0x80:
+            cut -= 1
+        pieces.append(line[:cut])
+        line = line[cut:]
+        room = _OCTETS - 1
+    return b"\r\n ".join([*pieces, line])
+
+
+def _special(store: Store, row: int) -> Iterator[str]:
+    when = moment(store, row)
+    if when is None:
+        yield "undated events (they are left out)"
+    elif not any(_times(when)):
+        yield "events without a start in the years 1 to 9999 (they are left out)"
+    elif not when.to_the_day:
+        yield "doubt about a date (its limits are written, and the date as X-EDTF)"
+
+
+EXPORT: Final = Export(
+    name="icalendar",
+    endings=(".ics",),
+    title="iCalendar",
+    write=_write,
+    holds=TOLD | {"quotes"},
+    special=_special,
+    head=frozenset({"title", "description"}),
+)

@@ -1,0 +1,120 @@
+"""`convert`: formats by ending and by name, what is said, exit codes, and nothing overwritten or left half."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mapviewer import assets
+from mapviewer.errors import ExitCode
+from mapviewer.opening import open_dossier
+
+SAMPLE = str(assets.sample_dossier())
+ACLED = (
+    "event_id_cnty,event_date,year,time_precision,event_type,sub_event_type,actor1,geo_precision,latitude,longitude,location,country,source,notes,fatalities\n"
+    "SYR1,16 July 2025,2025,1,Battles,Armed clash,Group A,1,32.7,36.57,Suwayda,Syria,News,Something,3\n"
+    "SYR2,nonsense,2025,1,Battles,Armed clash,Group A,1,32.7,36.57,Suwayda,Syria,News,Something else,0\n"
+)
+Runs = Callable[..., tuple[int, str, str]]
+
+
+def test_it_prints_the_path_and_says_what_is_lost(run: Runs, tmp_path: Path) -> None:
+    out = tmp_path / "o.gpx"
+    code, said, err = run("convert", SAMPLE, str(out))
+    assert (code, said) == (ExitCode.OK, f"{out}\n")
+    assert "GPX cannot hold: claims (2 events)" in err
+    assert out.read_bytes().startswith(b"<?xml")
+
+
+def test_nothing_is_overwritten_unless_asked(run: Runs, tmp_path: Path) -> None:
+    out = tmp_path / "o.csv"
+    out.write_text("mine")
+    code, _, err = run("convert", SAMPLE, str(out))
+    assert code == ExitCode.RUNTIME
+    assert "is there already" in err
+    assert out.read_text() == "mine"
+    assert run("convert", SAMPLE, str(out), "--force")[0] == ExitCode.OK
+    assert out.read_text() != "mine"
+
+
+def test_in_and_out_are_two_files(run: Runs, tmp_path: Path) -> None:
+    copy = tmp_path / "d.json"
+    copy.write_bytes(Path(SAMPLE).read_bytes())
+    code, _, err = run("convert", str(copy), str(copy), "--force")
+    assert code == ExitCode.USAGE
+    assert "same file" in err
+    assert copy.read_bytes() == Path(SAMPLE).read_bytes()
+
+
+@pytest.mark.parametrize("arguments", [("o.xyz",), ("o.json", "--to", "docx"), ("o.csv.gz",)])
+def test_an_unknown_format_is_wrong_usage(run: Runs, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    code, _, err = run("convert", SAMPLE, str(tmp_path / arguments[0]), *arguments[1:])
+    assert code == ExitCode.USAGE
+    assert "expected" in err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "jsonl.gz", "jsonl.zst", "json"])
+def test_a_foreign_table_becomes_a_dossier_with_its_problems_listed(
+    run: Runs, tmp_path: Path, ending: str
+) -> None:
+    given, out = tmp_path / "acled.csv", tmp_path / f"o.{ending}"
+    given.write_text(ACLED)
+    code, _, err = run("convert", str(given), str(out))
+    assert code == ExitCode.OK
+    assert "acled.csv:3" in err
+    assert "nonsense" in err
+    here, there = open_dossier(given), open_dossier(out)
+    assert list(there.events) == list(here.events)
+    assert there.head.sources == here.head.sources
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted(["acled.csv", out.name])
+    assert run("convert", str(given), str(out), "--force", "--strict")[0] == ExitCode.INVALID_INPUT
+
+
+def test_packed_lines_are_the_same_bytes_each_time(run: Runs, tmp_path: Path) -> None:
+    first, second = tmp_path / "a.jsonl.gz", tmp_path / "b.jsonl.gz"
+    assert run("convert", SAMPLE, str(first))[0] == run("convert", SAMPLE, str(second))[0] == ExitCode.OK
+    assert first.read_bytes() == second.read_bytes()
+    assert json.loads(gzip.decompress(first.read_bytes()).split(b"\n")[0])["format"] == "mapviewer-dossier"
+
+
+def test_a_mapping_says_how_a_table_is_read(run: Runs, tmp_path: Path) -> None:
+    table, mapping = tmp_path / "t.csv", tmp_path / "t.mapping.json"
+    table.write_text("A;B\nRain;7/8/2025\n")
+    mapping.write_text(
+        json.dumps({"format": "mapviewer-mapping", "version": 1, "title": ["A"], "when": "B", "order": "dmy"})
+    )
+    for name in ("o.jsonl", "o.json"):
+        out = tmp_path / name
+        assert run("convert", str(table), str(out), "--mapping", str(mapping))[0] == ExitCode.OK
+        (event,) = open_dossier(out).events
+        assert (event.title, event.when) == ("Rain", "2025-08-07")
+    mapping.write_text("{")
+    code, _, err = run("convert", str(table), str(tmp_path / "p.json"), "--mapping", str(mapping))
+    assert code == ExitCode.INVALID_INPUT
+    assert "no JSON" in err
+
+
+def test_json_says_all_of_it(run: Runs, tmp_path: Path) -> None:
+    out = tmp_path / "o.geojson"
+    code, said, _ = run("convert", SAMPLE, str(out), "--json", "--to", "kml")
+    found = json.loads(said)
+    assert code == ExitCode.OK
+    assert (found["format"], found["events"], found["problems"]) == ("kml", 11, [])
+    assert {"what": "the dossier's language", "events": 0} in found["not_held"]
+    code, said, _ = run("convert", str(tmp_path / "none.csv"), str(tmp_path / "x.json"), "--json")
+    assert code == ExitCode.INVALID_INPUT
+    assert json.loads(said)["problems"]
+
+
+def test_a_folder_that_is_not_there_is_said(run: Runs, tmp_path: Path) -> None:
+    given = tmp_path / "acled.csv"
+    given.write_text(ACLED)
+    for name in ("o.jsonl", "o.csv"):
+        code, _, err = run("convert", str(given), str(tmp_path / "no" / name))
+        assert code == ExitCode.RUNTIME
+        assert "cannot be written" in err

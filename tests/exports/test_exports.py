@@ -1,0 +1,264 @@
+"""Dossiers through every format: what is the same afterwards, what is said to be lost, and that nobody's text becomes markup."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mapviewer import assets
+from mapviewer.errors import UsageError
+from mapviewer.exports import export_for, exports, losses
+from mapviewer.exports.csv import COLUMNS, MAPPING
+from mapviewer.foreign.mapping import propose
+from mapviewer.foreign.text import guarded, unguarded
+from mapviewer.formats.generic_table import format_with
+from mapviewer.opening import open_dossier
+from tests.exports.dossiers import FULL, opened, reopened, told, where, written
+
+KML = "{http://www.opengis.net/kml/2.2}"
+GPX = "{http://www.topografix.com/GPX/1/1}"
+
+
+def test_the_dossier_formats_keep_everything(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    assert told(store)[1][0]["private_note"] == "do not tell"
+    for name, ending in (("dossier", "json"), ("lines", "jsonl")):
+        again = reopened(tmp_path, written(store, name), f"out.{ending}")
+        assert told(again) == told(store)
+        assert losses(exports()[name], store) == []
+
+
+@pytest.mark.parametrize("name", list(exports()))
+def test_the_sample_goes_through_every_format(name: str) -> None:
+    store = open_dossier(assets.sample_dossier())
+    content = written(store, name)
+    assert content == written(store, name)
+    text = content.decode()
+    assert ("iCalendar" if name == "icalendar" else store.events[0].id) in text or name in (
+        "gpx",
+        "icalendar",
+    )
+
+
+@pytest.mark.parametrize("name", [name for name in exports() if name not in ("dossier", "lines")])
+def test_private_notes_stay_and_that_is_said(tmp_path: Path, name: str) -> None:
+    store = opened(tmp_path)
+    assert b"do not tell" not in written(store, name)
+    assert ("private_note", 1) in losses(exports()[name], store)
+
+
+# CSV --------------------------------------------------------------------------------------------------------------------
+
+
+def _rows(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def test_no_cell_of_a_table_is_a_formula(tmp_path: Path) -> None:
+    rows = _rows(written(opened(tmp_path), "csv"))
+    assert rows[0]["title"] == '\'=HYPERLINK("http://x")'
+    for row in rows:
+        for name, value in row.items():
+            assert name in ("when", "lat", "lon") or not value.startswith(("=", "+", "-", "@", "\t"))
+
+
+def test_a_table_opens_again_with_what_it_holds(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    content = written(store, "csv")
+    again = reopened(tmp_path, content, "out.csv")
+    head = next(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    rows = [list(row.values()) for row in _rows(content)]
+    proposed = propose(head, rows).mapping
+    assert proposed == MAPPING
+    first, second, third, *_ = again.events
+    assert [event.title for event in again.events] == [event.title for event in store.events]
+    assert (first.id, first.summary, first.when) == ("one", FULL["events"][0]["summary"], "2025-07-24~")
+    assert first.tags == ("x", "+y")
+    assert [again.actor_name(part.actor) for part in first.actors] == ["Ann", "Bob"]
+    assert where(again, 0) == where(store, 0) == (48.85, 2.35, 1234.5, "assumed")
+    assert [again.sources[c.source].url for c in first.citations] == ["https://one.example/a?b=1&c=2"]
+    assert first.toll is not None
+    assert first.toll.best == 3
+    # A midnight that is meant stays one, and the same moment.
+    assert second.when == "2025-07-16T00:00:00+03:00"
+    assert third.when == "-0753/.."
+    assert first.origin is not None
+    columns = first.origin.columns
+    assert (columns["origin: lat"], columns["origin: Note"], columns["status"]) == ("7", "-1", "disputed")
+    assert json.loads(columns["more"])["claims"] == [{"field": "toll", "value": "9", "by": "Bob"}]
+
+
+def test_a_table_is_the_same_the_second_time(tmp_path: Path) -> None:
+    once = reopened(tmp_path, written(opened(tmp_path), "csv"), "once.csv")
+    twice = reopened(tmp_path, written(once, "csv"), "twice.csv")
+    for name in ("title", "when", "summary", "tags"):
+        assert [getattr(e, name) for e in twice.events] == [getattr(e, name) for e in once.events]
+    assert list(twice.spots) == list(once.spots)
+
+
+_words = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=12).map(
+    lambda text: f"a{text}"
+)
+_names = _words.map(lambda text: text.replace(";", ""))
+_whens = st.sampled_from(["2025-07-16", "2025-07", "1984?", "2025-07-24~", "201X", "2025-07-15/2025-07-20", "[1667,1668]", "2024-12-08/..", "2025-07-16T13:05:00+03:00", "2001-21", "-0753"])  # fmt: skip
+_degrees = st.integers(-89_000_000, 89_000_000).map(lambda n: n / 1_000_000).filter(bool)
+_events = st.lists(
+    st.fixed_dictionaries(
+        {
+            "title": st.one_of(_words, st.just("=1+1"), st.just("''-x"), st.just("'@y")),
+            "summary": st.one_of(st.just(""), _words),
+            "when": st.one_of(st.none(), _whens),
+            "place": st.fixed_dictionaries(
+                {"name": _words, "lat": _degrees, "lon": _degrees, "radius_m": st.integers(1, 900_000), "radius_basis": st.sampled_from(["published", "assumed", "user"])}
+            ),
+            "tags": st.lists(_names, max_size=3, unique=True),
+            "actors": st.lists(_names, max_size=3, unique=True),
+        }
+    ),
+    min_size=1,
+    max_size=4,
+)  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(_events)
+def test_dossiers_survive_lines_and_tables(events: list[dict[str, Any]]) -> None:
+    numbered = [{"id": f"e{n}", **event} for n, event in enumerate(events)]
+    dossier = {"format": "mapviewer-dossier", "version": 1, "title": "t", "events": numbered}
+    with tempfile.TemporaryDirectory() as folder:
+        store = opened(Path(folder), dossier)
+        assert len(store) == len(events)
+        assert told(reopened(Path(folder), written(store, "lines"), "o.jsonl")) == told(store)
+        path = Path(folder) / "o.csv"
+        path.write_bytes(written(store, "csv"))
+        table = open_dossier(path, chosen=format_with(MAPPING))
+        for row, (event, again) in enumerate(zip(store.events, table.events, strict=True)):
+            for name in ("id", "title", "summary", "when", "tags"):
+                assert getattr(again, name) == getattr(event, name)
+            assert [part.actor for part in again.actors] == [part.actor for part in event.actors]
+            assert where(table, row) == where(store, row)
+            assert table.place_name(row) == store.place_name(row)
+
+
+@given(st.text(max_size=6))
+def test_what_guards_a_cell_is_taken_off_again(text: str) -> None:
+    assert unguarded(guarded(text)) == text
+    assert not guarded(text).startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))
+
+
+def test_every_column_is_one_that_is_read() -> None:
+    assert {name for used in MAPPING.columns().values() for name in used} <= set(COLUMNS)
+
+
+# other formats ----------------------------------------------------------------------------------------------------------
+
+
+def test_geojson_has_the_geometry_the_edtf_and_every_field(tmp_path: Path) -> None:
+    found = json.loads(written(opened(tmp_path), "geojson"))
+    assert found["dossier"]["extra"] == {"unknown": [1, {"a": None}]}
+    first, _, third, fourth, _ = found["features"]
+    assert first["geometry"] == {"type": "Point", "coordinates": [2.35, 48.85]}
+    properties = first["properties"]
+    assert (properties["when"], properties["radius_m"], properties["toll"]["best"]) == (
+        "2025-07-24~",
+        1234.5,
+        3,
+    )
+    assert properties["claims"][0]["by"] == "Bob"
+    assert properties["extra"] == {"odd": {"k": [True]}}
+    assert properties["actors_as_written"][0]["role"] == "witness"
+    assert third["geometry"] is None
+    # Rings run anticlockwise, as the RFC wants them.
+    assert fourth["geometry"]["coordinates"][0][1] == [2, 0]
+    assert fourth["properties"]["when"] == {"earliest": "2025-01-01", "latest": "2025-03-01"}
+
+
+def test_kml_says_times_and_doubts_and_escapes_twice(tmp_path: Path) -> None:
+    content = written(opened(tmp_path), "kml")
+    root = ET.fromstring(content)  # noqa: S314
+    marks = root.findall(f".//{KML}Placemark")
+    first, second, third, fourth, fifth = marks
+    assert first.findtext(f"{KML}name") == '=HYPERLINK("http://x")'
+    shown = first.findtext(f"{KML}description") or ""
+    assert "&lt;script&gt;" in shown
+    assert "<script>" not in shown
+    assert "$[" not in shown
+    assert [e.text for e in first.iter() if e.tag in (f"{KML}begin", f"{KML}end")] == [
+        "2025-07-23",
+        "2025-07-25",
+    ]
+    data = {d.get("name"): d.findtext(f"{KML}value") for d in first.iter(f"{KML}Data")}
+    assert data["when"] == "2025-07-24~"
+    assert "uncertain" in (data["date_is"] or "")
+    assert second.findtext(f".//{KML}when") == "2025-07-16T00:00:00+03:00"
+    assert third.findtext(f".//{KML}begin") == "-0753-01-01"
+    assert third.find(f".//{KML}end") is None
+    assert fourth.find(f".//{KML}Polygon//{KML}coordinates") is not None
+    assert fifth.find(f"{KML}TimeSpan") is None
+
+
+def test_gpx_has_times_only_where_there_is_one(tmp_path: Path) -> None:
+    points = ET.fromstring(written(opened(tmp_path), "gpx")).findall(f"{GPX}wpt")  # noqa: S314
+    assert [point.findtext(f"{GPX}name") for point in points] == [
+        '=HYPERLINK("http://x")',
+        "Midnight",
+        "Area",
+    ]
+    assert [point.findtext(f"{GPX}time") for point in points] == [None, "2025-07-15T21:00:00Z", None]
+    assert [child.tag for child in points[0]] == [
+        GPX + name for name in ("name", "cmt", "desc", "link", "type")
+    ]
+
+
+def test_icalendar_folds_escapes_and_marks_doubt(tmp_path: Path) -> None:
+    content = written(opened(tmp_path), "icalendar")
+    assert content.endswith(b"END:VCALENDAR\r\n")
+    assert all(len(line) <= 75 for line in content.split(b"\r\n"))
+    lines = content.replace(b"\r\n ", b"").decode().split("\r\n")
+    assert lines.count("BEGIN:VEVENT") == 3
+    assert "DTSTART;VALUE=DATE:20250723" in lines
+    assert "DTEND;VALUE=DATE:20250726" in lines
+    assert lines.count("STATUS:TENTATIVE") == 2
+    assert "DTSTART:20250715T210000Z" in lines
+    assert any(line.startswith("DESCRIPTION:Line one\\nline <script>") for line in lines)
+    assert not any(line.startswith("SUMMARY:Undated") for line in lines)
+
+
+def test_timelinejs_escapes_and_keeps_the_words_of_a_date(tmp_path: Path) -> None:
+    found = json.loads(written(opened(tmp_path), "timelinejs"))
+    assert found["title"]["text"]["headline"] == "=A &lt;b&gt;dossier&lt;/b&gt;"
+    first, second, third, _ = found["events"]
+    assert first["start_date"] == {"year": 2025, "month": 7, "day": 23}
+    assert first["end_date"] == {"year": 2025, "month": 7, "day": 25}
+    assert "<script>" not in first["text"]["text"]
+    assert second["start_date"]["hour"] == 0
+    assert third["start_date"]["year"] == -753
+    assert "end_date" not in third
+
+
+def test_what_is_lost_is_counted(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    found = {loss.what: loss.events for loss in losses(exports()["gpx"], store)}
+    assert found["claims"] == 1
+    assert found["geometry"] == 1
+    assert found["events without coordinates (they are left out)"] == 2
+    assert found["the dossier's time zone"] == 0
+
+
+def test_the_ending_says_the_format() -> None:
+    names = {ending: export.name for export in exports().values() for ending in export.endings}
+    for ending, name in names.items():
+        assert export_for(Path(f"A{ending.upper()}"), None)[0].name == name
+    assert export_for(Path("a.jsonl.zst"), None)[1] == ".zst"
+    for name, to in (("a.xyz", None), ("a.kml.gz", None), ("a.json", "docx")):
+        with pytest.raises(UsageError):
+            export_for(Path(name), to)
