@@ -230,6 +230,13 @@ def _sample(parser: argparse.ArgumentParser) -> None:
     _force(parser)
 
 
+def _template(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "output", metavar="OUT", help="the file to write: .csv for a table, .json for a dossier"
+    )
+    _force(parser)
+
+
 def _check(parser: argparse.ArgumentParser) -> None:
     _file(parser)
     _json(parser)
@@ -303,6 +310,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("when", "questions", "explain EDTF dates", _when),
     Command("schema", "shipped", "print the JSON Schema of the dossier file", _nothing),
     Command("sample", "shipped", "copy the sample dossier", _sample),
+    Command("template", "shipped", "write a file to start a dossier of your own from", _template),
     Command("doctor", "doctor", "see whether everything that mapviewer needs is there", _json),
 )
 

@@ -1,4 +1,4 @@
-"""Commands that hand out what ships with the program: `sample`, `schema`."""
+"""Commands that hand out what ships with the program: `sample`, `schema`, `template`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from mapviewer import assets
 from mapviewer.cli.output import put
 from mapviewer.cli.parser import Arguments
-from mapviewer.errors import ExitCode, OutputError
+from mapviewer.errors import ExitCode, OutputError, UsageError
 from mapviewer.saving import write_atomically
 
 
@@ -22,6 +22,21 @@ def sample(arguments: Arguments) -> int:
         raise OutputError(f"“{folder}” cannot be made a folder: {error.strerror or error}") from error
     target = folder / source.name
     write_atomically(target, source.read_bytes(), force=arguments.force)
+    put(str(target))
+    return ExitCode.OK
+
+
+def template(arguments: Arguments) -> int:
+    """`mapviewer template OUT`: a table or a small dossier to start one's own from; prints its path."""
+    from mapviewer.exports.template import TEMPLATES
+
+    target = Path(arguments.output)
+    make = TEMPLATES.get(target.suffix.casefold())
+    if make is None:
+        raise UsageError(
+            f"found the name “{target.name}”, expected one that ends in {' or '.join(TEMPLATES)}."
+        )
+    write_atomically(target, make(), force=arguments.force)
     put(str(target))
     return ExitCode.OK
 

@@ -11,6 +11,7 @@ import pytest
 
 from mapviewer import assets
 from mapviewer.errors import ExitCode
+from mapviewer.exports.template import TEMPLATES
 from mapviewer.opening import open_dossier
 
 SAMPLE = str(assets.sample_dossier())
@@ -118,3 +119,15 @@ def test_a_folder_that_is_not_there_is_said(run: Runs, tmp_path: Path) -> None:
         code, _, err = run("convert", str(given), str(tmp_path / "no" / name))
         assert code == ExitCode.RUNTIME
         assert "cannot be written" in err
+
+
+def test_a_template_is_written_once(run: Runs, tmp_path: Path) -> None:
+    for ending, make in TEMPLATES.items():
+        path = tmp_path / f"mine{ending}"
+        assert run("template", str(path))[:2] == (ExitCode.OK, f"{path}\n")
+        assert path.read_bytes() == make()
+        assert run("template", str(path))[0] == ExitCode.RUNTIME
+        assert run("template", str(path), "--force")[0] == ExitCode.OK
+    code, _, err = run("template", str(tmp_path / "x.kml"))
+    assert code == ExitCode.USAGE
+    assert ".csv or .json" in err
