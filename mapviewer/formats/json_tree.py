@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterable
 from functools import cached_property
@@ -16,6 +17,8 @@ from mapviewer.formats.importing import Imported, Input, fault, origin, warning
 from mapviewer.formats.positions import Path, line_columns, locate
 
 _KEY: Final = re.compile(rb'(?<!\\)"([^"\\\n]{1,60})"\s{0,20}:')
+_HALF: Final = re.compile(r"\\u[dD][89a-fA-F]")
+"""The beginning of half a character beyond the first 65,536; two halves make one, a single one is no text."""
 _LINES_UP_TO: Final = 32 << 20
 """Bytes of a file whose records get their lines."""
 
@@ -37,7 +40,7 @@ class Tree:
         self.file = given.file
         self._data = b""
         try:
-            self.value: Any = json.loads(text.lstrip("﻿"), parse_constant=lambda _: None)
+            self.value: Any = json.loads(text.lstrip("﻿"), parse_constant=lambda _: None, parse_float=_finite)
         except json.JSONDecodeError as error:
             raise refusal(
                 given.file,
@@ -49,6 +52,8 @@ class Tree:
             raise refusal(given.file, "found JSON that is nested too deep, expected fewer levels") from None
         except ValueError as error:
             raise refusal(given.file, f"this JSON cannot be read: {error!s:.100}") from None
+        if _HALF.search(text):
+            self.value = _whole(self.value)
         if len(text) <= _LINES_UP_TO:
             self._data = text.encode("utf-8", "replace")
 
@@ -106,6 +111,14 @@ class Item:
         found = self.raw.get(key)
         return found if isinstance(found, dict) else {}
 
+    def words(self) -> tuple[str, str]:
+        """`headline` and `text` of its `text`, as the story tools have it, which has found its field then; a mere text is one too."""
+        found = self.raw.get("text")
+        if isinstance(found, dict):
+            self.used("text")
+            return text_of(found.get("headline")), text_of(found.get("text"))
+        return "", self.take("text")
+
     def many(self, key: str) -> list[Any]:
         """A list inside it, [] where there is none."""
         found = self.raw.get(key)
@@ -152,6 +165,23 @@ def imported_item(given: Input, format_name: str, item: Item, event: dict[str, A
     if event is not None:
         event["origin"] = origin(given, format_name, item.number, item.rest())
     return Imported(event, item.number, item.line, item.findings)
+
+
+def _finite(text: str) -> float | None:
+    """A number; None for one that is beyond all numbers (`1e999`)."""
+    value = float(text)
+    return value if math.isfinite(value) else None
+
+
+def _whole(value: Any) -> Any:
+    """A value whose texts have no half characters."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    if isinstance(value, dict):
+        return {_whole(key): _whole(item) for key, item in value.items()}
+    return value
 
 
 def text_of(value: Any) -> str:

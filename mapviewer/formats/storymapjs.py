@@ -37,10 +37,10 @@ def _rows(given: Input, head: Head) -> Iterator[Imported]:
         if not item.usable:
             yield imported_item(given, _NAME, item, None)
         elif item.peek("type") == "overview":
-            words = item.inner("text")
-            head.title = title_of(text_of(words.get("headline")), "", "", head.title)
-            head.description = plain(text_of(words.get("text")))
-            item.used("text", "type")
+            headline, text = item.words()
+            head.title = title_of(headline, "", "", head.title)
+            head.description = plain(text)
+            item.used("type")
             if rest := item.rest():
                 head.extra["title"] = rest
         else:
@@ -48,9 +48,8 @@ def _rows(given: Input, head: Head) -> Iterator[Imported]:
 
 
 def _event(item: Item, head: Head, ids: Ids) -> dict[str, Any]:
-    words, media = item.inner("text"), item.inner("media")
-    item.used("text")
-    headline, text = text_of(words.get("headline")), text_of(words.get("text"))
+    headline, text = item.words()
+    media = item.inner("media")
     summary, linked = texts(headline, text)
     date = plain(item.take("date"))
     when = spoken(date) if date else None

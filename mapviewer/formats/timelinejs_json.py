@@ -61,8 +61,8 @@ def _title(head: Head, headline: str, text: str) -> None:
 
 
 def _new(item: Item, head: Head, ids: Ids, *, era: bool) -> dict[str, Any]:
-    words, media = item.inner("text"), item.inner("media")
-    item.used("text")
+    headline, text = item.words()
+    media = item.inner("media")
     start, end = item.inner("start_date"), item.inner("end_date")
     displayed = (
         item.take("display_date") or text_of(start.get("display_date")) or text_of(end.get("display_date"))
@@ -70,7 +70,7 @@ def _new(item: Item, head: Head, ids: Ids, *, era: bool) -> dict[str, Any]:
     parts = _joined(_date(item, start, "start_date"), _date(item, end, "end_date"))
     credit, caption = text_of(media.get("credit")), text_of(media.get("caption"))
     event = _event(
-        item, head, text_of(words.get("headline")), text_of(words.get("text")), parts, displayed, ("start_date", "end_date"),
+        item, head, headline, text, parts, displayed, ("start_date", "end_date"),
         media=text_of(media.get("url")), credit=credit, caption=caption, group=item.take("group"), era=era,
     )  # fmt: skip
     if link := address_of(media.get("link")):

@@ -150,3 +150,14 @@ def test_an_hour_alone_is_no_minute(tmp_path: Path) -> None:
     when, _, problems = one(tmp_path, start_date={"year": 2025, "month": 7, "day": 16, "hour": 13})
     assert when == "2025-07-16"
     assert any("hour" in problem for problem in problems)
+
+
+def test_half_characters_and_numbers_beyond_all_numbers(tmp_path: Path) -> None:
+    store = opened(
+        tmp_path,
+        '{"events": [{"start_date": {"year": 1, "x": 1e999}, "text": "\\ud800 <b>x</b> \\ud83d\\ude00", "own": ["\\udfff"]}]}',
+    )
+    (event,) = store.events
+    assert (event.title, event.summary) == ("? x \N{GRINNING FACE}",) * 2
+    assert event.origin is not None
+    assert event.origin.columns == {"own": ["?"]}
