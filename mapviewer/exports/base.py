@@ -101,11 +101,14 @@ ALL: Final = frozenset(FIELDS)
 
 
 def source_words(store: Store, event: Event) -> list[tuple[str, str]]:
-    """What an event's sources are called with the place in them, and their addresses ("" for none), in order."""
+    """What an event's sources are called with the place in them, and their web addresses ("" for none), in order."""
     found = []
     for citation in event.citations:
         source = store.sources.get(citation.source)
-        found.append((store.citation_words(citation), (source.url if source else None) or ""))
+        url = (source.url if source else None) or ""
+        # Other programs open what is an address: nothing but a page of the web may be one.
+        safe = url.lower().startswith(("http://", "https://"))
+        found.append((store.citation_words(citation), url if safe else ""))
     return found
 
 

@@ -40,6 +40,7 @@ _MOST_COLUMNS: Final = 200
 _PREFIX: Final = "origin: "
 _DATES: Final = frozenset({"when", "lat", "lon"})
 _MIDNIGHT: Final = re.compile(r"T00:00(?::00)?\Z")
+_PLACE: Final = frozenset({"id", "name", "country", "lat", "lon", "radius_m", "radius_basis"})
 _IN_MORE: Final = ("geometry", "related", "claims", "media", "after", "before", "extra")
 
 
@@ -110,6 +111,9 @@ def _values(store: Store, row: int, event: Event) -> dict[str, Any]:
         more["when"] = told["when"]
     if any(citation.quote or citation.locator for citation in event.citations):
         more["citations"] = told["citations"]
+    inline = told.get("place")
+    if isinstance(inline, dict) and inline.keys() - _PLACE:
+        more["place"] = inline
     toll = event.toll
     if toll is not None and (toll.low is not None or toll.high is not None):
         more["toll"] = told["toll"]

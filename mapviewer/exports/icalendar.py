@@ -1,4 +1,4 @@
-"""Every dated event as a VEVENT (RFC 5545), with its EDTF in `X-EDTF`. Days are all-day events, times are UTC; a date that is doubted is TENTATIVE."""
+"""Every dated event as a VEVENT (RFC 5545), with its EDTF in `X-EDTF`. Days are all-day events, times are UTC; what is unverified is TENTATIVE, what was withdrawn CANCELLED."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from mapviewer.writers.record import record_of
 _AT_ONCE: Final = 500
 _OCTETS: Final = 75
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+_STATUS: Final = {"unverified": "TENTATIVE", "confirmed": "CONFIRMED", "withdrawn": "CANCELLED"}
 _STAMP: Final = "DTSTAMP:19700101T000000Z"
 """When the entry was made, which must be said and is not known; the same dossier gives the same bytes."""
 
@@ -25,6 +26,7 @@ def _write(store: Store) -> Iterator[bytes]:
         "VERSION:2.0",
         "PRODID:-//mapviewer//dossier//EN",
         f"X-WR-CALNAME:{_text(store.head.title)}",
+        f"X-WR-TIMEZONE:{store.head.timezone}",
     ]
     if store.head.description:
         lines.append(f"X-WR-CALDESC:{_text(store.head.description)}")
@@ -48,9 +50,9 @@ def _entry(store: Store, row: int) -> Iterator[str]:
     told = paragraphs(store, row, record, when)
     words = "\n".join(f"{name}: {value}" if name else value for name, value in told)
     yield f"DESCRIPTION:{_text(words)}"
-    yield f"X-EDTF:{_text(when.edtf)}"
-    if not when.to_the_day:
-        yield "STATUS:TENTATIVE"
+    yield f"X-EDTF;TZID={when.zone}:{_text(when.edtf)}"
+    if record.status in _STATUS:
+        yield f"STATUS:{_STATUS[record.status]}"
     if record.place:
         yield f"LOCATION:{_text(record.place)}"
     if record.lat is not None and record.lon is not None:
@@ -128,7 +130,7 @@ EXPORT: Final = Export(
     endings=(".ics",),
     title="iCalendar",
     write=_write,
-    holds=TOLD | {"quotes"},
+    holds=TOLD | {"quotes", "timezone"},
     special=_special,
-    head=frozenset({"title", "description"}),
+    head=frozenset({"title", "description", "time zone"}),
 )

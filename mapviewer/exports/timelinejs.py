@@ -49,6 +49,9 @@ def _slide(store: Store, row: int) -> dict[str, Any] | None:
         "display_date": html(when.words),
         "text": {"headline": html(record.title), "text": words},
     }
+    if record.when:
+        # TimelineJS passes over keys that it does not know; mapviewer reads these again.
+        slide |= {"edtf": record.when, "timezone": record.zone}
     kind = record.category_label or record.category
     return {**slide, "group": html(kind)} if kind else slide
 
@@ -82,7 +85,7 @@ EXPORT: Final = Export(
     endings=(".timeline.json",),
     title="TimelineJS JSON",
     write=_write,
-    holds=TOLD | {"quotes"},
+    holds=TOLD | {"quotes", "timezone"},
     special=_special,
     head=frozenset({"title", "description"}),
 )

@@ -220,6 +220,14 @@ def _as_edtf(written: str) -> str:
     return written
 
 
+def edtf_or_none(written: str) -> str | None:
+    """A text that is EDTF as it is; None for any other."""
+    try:
+        return _as_edtf(written) if written else None
+    except DateError:
+        return None
+
+
 def day_order(values: Iterable[str]) -> tuple[Order | None, int]:
     """Which number is the day in a column of dates, and how many dates would be read differently the other way.
 

@@ -1,7 +1,8 @@
 """iCalendar, RFC 5545 (`icalendar`): its VEVENTs. Other components are counted and left out.
 
 A DATE is a day and its DTEND the day after the last; a DATE-TIME has a zone of its own (TZID), is UTC (Z), or floats. Where TZID is no name of the time zone database (Outlook's are not), the time floats, and it is
-said. DTEND in another zone than DTSTART is read as UTC with it. Of events that repeat (RRULE, RDATE) the first occurrence is read, and that is said. STATUS: TENTATIVE is `unverified`, CANCELLED `withdrawn`.
+said. DTEND in another zone than DTSTART is read as UTC with it. Of events that repeat (RRULE, RDATE) the first occurrence is read, and that is said. X-EDTF, which our own
+export writes, is the date where it can be read. STATUS: TENTATIVE is `unverified`, CANCELLED `withdrawn`.
 People (ORGANIZER, ATTENDEE) and all else stay in `origin.columns`, with the parameters. Lines are unfolded as bytes, since some programs fold inside a letter.
 """
 
@@ -15,6 +16,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from mapviewer.events.calendar import Civil, iso, known_zone, to_utc
+from mapviewer.foreign.dates import edtf_or_none
 from mapviewer.foreign.markup import is_url, plain
 from mapviewer.foreign.numbers import NumberError, point
 from mapviewer.foreign.text import Decoded, Encoding, encoding_of
@@ -187,6 +189,10 @@ def _event(component: _Component, row: int, head: Head, ids: Ids, findings: list
     ]
     urls = [url for url in (component.text("URL"), location) if is_url(url)]
     when, zone = _when(component, head.timezone, findings)
+    if (told := component.first("X-EDTF")) and (edtf := edtf_or_none(told.text)):
+        # What we have written ourselves: all that is known of the date.
+        named = told.parameters.get("TZID", "")
+        when, zone = edtf, named if known_zone(named) else None
     repeated = next((key for key in ("RRULE", "RDATE") if key in component.properties), "")
     if repeated:
         findings.append(
@@ -352,6 +358,7 @@ def _after(start: _Moment, written: str, findings: list[Finding]) -> _Moment | N
 def _rest(component: _Component, event: dict[str, Any]) -> dict[str, Any]:
     used = {"UID", "SUMMARY", "CATEGORIES", "URL", *_DULL}
     used |= {"DTSTART", "DTEND", "DURATION"} if "when" in event else set()
+    used |= {"X-EDTF"} if event.get("when") == component.text("X-EDTF") else set()
     place = event.get("place", {})
     used |= {"GEO"} if "lat" in place else set()
     used |= {"LOCATION"} if place.get("name") else set()
@@ -367,5 +374,5 @@ def _rest(component: _Component, event: dict[str, Any]) -> dict[str, Any]:
 
 
 FORMAT = importer(
-    name=_NAME, label="iCalendar", suffixes=(".ics",), recognises=_recognises, rows=_rows, rank=30
+    name=_NAME, label="iCalendar", suffixes=(".ics",), recognises=_recognises, rows=_rows, rank=30, revision=2
 )

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from mapviewer.foreign.dates import DateError, from_parts
+from mapviewer.events.calendar import known_zone
+from mapviewer.foreign.dates import DateError, edtf_or_none, from_parts
 from mapviewer.foreign.markup import plain
 from mapviewer.formats.files import refusal
 from mapviewer.formats.importing import Head, Ids, Imported, Input, fault, importer, warning
@@ -75,6 +76,12 @@ def _new(item: Item, head: Head, ids: Ids, *, era: bool) -> dict[str, Any]:
     )  # fmt: skip
     if link := address_of(media.get("link")):
         event.setdefault("citations", []).append({"source": head.source(host(link), url=link)})
+    if edtf := edtf_or_none(item.peek("edtf")):
+        # What we have written ourselves: all that is known of the date.
+        event["when"] = edtf
+        item.used("edtf")
+        if known_zone(item.peek("timezone")):
+            event["timezone"] = item.take("timezone")
     event["id"] = ids(item.take("unique_id"), f"{'era' if era else 'event'}-{item.number}")
     return event
 
@@ -172,5 +179,11 @@ def _from(parts: list[str]) -> str:
 
 
 FORMAT = importer(
-    name=_NAME, label="TimelineJS", suffixes=(".json",), recognises=_recognises, rows=_rows, rank=30
+    name=_NAME,
+    label="TimelineJS",
+    suffixes=(".json",),
+    recognises=_recognises,
+    rows=_rows,
+    rank=30,
+    revision=2,
 )

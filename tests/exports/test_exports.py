@@ -219,7 +219,7 @@ def test_gpx_has_times_only_where_there_is_one(tmp_path: Path) -> None:
     ]
 
 
-def test_icalendar_folds_escapes_and_marks_doubt(tmp_path: Path) -> None:
+def test_icalendar_folds_and_escapes(tmp_path: Path) -> None:
     content = written(opened(tmp_path), "icalendar")
     assert content.endswith(b"END:VCALENDAR\r\n")
     assert all(len(line) <= 75 for line in content.split(b"\r\n"))
@@ -227,7 +227,7 @@ def test_icalendar_folds_escapes_and_marks_doubt(tmp_path: Path) -> None:
     assert lines.count("BEGIN:VEVENT") == 3
     assert "DTSTART;VALUE=DATE:20250723" in lines
     assert "DTEND;VALUE=DATE:20250726" in lines
-    assert lines.count("STATUS:TENTATIVE") == 2
+    assert "X-EDTF;TZID=Asia/Damascus:2025-07-24~" in lines
     assert "DTSTART:20250715T210000Z" in lines
     assert any(line.startswith("DESCRIPTION:Line one\\nline <script>") for line in lines)
     assert not any(line.startswith("SUMMARY:Undated") for line in lines)
@@ -262,3 +262,47 @@ def test_the_ending_says_the_format() -> None:
     for name, to in (("a.xyz", None), ("a.kml.gz", None), ("a.json", "docx")):
         with pytest.raises(UsageError):
             export_for(Path(name), to)
+
+
+@pytest.mark.parametrize(("name", "file"), [("icalendar", "o.ics"), ("timelinejs", "o.timeline.json")])
+def test_dates_come_back_as_they_were(tmp_path: Path, name: str, file: str) -> None:
+    for store in (opened(tmp_path), open_dossier(assets.sample_dossier())):
+        again = {event.id: event for event in reopened(tmp_path, written(store, name), file).events}
+        for row, event in enumerate(store.events):
+            if event.id in again and isinstance(event.when, str):
+                assert again[event.id].when == event.when
+                assert again[event.id].timezone == store.zone(row)
+                assert "edtf" not in json.dumps(again[event.id].model_dump(mode="json")["origin"]).casefold()
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.tuples(st.text(min_size=1, max_size=90), st.text(max_size=40)), max_size=3))
+def test_no_text_breaks_a_file(texts: list[tuple[str, str]]) -> None:
+    events = [
+        {"id": f"e{n}", "title": title, "summary": rest, "when": "2025-07~", "tags": [rest, title], "actors": [title],
+         "place": {"name": title, "lat": 1, "lon": n}, "citations": [{"source": "s", "quote": rest}]}
+        for n, (title, rest) in enumerate(texts)
+    ]  # fmt: skip
+    sources = [{"id": "s", "title": "x", "url": "javascript:alert(1)"}]
+    dossier = {
+        "format": "mapviewer-dossier",
+        "version": 1,
+        "title": "t",
+        "sources": sources,
+        "events": events,
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        store = opened(Path(folder), dossier)
+    count = len(store)
+    for name in ("dossier", "geojson", "timelinejs"):
+        found = json.loads(written(store, name))
+        assert len(found["features" if name == "geojson" else "events"]) == count
+    assert len(ET.fromstring(written(store, "kml")).findall(f".//{KML}Placemark")) == count  # noqa: S314
+    gpx = ET.fromstring(written(store, "gpx"))  # noqa: S314
+    assert len(gpx.findall(f"{GPX}wpt")) == count
+    assert gpx.find(f".//{GPX}link") is None
+    calendar = written(store, "icalendar")
+    assert all(len(line) <= 75 for line in calendar.split(b"\r\n"))
+    assert calendar.count(b"\r\nBEGIN:VEVENT\r\n") == count
+    assert b"\r\nURL:" not in calendar
+    assert len(_rows(written(store, "csv"))) == count
