@@ -8,12 +8,13 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from mapviewer.errors import OutputError, OutputExistsError
-from mapviewer.saving import write_atomically, write_together
+from mapviewer.saving import write_atomically, write_pieces, write_together
 
 
 def leftovers(folder: Path) -> list[str]:
@@ -34,6 +35,31 @@ def test_does_not_overwrite_unless_asked(tmp_path: Path) -> None:
     assert target.read_bytes() == b"old"
     write_atomically(target, b"new", force=True)
     assert target.read_bytes() == b"new"
+    assert leftovers(tmp_path) == ["a.txt"]
+
+
+def test_pieces_are_written_one_after_the_other(tmp_path: Path) -> None:
+    write_pieces(tmp_path / "a.txt", (piece for piece in (b"one", b"", b"two")))
+    assert (tmp_path / "a.txt").read_bytes() == b"onetwo"
+    assert leftovers(tmp_path) == ["a.txt"]
+
+
+@pytest.mark.parametrize(
+    ("raised", "seen"), [(ValueError("broken"), ValueError), (OSError(errno.EIO, "I/O"), OutputError)]
+)
+def test_pieces_that_break_off_leave_the_old_file(
+    tmp_path: Path, raised: Exception, seen: type[Exception]
+) -> None:
+    target = tmp_path / "a.txt"
+    target.write_bytes(b"old")
+
+    def pieces() -> Iterator[bytes]:
+        yield b"new"
+        raise raised
+
+    with pytest.raises(seen):
+        write_pieces(target, pieces(), force=True)
+    assert target.read_bytes() == b"old"
     assert leftovers(tmp_path) == ["a.txt"]
 
 

@@ -102,15 +102,8 @@ def _streamed(
         if format_ is None or not start:
             return None
         stream = Stream(format_, source, start, watch, target.parent)
-        write_pieces(target, _packed(_reachable(stream.pieces(), target), packed), force=arguments.force)
+        write_pieces(target, _packed(stream.pieces(), packed), force=arguments.force)
         return stream.problems, stream.events
-
-
-def _reachable(pieces: Iterator[bytes], target: Path) -> Iterator[bytes]:
-    try:
-        yield from pieces
-    except OSError as error:
-        raise OutputError(f"“{target}” cannot be written: {error.strerror or error}.") from error
 
 
 def _packed(pieces: Iterable[bytes], packed: str) -> Iterator[bytes]:

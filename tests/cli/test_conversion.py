@@ -112,6 +112,16 @@ def test_json_says_all_of_it(run: Runs, tmp_path: Path) -> None:
     assert json.loads(said)["problems"]
 
 
+def test_a_file_that_is_refused_halfway_leaves_nothing(run: Runs, tmp_path: Path) -> None:
+    given, mapping = tmp_path / "acled.csv", tmp_path / "m.mapping.json"
+    given.write_text(ACLED)
+    mapping.write_text(json.dumps({"title": ["notes"], "when": "no such column"}))
+    code, _, err = run("convert", str(given), str(tmp_path / "o.jsonl"), "--mapping", str(mapping))
+    assert code == ExitCode.INVALID_INPUT
+    assert "no such column" in err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["acled.csv", "m.mapping.json"]
+
+
 def test_a_folder_that_is_not_there_is_said(run: Runs, tmp_path: Path) -> None:
     given = tmp_path / "acled.csv"
     given.write_text(ACLED)
