@@ -1,6 +1,6 @@
 """Every event as a row of a table that spreadsheets open safely, and that opens here again with nothing lost that a table can hold.
 
-The columns have the names that `formats/generic_table.py` knows. What it has no field for stays in its columns, and comes out again from there.
+The columns have the names that `formats/generic_table.py` knows; `formats/own_table.py` reads what only we know how to write.
 """
 
 from __future__ import annotations
@@ -17,27 +17,16 @@ from mapviewer.events.event import Event
 from mapviewer.events.store import Store
 from mapviewer.exports.base import FIELDS, Export
 from mapviewer.exports.dossier import event_of
-from mapviewer.foreign.mapping import TableMapping
 from mapviewer.foreign.table import key_of
 from mapviewer.foreign.text import guarded
+from mapviewer.formats.own_table import COLUMNS, ORIGIN
 from mapviewer.writers.record import record_of
 
-COLUMNS: Final = (
-    "id", "title", "summary", "category", "when", "when_note", "timezone", "place", "country", "lat", "lon", "radius_m", "radius_basis", "geocoded", "place_note",
-    "actors", "actor_roles", "tags", "sources", "url", "source_urls", "status", "toll", "more",
-)  # fmt: skip
-"""`more` is what has no column of its own (geometry, claims, relations …), as JSON."""
-MAPPING: Final = TableMapping(
-    id="id", title=("title",), summary="summary", category="category", when="when", place="place", country="country", lat="lat", lon="lon", radius_m="radius_m",
-    actors="actors", tags="tags", sources="sources", url="url", toll="toll",
-)  # fmt: skip
-"""How the table is to be read; the same as is proposed for it where its columns are filled."""
-
 _SEPARATOR: Final = "; "
+_LONGEST_TITLE: Final = 200
 _AT_ONCE: Final = 1_000
 _MOST_COLUMNS: Final = 200
 """So many columns of imported records get a column of their own; what is beyond stays in `more`."""
-_PREFIX: Final = "origin: "
 _DATES: Final = frozenset({"when", "lat", "lon"})
 _MIDNIGHT: Final = re.compile(r"T00:00(?::00)?\Z")
 _PLACE: Final = frozenset({"id", "name", "country", "lat", "lon", "radius_m", "radius_basis"})
@@ -79,7 +68,7 @@ def _origin_columns(store: Store) -> dict[str, str]:
         for name in event.origin.columns if event.origin is not None else ():
             if name in found or len(found) >= _MOST_COLUMNS:
                 continue
-            title = name if name.startswith(_PREFIX) else _PREFIX + name
+            title = name if name.startswith(ORIGIN) else ORIGIN + name
             if (key := key_of(title)) not in keys:
                 keys.add(key)
                 found[name] = title
@@ -111,6 +100,11 @@ def _values(store: Store, row: int, event: Event) -> dict[str, Any]:
         more["when"] = told["when"]
     if any(citation.quote or citation.locator for citation in event.citations):
         more["citations"] = told["citations"]
+    if len(event.title) > _LONGEST_TITLE:
+        # A table's longer titles are taken for summaries.
+        more |= {"title": event.title, "summary": event.summary}
+    if event.origin is not None and (came := told["origin"].keys() - {"columns"}):
+        more["origin"] = {name: told["origin"][name] for name in sorted(came)}
     inline = told.get("place")
     if isinstance(inline, dict) and inline.keys() - _PLACE:
         more["place"] = inline

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from mapviewer import assets
 from mapviewer.errors import UsageError
 from mapviewer.exports import export_for, exports, losses
-from mapviewer.exports.csv import COLUMNS, MAPPING
 from mapviewer.foreign.mapping import propose
 from mapviewer.foreign.text import guarded, unguarded
 from mapviewer.formats.generic_table import format_with
+from mapviewer.formats.own_table import COLUMNS, MAPPING
 from mapviewer.opening import open_dossier
 from tests.exports.dossiers import FULL, opened, reopened, told, where, written
 
@@ -91,10 +91,39 @@ def test_a_table_opens_again_with_what_it_holds(tmp_path: Path) -> None:
     # A midnight that is meant stays one, and the same moment.
     assert second.when == "2025-07-16T00:00:00+03:00"
     assert third.when == "-0753/.."
-    assert first.origin is not None
-    columns = first.origin.columns
-    assert (columns["origin: lat"], columns["origin: Note"], columns["status"]) == ("7", "-1", "disputed")
-    assert json.loads(columns["more"])["claims"] == [{"field": "toll", "value": "9", "by": "Bob"}]
+    assert again.problems == ()
+    assert (first.status, first.when_note, first.timezone) == ("disputed", "about", "Asia/Damascus")
+    for name in ("claims", "related", "media", "after", "toll", "extra", "origin"):
+        assert getattr(first, name) == getattr(store.events[0], name)
+    assert [part.role for part in first.actors] == ["witness", None]
+    assert (first.citations[0].locator, first.citations[0].quote) == ("p. 3", "so it was")
+    fourth = again.events[3]
+    assert (fourth.geometry, fourth.when) == (store.events[3].geometry, store.events[3].when)
+
+
+def test_a_long_title_and_what_cannot_be_put_back_stay(tmp_path: Path) -> None:
+    title = "long " * 60 + "end"
+    event = {"id": "a", "title": title, "summary": "s", "actors": ["A; B", "C"], "citations": [{"source": "x; y", "quote": "q"}]}  # fmt: skip
+    dossier = {"format": "mapviewer-dossier", "version": 1, "title": "t", "events": [event]}
+    content = written(opened(tmp_path, dossier), "csv")
+    (again,) = reopened(tmp_path, content, "out.csv").events
+    assert (again.title, again.summary) == (title, "s")
+    assert again.origin is not None
+    assert json.loads(again.origin.columns["more"]) == {"citations": [{"source": "x; y", "quote": "q"}]}
+
+
+@pytest.mark.parametrize(
+    "more", ["{", "[1]", '{"geometry": 3, "claims": "x", "place": 1, "origin": []}', "[" * 9000]
+)
+def test_hostile_json_in_a_table_is_no_crash(tmp_path: Path, more: str) -> None:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(COLUMNS)
+    writer.writerow(
+        [{"title": "x", "id": "a", "when": "2025", "more": more}.get(name, "") for name in COLUMNS]
+    )
+    (event,) = reopened(tmp_path, buffer.getvalue().encode(), "out.csv").events
+    assert (event.title, event.when) == ("x", "2025")
 
 
 def test_a_table_is_the_same_the_second_time(tmp_path: Path) -> None:

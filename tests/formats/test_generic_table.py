@@ -155,3 +155,19 @@ def test_a_mapping_for_another_table_is_refused() -> None:
 def test_an_encoding_can_be_told() -> None:
     names, rows, _ = look_at("Ort\nZürich\n".encode("cp1250"), TableMapping(encoding="cp1250"))
     assert (names, rows) == (["Ort"], [["Zürich"]])
+
+
+def test_an_apostrophe_that_keeps_spreadsheets_quiet_is_no_text(tmp_path: Path) -> None:
+    store = opened(tmp_path, "title,date,note\n'=SUM(A1),2025-07-16,'-x\n'tis,2025-07-16,''@y\n")
+    assert [event.title for event in store.events] == ["=SUM(A1)", "'tis"]
+    assert [event.origin.columns["note"] for event in store.events if event.origin] == ["-x", "'@y"]
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"), [("assumed", "assumed"), ("", "published"), ("a guess", "published")]
+)
+def test_a_column_may_say_whose_radius_it_is(tmp_path: Path, written: str, read_as: str) -> None:
+    text = f"title,date,place,lat,lon,radius_m,radius_basis\nA,2025-07-16,Here,1,2,500,{written}\n"
+    spot = opened(tmp_path, text).spots[0]
+    assert spot is not None
+    assert (spot.radius_m, spot.basis.value) == (500, read_as)

@@ -1,0 +1,105 @@
+"""The table that `mapviewer convert … .csv` writes (`mapviewer-csv`): read as any table, with what only we know how to write put back where it was.
+
+Recognised by its columns, all of which it has. What of `more` cannot be put back stays among the event's columns.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+from mapviewer.events.calendar import known_zone
+from mapviewer.events.event import STATUSES
+from mapviewer.foreign.mapping import TableMapping
+from mapviewer.formats.generic_table import table_rows
+from mapviewer.formats.importing import Head, Imported, Input, importer
+from mapviewer.formats.tabular import looks_tabular
+
+COLUMNS: Final = (
+    "id", "title", "summary", "category", "when", "when_note", "timezone", "place", "country", "lat", "lon", "radius_m", "radius_basis", "geocoded", "place_note",
+    "actors", "actor_roles", "tags", "sources", "url", "source_urls", "status", "toll", "more",
+)  # fmt: skip
+"""`more` is what has no column of its own (geometry, claims, relations …), as JSON."""
+MAPPING: Final = TableMapping(
+    id="id", title=("title",), summary="summary", category="category", when="when", place="place", country="country", lat="lat", lon="lon", radius_m="radius_m",
+    actors="actors", tags="tags", sources="sources", url="url", toll="toll",
+)  # fmt: skip
+"""How the table is to be read; the same as is proposed for it where its columns are filled."""
+ORIGIN: Final = "origin: "
+"""What stands before the names of the columns of imported records."""
+WHOLE: Final = ("geometry", "related", "claims", "media", "after", "before", "extra", "toll", "when", "title", "summary")  # fmt: skip
+"""The fields that stand in `more` as the dossier has them."""
+
+
+def _recognises(head: bytes, name: str) -> bool:
+    del name
+    return set(looks_tabular(head)) >= set(COLUMNS)
+
+
+def _rows(given: Input, head: Head) -> Iterator[Imported]:
+    for row in table_rows(given, head, MAPPING):
+        if row.event is not None:
+            _put_back(row.event)
+        yield row
+
+
+def _put_back(event: dict[str, Any]) -> None:
+    columns: dict[str, Any] = event["origin"]["columns"]
+    for name in ("when_note", "place_note"):
+        if name in columns:
+            event[name] = columns.pop(name)
+    if columns.get("status") in STATUSES:
+        event["status"] = columns.pop("status")
+    if known_zone(columns.get("timezone", "")):
+        event["timezone"] = columns.pop("timezone")
+    roles = [role.strip() for role in columns.get("actor_roles", "").split(MAPPING.separator)]
+    if "actor_roles" in columns and len(roles) == len(event.get("actors", ())):
+        for actor, role in zip(event["actors"], roles, strict=True):
+            actor |= {"role": role} if role else {}
+        del columns["actor_roles"]
+    for name in [name for name in columns if name.startswith(ORIGIN)]:
+        columns.setdefault(name.removeprefix(ORIGIN), columns.pop(name))
+    more = _read(columns.get("more", ""))
+    if more is not None:
+        _put_more(event, more)
+        columns.pop("more")
+        if more:
+            columns["more"] = json.dumps(more, ensure_ascii=False)
+
+
+def _read(text: str) -> dict[str, Any] | None:
+    try:
+        found = json.loads(text) if text else None
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _put_more(event: dict[str, Any], more: dict[str, Any]) -> None:
+    """Put back what can be; what remains in `more` could not."""
+    for name in WHOLE:
+        if name in more:
+            event[name] = more.pop(name)
+    if isinstance(more.get("place"), dict):
+        event["place"] = {**more.pop("place"), **event.get("place", {})}
+    cited, written = event.get("citations", []), more.get("citations")
+    if isinstance(written, list) and len(written) == len(cited) and all(isinstance(c, dict) for c in written):
+        event["citations"] = [{**c, "source": one["source"]} for c, one in zip(written, cited, strict=True)]
+        del more["citations"]
+    columns = event["origin"]["columns"]
+    if isinstance(more.get("origin_columns"), dict):
+        for name, value in more.pop("origin_columns").items():
+            columns.setdefault(name, value)
+    if isinstance(more.get("origin"), dict):
+        event["origin"] = {**more.pop("origin"), "columns": columns}
+
+
+FORMAT = importer(
+    name="mapviewer-csv",
+    label="mapviewer CSV",
+    suffixes=(".csv",),
+    recognises=_recognises,
+    rows=_rows,
+    rank=15,
+)
