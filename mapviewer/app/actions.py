@@ -31,7 +31,7 @@ class ActionSpec:
     @property
     def plain_text(self) -> str:
         """Its words without the menu's mnemonic and dots."""
-        return self.text.replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…")
+        return self.text.replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…").rstrip()
 
 
 ACTIONS: tuple[ActionSpec, ...] = (

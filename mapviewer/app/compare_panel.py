@@ -413,6 +413,11 @@ class _Table(QTableView):
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 7)
         self.horizontalHeader().setHighlightSections(False)
 
+    def minimumSizeHint(self) -> QSize:
+        """The header and one line: more would push the other panes of a low window out of their places."""
+        line = self.verticalHeader().defaultSectionSize()
+        return QSize(super().minimumSizeHint().width(), self.horizontalHeader().sizeHint().height() + line)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter acts on the line."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():

@@ -28,6 +28,7 @@ from mapviewer.app.online_desk import OnlineDesk
 from mapviewer.app.overlay_desk import OverlayDesk
 from mapviewer.app.playing import Playing
 from mapviewer.app.problems import failure_words
+from mapviewer.app.reading import Reading
 from mapviewer.app.search import Search
 from mapviewer.app.text_desk import TextDesk
 from mapviewer.app.texts import shorten
@@ -125,6 +126,7 @@ class Controller(QObject):
         self._commands |= self.search.commands
         self._commands |= TimeDialogs(session, window).commands
         self.comparing = Comparing(session, window)
+        self.reading = Reading(window)
         self._commands |= self.comparing.commands
         self.absences = Absences(session, window)
         self.empty_note = EmptyNote(window.map, session)

@@ -77,10 +77,13 @@ class EmptyNote(QFrame):
         self._around = (None, None)
         clear = all_time = why = False
         words = ""
-        if not counts.total or shown > counts.unplaced:
+        if not self._session.store.file.path or shown > counts.unplaced:
             self.hide()
             return
-        if shown:
+        if not counts.total:
+            # Records that could not be read are among what is not on the map.
+            words, why = self.tr("No events in this dossier"), bool(self._session.store.problems)
+        elif shown:
             words = plural(
                 "{n} event shown, and it has no place", "{n} events shown, and none has a place", shown
             )

@@ -100,7 +100,7 @@ def _in_menu(menu: QMenu, path: str, keys: KeyMap) -> Iterator[Entry]:
 def _plain(text: str) -> str:
     """An action's words without mnemonic, dots and key."""
     text = text.partition("\t")[0]
-    return text.replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("….")
+    return text.replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("….").rstrip()
 
 
 def ranked(entries: Sequence[Entry], typed: str, recent: Sequence[str]) -> list[tuple[Entry, Fit]]:
@@ -336,7 +336,11 @@ class Palette(QDialog):
 
     def _search(self, typed: str) -> None:
         rows = ranked(self._entries, typed, self._recent)
-        rows += self._events(typed)
+        # Between the commands whose names have the words and those that only have their letters, or a description with them.
+        words = folded(typed).split()
+        named = (n for n, (entry, _) in enumerate(rows) if not all(w in folded(entry.words) for w in words))
+        place = next(named, len(rows))
+        rows[place:place] = self._events(typed)
         self.model.show(rows)
         if self.isVisible():
             self.resize(self.width(), self._height())

@@ -111,7 +111,9 @@ class StatusBar(QStatusBar):
             span = span_words(*change.beside.span, selection.zone)
             mine, other = (number_words(number_of(one)) for one in (change.visible, change.beside))
             way = "\u200f" if is_rtl() else ""
-            words = f"{way}A {isolate(time)} · {isolate(mine)} – B {isolate(span)} · {isolate(other)}"
+            # The letters are set apart too: bare Latin ones beside isolates come out in the wrong order from right to left.
+            a, b = isolate("A"), isolate("B")
+            words = f"{way}{a} {isolate(time)} · {isolate(mine)} – {b} {isolate(span)} · {isolate(other)}"
         self.counts_label.setText(words)
         zone = self.tr("each event's own") if selection.own_zones else selection.zone
         self.zone_label.setText(self.tr("Times: %s") % zone)

@@ -159,3 +159,35 @@ def test_b_is_dragged_on_the_timeline_and_the_status_bar_says_both(program: Prog
     assert session.selection.window == july(15, 17)
     words = program.window.counts_label.text().translate({0x2068: None, 0x2069: None})
     assert words.startswith("A 15–17 July 2025 · 2 shown + 3 possible – B 20–22 July 2025 · ")
+
+
+def test_details_are_in_front_again_when_comparing_is_over(program: Program, wait_until: Wait) -> None:
+    window, session = program.window, program.session
+    start(program)
+
+    def details_in_front() -> bool:
+        return not window.details_dock.visibleRegion().isEmpty()
+
+    wait_until(lambda: not details_in_front(), "Compare in front")
+    session.focus(("convoy-strike",), origin="table")
+    assert not details_in_front(), "the table is walked through beside the comparison"
+    session.focus(("damascus-strikes",), origin="map")
+    wait_until(details_in_front, "what was clicked on the map")
+    window.compare_dock.raise_()
+    wait_until(lambda: not details_in_front(), "Compare in front")
+    window.actions_by_id["compare"].trigger()
+    wait_until(details_in_front, "Details")
+
+
+def test_a_low_window_has_room_for_all_panes_while_comparing(program: Program, wait_until: Wait) -> None:
+    window = program.window
+    window.resize(1024, 680)
+    start(program)
+    wait_until(lambda: not window.compare_dock.visibleRegion().isEmpty(), "the dock")
+    # The table itself gives way; what stands above it cannot.
+    table = window.compare.view
+    assert table.minimumSizeHint().height() < 3 * table.verticalHeader().defaultSectionSize()
+    wait_until(
+        lambda: window.compare_dock.geometry().bottom() < window.timeline_dock.geometry().top(),
+        "panes beside each other",
+    )

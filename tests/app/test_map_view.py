@@ -470,6 +470,16 @@ def test_hostile_text_is_shown_as_text_and_nothing_of_it_runs(qapp: QApplication
     rig.close()
 
 
+def test_the_legend_of_one_dossier_does_not_stay_over_an_empty_one(sample: Store, qapp: QApplication) -> None:
+    rig = Rig(sample)
+    assert rig.js("document.querySelectorAll('.mv-legend li').length") > 2
+    session = Session(store())
+    rig.view.open(Opened(session.store, session.selection, session.visible))
+    wait_for(lambda: rig.js("document.querySelector('.mv-legend').hidden"))
+    assert rig.js("document.querySelectorAll('.mv-legend li').length") == 0
+    rig.close()
+
+
 def test_an_empty_dossier_is_a_map_with_a_badge(qapp: QApplication) -> None:
     rig = Rig(store())
     assert rig.js("document.querySelector('.mv-badge-counts').textContent") == "no events in this time"

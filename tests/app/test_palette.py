@@ -88,6 +88,20 @@ def test_events_are_found_by_their_titles(program: Program, palette: Palette) ->
     assert program.controller.settings.commands == ()
 
 
+def test_a_title_comes_before_commands_that_only_have_its_letters(palette: Palette) -> None:
+    QTest.keyClicks(palette.line, "reach")
+    assert palette.model.rows[0][0].id == "event turkey-channel"
+    assert "Loop" in [found.words for found, _ in palette.model.rows]
+    palette.line.clear()
+    QTest.keyClicks(palette.line, "pla")
+    assert palette.model.rows[0][0].words == "Play"
+
+
+def test_a_name_does_not_end_in_dots_or_a_space(program: Program) -> None:
+    words = [found.words for found in entries_of(program.window, KeyMap())] + [spec.plain_text for spec in ACTIONS]
+    assert not [text for text in words if text != text.rstrip(" ….")]
+
+
 def test_the_arrows_move_in_the_list(palette: Palette) -> None:
     last = palette.model.rowCount() - 1
     QTest.keyClick(palette.line, Qt.Key.Key_Up)

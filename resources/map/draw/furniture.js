@@ -244,6 +244,8 @@
       /** Another dossier: nothing of the old one stays. */
       clear() {
         lines = [];
+        wanted = [];
+        draw();
       },
       setTheme(next) {
         theme = next;
