@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from mapviewer.app import translator
+from mapviewer.app.event_cells import EventCells
 from mapviewer.app.event_model import Column
-from mapviewer.app.event_view import OwnDirection
 from mapviewer.app.main import Program
 from mapviewer.app.texts import direction
 from mapviewer.language import Language, current
@@ -89,8 +89,8 @@ def test_a_title_keeps_its_direction_in_either_window(
 ) -> None:
     program = speaking_program(language)
     model = program.window.table.model
-    delegate = program.window.table.view.itemDelegateForColumn(Column.EVENT)
-    assert isinstance(delegate, OwnDirection)
+    delegate = program.window.table.view.itemDelegate()
+    assert isinstance(delegate, EventCells)
     option = QStyleOptionViewItem()
     delegate.initStyleOption(option, model.index(0, Column.EVENT))
     assert option.direction is LTR

@@ -98,7 +98,9 @@ def test_a_title_comes_before_commands_that_only_have_its_letters(palette: Palet
 
 
 def test_a_name_does_not_end_in_dots_or_a_space(program: Program) -> None:
-    words = [found.words for found in entries_of(program.window, KeyMap())] + [spec.plain_text for spec in ACTIONS]
+    words = [found.words for found in entries_of(program.window, KeyMap())] + [
+        spec.plain_text for spec in ACTIONS
+    ]
     assert not [text for text in words if text != text.rstrip(" ….")]
 
 

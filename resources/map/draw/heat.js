@@ -176,6 +176,7 @@
     for (const count of mapviewer.cells.steps(full)) {
       const part = (mapviewer.cells.fullness(count, full) - lowest) / (1 - lowest);
       const last = count >= Math.max(full, 12) * 0.7;
+      if (!last && part > 0.7) continue; // it would run into the last one
       const step = make('span', 'mv-heat-step', row, mapviewer.cells.short(count) + (last ? '+' : ''));
       step.style.left = `${Math.round(Math.min(1, part) * 100)}%`;
       if (part < 0.05) step.classList.add('mv-heat-first');
