@@ -115,6 +115,11 @@ def _look(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="draw points, lines and surfaces of a .geojson, .kml or .kmz file; may be repeated, the lowest first",
     )
+    parser.add_argument(
+        "--arcs",
+        metavar="WHICH",
+        help="relations between events that are drawn: all, none, or read (the default: those of the event that a view reads)",
+    )
     for name, what in (
         ("title", "the title instead of the dossier's"),
         ("credit", "who made the picture"),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mapviewer.snapshot.spec import SnapshotSpec
 
 Description = TypeVar("Description", bound="BaseModel")
-WHOLE = ("from_", "to", "at", "mode", "size", "preset", "dpi", "theme", "view", "title", "credit", "licence", "alt", "metadata", "timezone", "language", "without", "filters", "publish_safe", "drop", "transparent")  # fmt: skip
+WHOLE = ("from_", "to", "at", "mode", "size", "preset", "dpi", "theme", "view", "title", "credit", "licence", "alt", "metadata", "timezone", "language", "without", "filters", "publish_safe", "drop", "transparent", "arcs")  # fmt: skip
 """What a spec or a snapshot says already: such options beside one are a contradiction."""
 _LARGEST_SPEC = 4 << 20
 
@@ -154,7 +154,7 @@ def fields(arguments: Arguments) -> dict[str, Any]:
 
     found: dict[str, Any] = {
         name: getattr(arguments, name)
-        for name in ("title", "credit", "licence", "alt", "metadata", "dpi")
+        for name in ("title", "credit", "licence", "alt", "metadata", "dpi", "arcs")
         if getattr(arguments, name, None) is not None
     }
     found["language"] = Language(arguments.language or "en")

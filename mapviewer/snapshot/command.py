@@ -10,6 +10,7 @@ from typing import Any
 from mapviewer.errors import MapviewerError
 from mapviewer.events.calendar import Unit, floor_unit, iso, to_civil
 from mapviewer.events.store import Store
+from mapviewer.query.layers import Arcs
 from mapviewer.query.selection import Mode
 from mapviewer.snapshot.spec import PRESETS, Around, FitAll, Include, SnapshotSpec, Within
 
@@ -79,6 +80,8 @@ def _options(spec: SnapshotSpec, store: Store) -> list[str] | None:
     for overlay in spec.overlays:
         words += ["--overlay", overlay.name]
     said["overlays"] = spec.overlays
+    if spec.arcs is not Arcs.READ:
+        say("--arcs", spec.arcs.value, arcs=spec.arcs)
     for name in ("title", "credit", "licence", "alt"):
         value = getattr(spec, name)
         if value:

@@ -47,7 +47,7 @@ def test_what_has_changed_is_said(run: Runs, tmp_path: Path) -> None:
 
 
 def test_a_spec_says_the_same_as_options(run: Runs, tmp_path: Path) -> None:
-    options = ("--from", "2025-07-15", "--theme", "dark", "--without", "legend", "--view", "33,36,7", *SMALL)
+    options = ("--from", "2025-07-15", "--arcs", "all", "--theme", "dark", "--without", "legend", "--view", "33,36,7", *SMALL)
     code, out, _ = run("snapshot", SAMPLE, "-o", "x.svg", "--print-spec", *options)
     assert code == ExitCode.OK
     spec = tmp_path / "spec.json"
@@ -65,6 +65,8 @@ def test_a_spec_says_the_same_as_options(run: Runs, tmp_path: Path) -> None:
         (("--view", "95,0,3"), "found 95.0, expected at most 90"),
         (("--without", "map"), "--without: found 'map'"),
         (("--metadata", "some"), "metadata: found 'some'"),
+        (("--arcs", "some"), "arcs: found 'some', expected 'none', 'read' or 'all'"),
+        (("--spec", "none.json", "--arcs", "all"), "--spec describes the whole picture"),
         (("--dpi", "1"), "dpi: found '1', expected at least 10"),
         (("--size", "100000x100000"), "expected sides of 64 to 16384"),
         (("--preset", "wide", "--size", "100x100"), "--preset and --size"),

@@ -37,6 +37,7 @@ def test_whole_days_are_told_as_dates() -> None:
         ({"width": 3508, "height": 2480, "dpi": 300}, "--preset a4-landscape"),
         ({"view": {"kind": "center", "lat": 33.5, "lon": 36.25, "zoom": 6.5}}, "--view 33.5,36.25,6.5"),
         ({"title": "It's $HOME", "theme": "dark"}, """--theme dark --title 'It'"'"'s $HOME'"""),
+        ({"arcs": "all"}, "--arcs all"),
         ({"include": {"legend": False}, "metadata": "none"}, "--without legend --metadata none"),
     ],
 )  # fmt: skip
