@@ -232,6 +232,7 @@ class Controller(QObject):
             dark=theme.is_dark(self._shown_theme or self.settings.theme),
             settings=self.settings,
             styles=self.session.notebook.styles,
+            own={**self.basemaps.spec_fields(), **self.overlays.spec_fields()},
             parent=self.window,
         )
         dialog.saved.connect(

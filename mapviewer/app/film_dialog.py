@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 )
 
 from mapviewer.app.film_fields import FilmFields
+from mapviewer.app.ground_words import ground_words
 from mapviewer.app.jobs import Jobs, Ticket
 from mapviewer.errors import MapviewerError, OutputExistsError
 from mapviewer.events.store import Store
@@ -82,6 +83,7 @@ class FilmDialog(QDialog):
         dark: bool,
         settings: Settings | None = None,
         styles: Mapping[str, Style] | None = None,
+        own: Mapping[str, object] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -89,7 +91,7 @@ class FilmDialog(QDialog):
         self.setWindowTitle(self.tr("Export film"))
         self._store, self._selection = store, selection
         self._settings = settings or Settings()
-        self._styles = dict(styles or {})
+        self._styles, self._own = dict(styles or {}), dict(own or {})
         self._plan: _Plan | None = None
         self._picture: QImage | None = None
         self._began = 0.0
@@ -123,6 +125,7 @@ class FilmDialog(QDialog):
             styles=self._styles,
             credit=self._settings.credit,
             licence=self._settings.licence,
+            **self._own,
             **self.fields.picture(),
         )
         unit = picture.time.model_copy(update={"unit": self.fields.unit})
@@ -131,7 +134,9 @@ class FilmDialog(QDialog):
     def command(self) -> str:
         """The command line that makes the same film; raises UsageError."""
         film = self.film()
-        return film_command(film, self._store, self._file_name(film), self.fields.kind.value)
+        return film_command(
+            film, self._store, self._file_name(film), self.fields.kind.value, ground_words(film.picture)
+        )
 
     def save_to(self, path: Path, *, force: bool = False) -> None:
         """Write the film, off this thread; the dialog closes when it is there and stays when it is not."""

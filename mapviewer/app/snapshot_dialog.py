@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mapviewer.app.ground_words import ground_words
 from mapviewer.app.jobs import Jobs, Ticket
 from mapviewer.app.snapshot_fields import SnapshotFields
 from mapviewer.errors import MapviewerError, OutputExistsError
@@ -127,7 +128,7 @@ class SnapshotDialog(QDialog):
     def command(self) -> str:
         """The command line that makes the same file; raises UsageError."""
         spec = self.spec()
-        return command_line(spec, self._store, self._file_name(spec), self.fields.events)
+        return command_line(spec, self._store, self._file_name(spec), self.fields.events, ground_words(spec))
 
     def done(self, result: int) -> None:
         """Stop the preview before the dialog goes."""

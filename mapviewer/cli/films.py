@@ -80,7 +80,7 @@ def _described(arguments: Arguments, filters: Filters) -> tuple[Store, FilmSpec]
         options["seconds"] = _number("--seconds", arguments.seconds)
     if arguments.loops is not None:
         options["loops"] = int(_number("--loops", arguments.loops))
-    more = fields(arguments)
+    more = fields(arguments) | own_files(arguments)
     store = load(arguments)
     picture = SnapshotSpec.from_options(
         store,

@@ -46,11 +46,14 @@ class Backdrop:
                 self._maps.clear()
             found = QImage(int(frame.width), int(frame.height), QImage.Format.Format_RGB32)
             painter = QPainter(found)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.translate(-frame.x, -frame.y)
-            paint_basemap(painter, projection, style, grain)
-            paint_tiles(painter, projection, grain, tiles)
-            painter.end()
+            try:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.translate(-frame.x, -frame.y)
+                paint_basemap(painter, projection, style, grain)
+                # Raises where a tile does not come; Qt crashes when an image goes before its painter.
+                paint_tiles(painter, projection, grain, tiles)
+            finally:
+                painter.end()
             self._maps[key] = found
         return found
 

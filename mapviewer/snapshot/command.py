@@ -17,21 +17,24 @@ from mapviewer.snapshot.spec import PRESETS, Around, FitAll, Include, SnapshotSp
 _UNIT_LETTERS = {Unit.YEAR: 4, Unit.MONTH: 7, Unit.DAY: 10}
 
 
-def command_line(spec: SnapshotSpec, store: Store, output: str, events: Sequence[str] = ()) -> str:
+def command_line(
+    spec: SnapshotSpec, store: Store, output: str, events: Sequence[str] = (), ground: Sequence[str] = ()
+) -> str:
     """The words to type (for a POSIX shell) that make the same bytes; `output` is the file to write, the dossier is told by its base name,
-    `events` are formats of events to be written beside it."""
+    `events` are formats of events to be written beside it, `ground` the words that ask for an online basemap, which no spec has."""
     start = ["mapviewer", "snapshot", store.file.name or "DOSSIER.json", "-o", output]
     if events:
         start += ["--with-events", ",".join(events)]
-    options = _options(spec, store)
+    start += ground
+    options = _options(spec, store, told=bool(ground))
     if options is not None:
         return shlex.join([*start, *options])
     text = json.dumps(spec.model_dump(mode="json"), ensure_ascii=False)
     return f"{shlex.join([*start, '--spec', '-'])} <<'END'\n{text}\nEND"
 
 
-def _options(spec: SnapshotSpec, store: Store) -> list[str] | None:
-    """Options that come to exactly this spec; None where there are none."""
+def _options(spec: SnapshotSpec, store: Store, *, told: bool) -> list[str] | None:
+    """Options that come to exactly this spec; None where there are none. `told` says that the basemap is told already."""
     said: dict[str, Any] = {}
     words: list[str] = []
 
@@ -76,7 +79,9 @@ def _options(spec: SnapshotSpec, store: Store) -> list[str] | None:
     elif isinstance(view, FitAll):
         say("--view", "all", view=view)
     if spec.basemap is not None:
-        say("--basemap", spec.basemap.name, basemap=spec.basemap)
+        said["basemap"] = spec.basemap
+        if not told:
+            words += ["--basemap", spec.basemap.name]
     for overlay in spec.overlays:
         words += ["--overlay", overlay.name]
     said["overlays"] = spec.overlays

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Sequence
 from typing import Annotated, Final, Literal
 
 from pydantic import Field, field_validator
@@ -70,7 +71,14 @@ class FilmSpec(Frozen):
         return json.dumps(self.model_dump(mode="json"), ensure_ascii=False, separators=(",", ":"))
 
 
-def film_command(film: FilmSpec, store: Store, output: str, kind: str) -> str:
-    """The words to type (for a POSIX shell) that make the same film; `kind` is its format, the dossier is told by its base name."""
+def film_command(film: FilmSpec, store: Store, output: str, kind: str, ground: Sequence[str] = ()) -> str:
+    """The words to type (for a POSIX shell) that make the same film; `kind` is its format, the dossier is told by its base name, `ground` the
+    words that ask for an online basemap, which no spec has."""
     words = ["mapviewer", "animate", store.file.name or "DOSSIER.json", "-o", output, "--format", kind]
+    picture = film.picture
+    words += ground
+    if picture.basemap is not None and not ground:
+        words += ["--basemap", picture.basemap.name]
+    for overlay in picture.overlays:
+        words += ["--overlay", overlay.name]
     return f"{shlex.join([*words, '--spec', '-'])} <<'END'\n{film.text}\nEND"

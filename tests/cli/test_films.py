@@ -10,6 +10,11 @@ import pytest
 
 from mapviewer import assets
 from mapviewer.errors import ExitCode
+from mapviewer.net.services import custom_tiles
+from mapviewer.tiles.online import OnlineTiles, key_of
+from mapviewer.tiles.shelf import shelf
+from tests.net.server import Server
+from tests.tiles.making import png
 
 SAMPLE = str(assets.sample_dossier())
 SMALL = ("--size", "320x240", "--from", "2025-07-15", "--to", "2025-07-16")
@@ -85,3 +90,25 @@ def test_what_leaves_a_safe_film_is_said(run: Runs, tmp_path: Path) -> None:
     index = (tmp_path / "frames" / "index.json").read_text(encoding="utf-8")
     assert "sha256" not in index
     assert "paris-talks" not in index
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_film_has_every_tile_of_an_online_basemap_or_is_not_written(
+    run: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole: bool
+) -> None:
+    monkeypatch.setenv("MAPVIEWER_CACHE", str(tmp_path / "cache"))
+    image = png()
+    server = Server(lambda exchange: exchange.answer(image, status="200 OK" if whole else "404 Not Found"))
+    target = tmp_path / "a"
+    service = custom_tiles(f"http://{server.host}/{{z}}/{{x}}/{{y}}.png", attribution="© Nobody")
+    code, _, err = run(
+        *("animate", SAMPLE, "-o", str(target), "--format", "frames", *SMALL, "--step", "day"),
+        *("--basemap", service.template, "--attribution", service.attribution),
+    )
+    tiles = shelf.find(key_of(service))
+    assert isinstance(tiles, OnlineTiles)
+    tiles._client.close()
+    server.close()
+    shelf.clear()
+    assert server.asked
+    assert (code, target.exists()) == ((ExitCode.OK, True) if whole else (ExitCode.UNAVAILABLE, False)), err

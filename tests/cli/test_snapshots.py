@@ -47,7 +47,19 @@ def test_what_has_changed_is_said(run: Runs, tmp_path: Path) -> None:
 
 
 def test_a_spec_says_the_same_as_options(run: Runs, tmp_path: Path) -> None:
-    options = ("--from", "2025-07-15", "--arcs", "all", "--theme", "dark", "--without", "legend", "--view", "33,36,7", *SMALL)
+    options = (
+        "--from",
+        "2025-07-15",
+        "--arcs",
+        "all",
+        "--theme",
+        "dark",
+        "--without",
+        "legend",
+        "--view",
+        "33,36,7",
+        *SMALL,
+    )
     code, out, _ = run("snapshot", SAMPLE, "-o", "x.svg", "--print-spec", *options)
     assert code == ExitCode.OK
     spec = tmp_path / "spec.json"

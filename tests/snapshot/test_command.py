@@ -61,6 +61,17 @@ def test_what_they_cannot_goes_in_whole(options: dict[str, Any]) -> None:
     assert SnapshotSpec.model_validate(json.loads(text)) == spec_of(**options)
 
 
+def test_an_online_basemap_is_told_by_its_address() -> None:
+    spec = spec_of(basemap={"name": "tiles.example.org", "sha256": "0" * 64})
+    address = "https://tiles.example.org/{z}/{x}/{y}.png"
+    words = shlex.split(
+        command_line(spec, sample(), "a.png", (), ("--basemap", address, "--attribution", "© T"))
+    )
+    assert words[5:9] == ["--basemap", address, "--attribution", "© T"]
+    assert words.count("--basemap") == 1
+    assert "--spec" not in words
+
+
 def test_a_name_is_made_from_its_template() -> None:
     spec = spec_of(title="Talks: Paris/Baku?")
     assert file_stem("{dossier}-map", spec, sample()) == "dossier-map"
