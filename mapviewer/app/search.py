@@ -213,8 +213,7 @@ class Search(QObject):
         """The rows found, of those that the filters let through, in order of time, undated ones last."""
         assert self._mask is not None  # noqa: S101 - callers have looked
         here = int(self._rows[self._at]) if 0 <= self._at < len(self._rows) else -1
-        rows = np.flatnonzero(self._mask & self._session.visible.passes)
-        self._rows = rows[np.argsort(self._session.index.moments[rows], kind="stable")]
+        self._rows = self._session.index.in_time(self._mask & self._session.visible.passes)
         at = np.flatnonzero(self._rows == here)
         self._at = int(at[0]) if len(at) else -1
 

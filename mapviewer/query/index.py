@@ -151,7 +151,7 @@ class Index:
 
     def prepare(self) -> None:
         """Make now what any selection asks for first. May run on another thread, before anybody else knows of the index."""
-        _ = self.moments, self.starts, self._all_times.lengths
+        _ = self.starts, self._by_moment, self._all_times.lengths
         # The legend counts by the world as one cell.
         self.slab(NO_FILTERS, WORLD, 0)
 
@@ -199,6 +199,19 @@ class Index:
     def starts(self) -> Ints:
         """Moments at which events begin, in order, each once, whatever the filters."""
         return np.unique(self.moments[self.moments != POS_INF])
+
+    @cached_property
+    def _by_moment(self) -> npt.NDArray[np.int32]:
+        """All rows in order of `moments`, then of the file."""
+        return np.argsort(self.moments, kind="stable").astype(np.int32)
+
+    def in_time(self, mask: Bools) -> Rows:
+        """The rows of a mask (events,) in order of `moments`, those without one last; hardly more work for many than for few."""
+        rows = np.flatnonzero(mask)
+        if len(rows) * 16 < len(mask):
+            return rows[np.argsort(self.moments[rows], kind="stable")]
+        order = self._by_moment
+        return order[mask[order]].astype(np.intp)
 
     # In order of time -----------------------------------------------------------------------------------------------------
 

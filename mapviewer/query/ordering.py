@@ -80,13 +80,18 @@ class Family:
     def subset(self, mask: Bools) -> Family:
         """The same of the rows in `mask` (rows of the store,) alone; nothing is sorted again."""
         low, high = mask[self.low_rows], mask[self.high_rows]
-        sizes = np.concatenate(([0], np.cumsum(low)))[self.offsets]
+        ends = zip(self.offsets[:-1].tolist(), self.offsets[1:].tolist(), strict=True)
+        sizes = [0, *(int(np.count_nonzero(low[first:last])) for first, last in ends)]
+        offsets = np.cumsum(sizes).astype(np.int64)
+        # Few are quicker to take by position, many by mask.
+        few = int(offsets[-1]) * 4 < len(self) * 3
+        lows, highs = (np.flatnonzero(low), np.flatnonzero(high)) if few else (low, high)
         return Family(
-            sizes.astype(np.int64),
-            self.low[low],
-            self.low_rows[low],
-            self.high[high],
-            self.high_rows[high],
+            offsets,
+            self.low[lows],
+            self.low_rows[lows],
+            self.high[highs],
+            self.high_rows[highs],
         )
 
 

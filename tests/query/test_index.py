@@ -207,3 +207,11 @@ def test_filters_let_through_what_they_say(filters: Filters, rows: list[int]) ->
     index = Index(found)
     assert np.flatnonzero(index.passes(filters)).tolist() == rows
     assert index.passes(filters) is index.passes(filters), "scrubbing asks the same again and again"
+
+
+def test_a_mask_is_listed_in_order_of_time_however_many_it_holds() -> None:
+    index = Index(store(*({"when": f"20{n * 7 % 23:02d}"} if n % 5 else {} for n in range(60))))
+    for step in (1, 2, 30, 61):
+        mask = np.arange(60) % step == step - 1
+        expected = sorted(np.flatnonzero(mask).tolist(), key=lambda row: (int(index.moments[row]), row))
+        assert index.in_time(mask).tolist() == expected
