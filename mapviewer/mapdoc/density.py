@@ -28,6 +28,8 @@ FEW_PLACES: Final = 300
 """With at most so many places symbols with counts stay readable far longer."""
 ALWAYS: Final = 2_000
 """More shown events in view than this are cells, however few their places."""
+LISTED: Final = 20_000
+"""Of no more shown events, wherever they are, those in view are listed before cells are counted."""
 MARGIN: Final = 0.25
 """Cells reach this part of the view's size beyond it, so that a pan does not begin on bare ground."""
 MOST_CELLS: Final = 2_000
@@ -82,6 +84,12 @@ def choose(store: Store, visible: Visible, view: Bounds, zoom: float, focus: Seq
     if counts.inside + counts.possible - counts.unplaced <= limit:
         return None
     here, around, bits = _cells_for(view, zoom)
+    if counts.inside + counts.possible <= LISTED:
+        # So few that looking at each of them is quicker than counting cells.
+        rows = visible.rows_in(around, bits)
+        close = visible.rows_of(rows, here, bits)
+        if len(close) <= limit:
+            return Choice(rows if len(rows) <= limit else close)
     found = visible.cells(around, bits)
     near = inside(found.x, found.y, here, bits)
     shown = int(found.held[near].sum())

@@ -104,16 +104,9 @@ class AxisPainter:
         for stretch in stage.stretches:
             painter.drawLine(QPointF(stretch.x0, crisp(y1)), QPointF(stretch.x1, crisp(y1)))
         plain, bold = Style(stage.size), Style(stage.size, bold=True)
-        for label in stage.labels:
-            upper = label.row == 1
-            self.letters.draw(
-                painter,
-                label.x,
-                y0 + (12 if upper else 27),
-                label.text,
-                bold if upper else plain,
-                color(theme.ink if upper else theme.muted),
-            )
+        for row, style, tint in ((0, plain, theme.muted), (1, bold, theme.ink)):
+            texts = [(label.x, label.text) for label in stage.labels if label.row == row]
+            self.letters.draw_row(painter, y0 + (12 if row else 27), texts, style, color(tint))
 
     def _draw_lane_label(self, painter: QPainter, stage: Stage, band: LaneBand, ratio: float) -> None:
         theme = self.theme

@@ -109,8 +109,10 @@ def draw_histogram(
     # The middle of each row of pixels, over the base, from the top down.
     levels = (np.arange(tall, 0, -1) - 0.5) / ratio
     # Which part of the stack every row of pixels lies in: as many as end below it.
-    part = (tops[None, :, :] <= levels[:, None, None]).sum(axis=2)
-    part += (outer[None, :] <= levels[:, None]) & (part == len(tints))
+    part = np.zeros((tall, len(tops)), np.int16)
+    for ends in tops.T:
+        part += ends <= levels[:, None]
+    part += (outer <= levels[:, None]) & (part == len(tints))
     palette = np.array([*(_premultiplied(tint) for tint in tints), _premultiplied(maybe), 0], np.uint32)
     colors = np.concatenate((palette[part], np.zeros((tall, 1), np.uint32)), axis=1)
     # Which bin every column of pixels shows; the last one stands for none.

@@ -7,6 +7,7 @@ resolution scales the painter. No hinting, so that a line is as wide at every sc
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -177,6 +178,27 @@ class Letters:
             painter.drawText(QPointF(left, baseline), text)
         if angle:
             painter.restore()
+
+    def draw_row(
+        self,
+        painter: QPainter,
+        baseline: float,
+        texts: Iterable[tuple[float, str]],
+        style: Style,
+        color: QColor,
+    ) -> None:
+        """Lines that stand beside each other, each with its left end at x pixels: as `draw`, but font and pen are set once."""
+        if self.outlines:
+            for x, text in texts:
+                self.draw(painter, x, baseline, text, style, color)
+            return
+        painter.setFont(self._set(style)[0])
+        painter.setPen(color)
+        for x, text in texts:
+            painter.setLayoutDirection(
+                Qt.LayoutDirection.RightToLeft if is_rtl(text) else Qt.LayoutDirection.LeftToRight
+            )
+            painter.drawText(QPointF(x, baseline), text)
 
     def path(self, x: float, baseline: float, text: str, style: Style) -> QPainterPath:
         """One line as filled outlines, its left end at (x, baseline), pixels."""

@@ -122,6 +122,10 @@ class Visible:
         """The rows of `shown` with a place in the cells of the level `bits` that the view touches, ascending."""
         return self.index.rows_in(self.filters, view, bits, *self.span)
 
+    def rows_of(self, rows: Rows, view: View, bits: int) -> Rows:
+        """Those of some rows, in order, that have a place in the cells of the level `bits` that the view touches."""
+        return self.index.slab(self.filters, view, bits).within(view, rows)
+
     def cells(self, view: View, bits: int) -> CellCounts:
         """`shown`, counted by cell of the level `bits` and category, and in, by cell, where the view reaches."""
         return self.index.slab(self.filters, view, bits).counts(view, *self.span)

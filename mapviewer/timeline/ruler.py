@@ -374,10 +374,11 @@ def _upper_row(stretch: Stretch, starts: list[int], unit: Unit, zone: str, measu
         # Sticky: the name of what the left edge cuts stands at the edge.
         left = max(stretch.x(t), stretch.x0) + INSET
         right = stretch.x(starts[k + 1]) if k + 1 < len(starts) else stretch.x1
-        right = min(right, stretch.x1)
+        # Never so long that the next one, which begins INSET after its tick, would find no room.
+        right = stretch.x1 - INSET if right >= stretch.x1 else right - max(INSET, GAP - INSET)
         for text in _upper(unit, t, zone):
             width = measure(text, True)
-            if left >= free and left + width + INSET <= right:
+            if left >= free and left + width <= right:
                 made.append(Label(left, text, 1))
                 free = left + width + GAP
                 break

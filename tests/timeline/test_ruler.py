@@ -134,3 +134,12 @@ def test_years_in_words(year, words):
 
 def test_ticks_end_with_time():
     assert len(list(ticks(0, POS_INF, STEPS[-1], "UTC"))) < 10
+
+
+@pytest.mark.parametrize("month", [76, 77, 78, 79, 80, 81, 84, 90])
+def test_a_long_name_leaves_room_for_the_next(month):
+    """At every width of a month that holds a short form with its gap, no month within the view is left without a name."""
+    of = stretch("2007-01-01", "2007-12-31", month * 12)
+    _, labels, step = ruler(of, ZONE, measure)
+    assert step.unit is Unit.DAY
+    assert len(texts(labels, 1)) == 12
