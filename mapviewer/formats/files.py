@@ -28,6 +28,8 @@ UNPACKED_BYTES: Final = 256 * 1024**2
 """So much any packed file may hold,"""
 MOST_PACKED: Final = 100
 """and so many times its own size a larger one, where it has to be held as a whole."""
+WHOLE_BYTES: Final = 512 * 1024**2
+"""but no more than this where all of it has to be in memory at once, which takes twice as much: a good file of lines is never held whole."""
 
 _PATIENCE_S: Final = 5
 _CHUNK: Final = 1 << 20
@@ -276,7 +278,7 @@ def read_all(source: Source, start: bytes, watch: Watch) -> bytes:
     most = MAX_BYTES
     if source.packed:
         # Texts shrink to a tenth or a thirtieth; what shrinks to less than a hundredth is made to fill somebody's memory.
-        most = min(most, max(UNPACKED_BYTES, MOST_PACKED * source.stamp.size))
+        most = min(most, WHOLE_BYTES, max(UNPACKED_BYTES, MOST_PACKED * source.stamp.size))
     rest, ended = b"", source.packed or source.stamp.size <= most
     if ended:
         rest, ended = source.take(most - len(start), watch)
