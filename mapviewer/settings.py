@@ -96,6 +96,8 @@ class Settings(BaseModel):
     """Keys of the commands that have others than the action table says, by the action's id; () for none."""
     commands: tuple[str, ...] = ()
     """Ids of commands used last in the command palette, newest first."""
+    follow: bool = False
+    """Whether the map goes along to what is stepped or played to."""
     auto_reload: bool = False
     """Whether a dossier that changed on the disk is read again by itself."""
     basemap: str = ""

@@ -348,6 +348,12 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "fit-all", "Fit &all events", "Move the map to all places of the dossier", keys="Ctrl+Shift+0"
     ),
+    ActionSpec(
+        "follow",
+        "Fo&llow",
+        "Let the map jump to what is stepped or played to when it lies out of view",
+        checkable=True,
+    ),
     ActionSpec("absent", "What is &not on the map…", "List what the map does not show, and why"),
     ActionSpec(
         "zoom-selected", "&Zoom to selected", "Move map and time axis to the selected events", keys="Ctrl+J"
@@ -400,7 +406,7 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
         "zone",
     )),
     ("&Map", (
-        "fit", "fit-all", "zoom-selected", None,
+        "fit", "fit-all", "zoom-selected", "follow", None,
         "layers", "@drawing", "@arcs", "@basemap", "overlay-add", None,
         "measure", "area-rectangle", "area-radius", "@lengths", None,
         "goto-coordinates", "copy-coordinates", "@notation", None,
@@ -447,7 +453,7 @@ TOOLBAR: tuple[str | None, ...] = (
 
 WITHOUT_DOSSIER: frozenset[str] = frozenset({
     "open", "sample", "quit", "undo", "redo", "back", "forward", "auto-reload", "settings", "palette", "shortcuts", "single-keys",
-    "about", "full-screen", "reset-layout", "panes", "panes-back", "clear",
+    "about", "requests", "follow", "full-screen", "reset-layout", "panes", "panes-back", "clear",
     "text-larger", "text-smaller", "text-normal",
 })  # fmt: skip
 """Commands that can be had, or say themselves whether they can, where nothing is open."""

@@ -19,6 +19,7 @@ from mapviewer.app.desk import Desk
 from mapviewer.app.documents import Documents
 from mapviewer.app.editor import open_in_editor
 from mapviewer.app.empty_note import EmptyNote
+from mapviewer.app.following import Following
 from mapviewer.app.jobs import Jobs
 from mapviewer.app.keys import read_keys
 from mapviewer.app.map_desk import MapDesk
@@ -127,6 +128,8 @@ class Controller(QObject):
         self._commands |= TimeDialogs(session, window).commands
         self.comparing = Comparing(session, window)
         self.reading = Reading(window)
+        self.following = Following(session, window.map, lambda: self.settings.follow)
+        self._commands["follow"] = self._toggle_follow
         self._commands |= self.comparing.commands
         self.absences = Absences(session, window)
         self.empty_note = EmptyNote(window.map, session)
@@ -336,6 +339,7 @@ class Controller(QObject):
         if old is None or (old.theme, old.text_size) != (new.theme, new.text_size):
             self.dress()
         self.window.actions_by_id["auto-reload"].setChecked(new.auto_reload)
+        self.window.actions_by_id["follow"].setChecked(new.follow)
         if old is None or (old.shortcuts, old.single_keys) != (new.shortcuts, new.single_keys):
             keys, messages = read_keys(new.shortcuts)
             self.window.commands.set_keys(keys, single=new.single_keys)
@@ -347,6 +351,11 @@ class Controller(QObject):
         if old is not None and old.language != new.language:
             self._announce_language()
         self.map_desk.wear()
+
+    def _toggle_follow(self) -> None:
+        self.change_settings(follow=not self.settings.follow)
+        if self.settings.follow:
+            self.following.go()
 
     def remember_command(self, command: str) -> None:
         """Let a command stand first in the palette from now on."""

@@ -78,6 +78,7 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
         session.opened.connect(view.open)
         session.changed.connect(view.apply)
     session.changed.connect(c.reading.apply)
+    session.changed.connect(c.following.apply)
     session.opened.connect(w.problems.open)
     w.status.zoneAsked.connect(lambda: c.run("zone"))
     # Filters

@@ -94,6 +94,9 @@ def _values(store: Store, row: int, event: Event) -> dict[str, Any]:
     urls = list(dict.fromkeys(url for url in urls if url))
     told = event_of(event)
     more: dict[str, Any] = {name: told[name] for name in _IN_MORE if name in told}
+    if "claims" in more:
+        # A table names its sources by title: a claim's too, or they would lead nowhere.
+        more["claims"] = [_named(store, claim) for claim in more["claims"]]
     if "geometry" not in more and record.geometry is not None:
         more["geometry"] = record.geometry
     if not isinstance(event.when, str) and event.when is not None:
@@ -139,6 +142,12 @@ def _values(store: Store, row: int, event: Event) -> dict[str, Any]:
         "toll": toll.best if toll is not None else None,
         "more": more,
     }
+
+
+def _named(store: Store, claim: dict[str, Any]) -> dict[str, Any]:
+    """A claim with the titles of its sources instead of their ids."""
+    cited = [{**one, "source": store.source_title(one["source"])} for one in claim.get("citations", ())]
+    return {**claim, "citations": cited} if cited else claim
 
 
 def _dated(store: Store, row: int, when: str, zone: str) -> str:

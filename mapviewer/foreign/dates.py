@@ -113,8 +113,9 @@ def _from_iso(found: re.Match[str], written: str) -> str:
     minute, _, second = rest.partition(":")
     if int(hour) > 24 or int(minute) > 59:
         raise DateError(f"found {_short(written)}, expected a time of day")
-    seconds = second[:2] or "00"
-    return f"{text}T{int(hour):02}:{minute}:{seconds}{_zone(found['z'])}"
+    # A time without seconds stays one: it is known to the minute. EDTF itself has none; ours reads it.
+    seconds = f":{second[:2]}" if second else ""
+    return f"{text}T{int(hour):02}:{minute}{seconds}{_zone(found['z'])}"
 
 
 def _from_compact(found: re.Match[str], written: str) -> str:
@@ -124,7 +125,7 @@ def _from_compact(found: re.Match[str], written: str) -> str:
     if hour is None or day == "00":
         return text
     zone = "Z" if written.endswith("Z") else ""
-    return f"{text}T{hour}:{minute}:{second or '00'}{zone}"
+    return f"{text}T{hour}:{minute}{f':{second}' if second else ''}{zone}"
 
 
 def _date(written: str, order: Order | None) -> str:
@@ -171,7 +172,7 @@ def _clock(found: re.Match[str], text: str) -> str:
         hour = hour % 12 + (12 if half.startswith("p") else 0)
     if hour > 23 or minute > 59 or second > 59:
         raise DateError(f"found {_short(text)}, expected a time of day")
-    return f"{hour:02}:{minute:02}:{second:02}"
+    return f"{hour:02}:{minute:02}" + (f":{second:02}" if found["s"] else "")
 
 
 def _zone(text: str | None) -> str:

@@ -76,6 +76,11 @@ class Head:
         self._sources.setdefault(key, {"id": key, "title": title, **told})
         return key
 
+    def titled(self, title: str) -> str:
+        """The id of a source with this title, whatever else is known of it; a new one's where there is none."""
+        found = next((key for key, told in self._sources.items() if told["title"] == title), None)
+        return found if found is not None else self.source(title)
+
     def category(self, label: str, **fields: Any) -> str:
         """The id of a category by its label."""
         key = label[:_MAX_ID]

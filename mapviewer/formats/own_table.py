@@ -40,11 +40,11 @@ def _recognises(head: bytes, name: str) -> bool:
 def _rows(given: Input, head: Head) -> Iterator[Imported]:
     for row in table_rows(given, head, MAPPING):
         if row.event is not None:
-            _put_back(row.event)
+            _put_back(row.event, head)
         yield row
 
 
-def _put_back(event: dict[str, Any]) -> None:
+def _put_back(event: dict[str, Any], head: Head) -> None:
     columns: dict[str, Any] = event["origin"]["columns"]
     for name in ("when_note", "place_note"):
         if name in columns:
@@ -62,7 +62,7 @@ def _put_back(event: dict[str, Any]) -> None:
         columns.setdefault(name.removeprefix(ORIGIN), columns.pop(name))
     more = _read(columns.get("more", ""))
     if more is not None:
-        _put_more(event, more)
+        _put_more(event, more, head)
         columns.pop("more")
         if more:
             columns["more"] = json.dumps(more, ensure_ascii=False)
@@ -76,11 +76,13 @@ def _read(text: str) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-def _put_more(event: dict[str, Any], more: dict[str, Any]) -> None:
+def _put_more(event: dict[str, Any], more: dict[str, Any], head: Head) -> None:
     """Put back what can be; what remains in `more` could not."""
     for name in WHOLE:
         if name in more:
             event[name] = more.pop(name)
+    for citation in _claimed(event.get("claims")):
+        citation["source"] = head.titled(citation["source"])
     if isinstance(more.get("place"), dict):
         event["place"] = {**more.pop("place"), **event.get("place", {})}
     cited, written = event.get("citations", []), more.get("citations")
@@ -93,6 +95,15 @@ def _put_more(event: dict[str, Any], more: dict[str, Any]) -> None:
             columns.setdefault(name, value)
     if isinstance(more.get("origin"), dict):
         event["origin"] = {**more.pop("origin"), "columns": columns}
+
+
+def _claimed(claims: object) -> Iterator[dict[str, Any]]:
+    """The citations of claims that name a source; what is none is for the dossier's own checks to say."""
+    for claim in claims if isinstance(claims, list) else ():
+        cited = claim.get("citations") if isinstance(claim, dict) else None
+        for one in cited if isinstance(cited, list) else ():
+            if isinstance(one, dict) and isinstance(one.get("source"), str):
+                yield one
 
 
 FORMAT = importer(

@@ -90,6 +90,11 @@ def _time(t: int) -> int | None:
     return None if t <= NEG_INF or t >= POS_INF or abs(t) > LARGEST_INT else t
 
 
+def _within(t: int) -> int:
+    """Seconds as a browser can hold them; no limit is the first or the last of these."""
+    return max(-LARGEST_INT, min(LARGEST_INT, t))
+
+
 def _event(store: Store, row: int, zone: str) -> dict[str, Any]:
     event, when, spot = store.events[row], store.whens[row], store.spots[row]
     c = store.columns
@@ -105,8 +110,13 @@ def _event(store: Store, row: int, zone: str) -> dict[str, Any]:
     }
     if when is not None:
         found["precision"] = precision_words(when)
-        bounds = (c.earliest[row], c.start_latest[row], c.end_earliest[row], c.latest[row])
-        found["t"] = [_time(int(bound)) for bound in bounds]
+        found["t"] = [
+            _time(int(c.earliest[row])),
+            # What has no limit on either side may be before all time or after it: these two say which.
+            _within(int(c.start_latest[row])),
+            _within(int(c.end_earliest[row])),
+            _time(int(c.latest[row])),
+        ]
         found["unsure"] = bool(c.uncertain[row])
     if spot is not None:
         found["at"] = [round(spot.lat, 5), round(spot.lon, 5), round(spot.radius_m)]

@@ -56,6 +56,15 @@ def test_private_notes_stay_and_that_is_said(tmp_path: Path, name: str) -> None:
     assert ("private_note", 1) in losses(exports()[name], store)
 
 
+def test_the_sample_comes_back_from_a_table_without_a_problem(tmp_path: Path) -> None:
+    store = open_dossier(assets.sample_dossier())
+    again = reopened(tmp_path, written(store, "csv"), "out.csv")
+    assert [p.message for p in again.problems if p.severity == "error"] == []
+    cited = [c.source for event in again.events for claim in event.claims for c in claim.citations]
+    assert cited
+    assert all(key in again.sources for key in cited)
+
+
 # CSV --------------------------------------------------------------------------------------------------------------------
 
 

@@ -45,7 +45,7 @@ def test_a_spreadsheet_from_europe(tmp_path: Path) -> None:
     assert strike.citations[0].source == "Agency · https://a.example/1"
     assert strike.origin is not None
     assert strike.origin.columns == {"mood": "calm"}
-    assert talks.when == "2025-07-17T13:05:00"
+    assert talks.when == "2025-07-17T13:05"
     assert undated.when is None
     (problem,) = store.problems
     assert "no known kind" in problem.message
@@ -70,10 +70,10 @@ def test_a_time_in_a_cell_of_its_own(tmp_path: Path) -> None:
         "date,time,title\n2025-07-16,13:05,a\n2025-07-16,,b\n2025-07-16,noon,c\n2025-07-16,00:00,d\n",
     )
     assert [event.when for event in store.events] == [
-        "2025-07-16T13:05:00",
+        "2025-07-16T13:05",
         "2025-07-16",
         "2025-07-16",
-        "2025-07-16T00:00:00",
+        "2025-07-16T00:00",
     ]
 
 

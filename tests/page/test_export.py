@@ -154,7 +154,7 @@ def test_handles_are_sliders_that_keys_move(opens: Opens) -> None:
 
 
 def test_its_membership_is_the_programs(opens: Opens) -> None:
-    whens = ["2025-07-16", "2025-07", "2025-07-10/2025-07-20", "../2025-07-12", "2025-07-14/..", "2025-07-16?", "/2025-07-15", "[2025-07-13..2025-07-20]", "2025-07-16T13:00:00Z"]  # fmt: skip
+    whens = ["2025-07-16", "2025-07", "2025-07-10/2025-07-20", "../2025-07-12", "2025-07-14/..", "2025-07-16?", "/2025-07-15", "[2025-07-13..2025-07-20]", "2025-07-16T13:00:00Z", "[..2025-07-17]", "[2025-07-13..]", "2025-07-13/", "../.."]  # fmt: skip
     store = store_of([{"id": f"e{n}", "title": f"{n}", "when": when} for n, when in enumerate(whens)])
     page = opens(store)
     chance = random.Random(3)  # noqa: S311

@@ -61,6 +61,7 @@
   const POSSIBLE = 1;
   const IN = 2;
   const UNDATED = 3;
+  const DAY_LIKE = 90000; // seconds up to which something is told as a day: one of 25 hours, when clocks go back
 
   /** Membership in [start, end) as the dossier format defines it; null is no limit. */
   const membership = ({ t, unsure }, start, end) => {
@@ -337,11 +338,14 @@
       answer
         .filter(({ event, passes: ok }) => event.t && ok)
         .map(({ event, found }) => {
-          const [a, , , d] = event.t;
+          const [a, b, c, d] = event.t;
           const u0 = a === null ? 0 : axis.uOf(a);
           const u1 = d === null ? 1 : axis.uOf(d);
-          const sure = u1 - u0 < 0.08 && !event.unsure;
-          return { lane: lanes.indexOf(event.category), u0, u1, sure, color: mapviewer.symbols.color(event.category), dim: found === OUT };
+          // As the program's own timeline has it: what certainly lasts is a solid bar, a day a pale one, anything wider a hollow one.
+          const lasts = (b === null ? -Infinity : b) < (c === null ? Infinity : c);
+          const core = lasts ? [b === null ? 0 : axis.uOf(b), c === null ? 1 : axis.uOf(c)] : null;
+          const day = !lasts && a !== null && d !== null && d - a <= DAY_LIKE;
+          return { lane: lanes.indexOf(event.category), u0, u1, core, day, unsure: Boolean(event.unsure), color: mapviewer.symbols.color(event.category), dim: found === OUT };
         }),
     );
   };

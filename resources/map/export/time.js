@@ -15,7 +15,9 @@
     const date = new Date(t * 1000);
     if (Number.isNaN(date.getTime())) return String(Math.round(1970 + t / 31556952));
     const year = date.getUTCFullYear();
-    return year > 0 ? date.toLocaleDateString(document.documentElement.lang, DATE) : `${1 - year} BCE`;
+    // The day before the month, as everywhere else in the program.
+    const { lang } = document.documentElement;
+    return year > 0 ? date.toLocaleDateString(lang === 'en' ? 'en-GB' : lang, DATE) : `${1 - year} BCE`;
   };
 
   class Axis {
@@ -133,10 +135,44 @@
       this.drag = null;
     }
 
-    /** `events`: {u0, u1, s0, s1, color} to be drawn, lane by lane. */
+    /**
+     * `events` to be drawn, lane by lane: {lane, u0, u1, core, day, unsure, color, dim}. `core` is where something certainly lasts ([u, u] or null), `day` tells
+     * that it is known to the day, `unsure` that it may not have happened then.
+     */
     show(events) {
       this.events = events;
       this.draw();
+    }
+
+    /** One event at the height `y` of a lane that is `step` high. */
+    mark(ctx, { u0, u1, core, day, unsure, color, dim }, y, step, width) {
+      const alpha = dim ? 0.25 : 1;
+      const high = Math.max(2, Math.min(6, step * 0.55));
+      ctx.strokeStyle = ctx.fillStyle = color;
+      const whole = core && core[0] <= u0 + 1 / width && core[1] >= u1 - 1 / width;
+      if ((u1 - u0) * width > 4) {
+        ctx.globalAlpha = alpha * (core ? 0.75 : 0.35);
+        const [from, to] = core || (day && !unsure ? [u0, u1] : [0, 0]);
+        if (to > from) ctx.fillRect(from * width, y - high / 2, Math.max(1, (to - from) * width), high);
+        if (!whole && !(day && !unsure)) {
+          ctx.globalAlpha = alpha;
+          ctx.lineWidth = 1;
+          ctx.setLineDash([3, 2]);
+          ctx.strokeRect(u0 * width + 0.5, y - high / 2 + 0.5, Math.max(1, (u1 - u0) * width - 1), high - 1);
+          ctx.setLineDash([]);
+        }
+      }
+      ctx.globalAlpha = alpha;
+      ctx.beginPath();
+      const at = core ? Math.max(u0, core[0]) : (u0 + u1) / 2;
+      ctx.arc(at * width, y, Math.max(1.8, Math.min(3.5, step * 0.4)), 0, 2 * Math.PI);
+      if ((core || day || (u1 - u0) * width <= 1) && !unsure) ctx.fill();
+      else {
+        ctx.lineWidth = 1.4;
+        ctx.fillStyle = getComputedStyle(document.documentElement).getPropertyValue('--soft').trim();
+        ctx.fill();
+        ctx.stroke();
+      }
     }
 
     draw() {
@@ -159,27 +195,7 @@
       ctx.globalAlpha = 1;
       const lanes = Math.max(1, ...this.events.map(({ lane }) => lane + 1));
       const step = (HEIGHT - 6) / lanes;
-      for (const { lane, u0, u1, sure, color, dim } of this.events) {
-        const y = 3 + lane * step + step / 2;
-        ctx.globalAlpha = dim ? 0.25 : 1;
-        ctx.strokeStyle = ctx.fillStyle = color;
-        ctx.lineWidth = Math.max(1.5, Math.min(5, step * 0.5));
-        if (u1 - u0 > 4 / width) {
-          ctx.globalAlpha *= 0.4;
-          ctx.beginPath();
-          ctx.moveTo(u0 * width, y);
-          ctx.lineTo(u1 * width, y);
-          ctx.stroke();
-          ctx.globalAlpha = dim ? 0.25 : 1;
-        }
-        ctx.beginPath();
-        ctx.arc(((u0 + u1) / 2) * width, y, Math.max(1.6, Math.min(3.5, step * 0.4)), 0, 2 * Math.PI);
-        if (sure) ctx.fill();
-        else {
-          ctx.lineWidth = 1.4;
-          ctx.stroke();
-        }
-      }
+      for (const event of this.events) this.mark(ctx, event, 3 + event.lane * step + step / 2, step, width);
       ctx.globalAlpha = 1;
       ctx.font = `11px ${getComputedStyle(holder).fontFamily}`;
       for (const [u0, u1, words] of this.axis.folds) {
