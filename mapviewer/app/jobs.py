@@ -66,7 +66,7 @@ class Jobs(QObject):
 
         ticket = Ticket(report)
         self._running[name] = ticket
-        self._pool.start(_Runner(lambda: self._run(name, ticket, work)))
+        self._pool.start(Runner(lambda: self._run(name, ticket, work)))
         return ticket
 
     def runs(self, name: str) -> bool:
@@ -108,7 +108,9 @@ class Jobs(QObject):
             self.finished.emit(name, result)
 
 
-class _Runner(QRunnable):
+class Runner(QRunnable):
+    """A call as something that a thread pool runs."""
+
     def __init__(self, call: Callable[[], None]) -> None:
         super().__init__()
         self._call = call

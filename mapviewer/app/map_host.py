@@ -40,6 +40,7 @@ from PySide6.QtWebEngineCore import (
 )
 from PySide6.QtWidgets import QLabel, QWidget
 
+from mapviewer.app.jobs import Runner
 from mapviewer.basemap import style
 from mapviewer.mapdoc.routes import CSP, HOST, PAGE_URL, SCHEME, Answer, Routes
 
@@ -193,7 +194,7 @@ class SchemeHandler(QWebEngineUrlSchemeHandler):
             # Nobody waits any more: a map that was moved on has no use for what it showed.
             self._found.emit(number, self._routes.find(url) if number in self._waiting else None)
 
-        self._pool.start(find)
+        self._pool.start(Runner(find))
 
     def _arrived(self, number: int, answer: Answer | None) -> None:
         job = self._waiting.pop(number, None)

@@ -64,9 +64,13 @@
   container.setAttribute('role', 'application');
   container.setAttribute('aria-label', mapviewer.tr('Map of events; arrow keys move it, plus and minus zoom'));
   // Keys are for the map as soon as its pane has the focus, not only after a click or a Tab into it.
-  window.addEventListener('focus', () => {
+  const takeKeys = () => {
     if (document.activeElement === document.body) container.focus({ preventScroll: true });
-  });
+  };
+  window.addEventListener('focus', takeKeys);
+  // The pane may have got the focus before this page was there to be told of it.
+  if (document.hasFocus()) takeKeys();
+  window.addEventListener('keydown', takeKeys, true);
 
   // View ---------------------------------------------------------------------------------------------------------------
 
