@@ -116,4 +116,5 @@ class Runner(QRunnable):
         self._call = call
 
     def run(self) -> None:
+        """Called by the pool, on one of its threads."""
         self._call()
