@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from mapviewer.events.when import EdtfError, parse_when
+from mapviewer.foreign.text import quoted
 
 
 class Order(StrEnum):
@@ -96,7 +97,7 @@ def to_edtf(text: str, order: Order | None = None, *, midnight_is_date: bool = T
             return _as_edtf(written)
         day = to_edtf(timed["date"], order)
         if len(day) < 10:
-            raise DateError(f"found {_short(text)}, expected a whole date before a time") from None
+            raise DateError(f"found {quoted(text)}, expected a whole date before a time") from None
         return f"{day}T{_clock(timed, text)}{_zone(timed['z'])}"
     return day
 
@@ -104,7 +105,7 @@ def to_edtf(text: str, order: Order | None = None, *, midnight_is_date: bool = T
 def _from_iso(found: re.Match[str], written: str) -> str:
     year, month, day, clock = found["y"], found["m"], found["d"], found["t"]
     if clock is not None and day is None:
-        raise DateError(f"found {_short(written)}, expected a whole date before a time")
+        raise DateError(f"found {quoted(written)}, expected a whole date before a time")
     text = "-".join(part for part in (year, month, day) if part is not None)
     _check(text, written)
     if clock is None:
@@ -112,7 +113,7 @@ def _from_iso(found: re.Match[str], written: str) -> str:
     hour, _, rest = clock.partition(":")
     minute, _, second = rest.partition(":")
     if int(hour) > 24 or int(minute) > 59:
-        raise DateError(f"found {_short(written)}, expected a time of day")
+        raise DateError(f"found {quoted(written)}, expected a time of day")
     # A time without seconds stays one: it is known to the minute. EDTF itself has none; ours reads it.
     seconds = f":{second[:2]}" if second else ""
     return f"{text}T{int(hour):02}:{minute}{seconds}{_zone(found['z'])}"
@@ -134,7 +135,7 @@ def _date(written: str, order: Order | None) -> str:
         if len(a) == 4:
             return _checked(int(a), int(b), int(c), written)
         if len(a) > 2 or len(c) == 3:
-            raise DateError(f"found {_short(written)}, expected a date")
+            raise DateError(f"found {quoted(written)}, expected a date")
         year = _year(c)
         one, two = int(a), int(b)
         if one > 12 >= two:
@@ -145,7 +146,7 @@ def _date(written: str, order: Order | None) -> str:
             return _checked(year, one, two, written)
         if order is None:
             raise AmbiguousDateError(
-                f"found {_short(written)}, which may be day/month or month/day; expected to be told which comes first"
+                f"found {quoted(written)}, which may be day/month or month/day; expected to be told which comes first"
             )
         return (
             _checked(year, two, one, written)
@@ -160,7 +161,7 @@ def _date(written: str, order: Order | None) -> str:
         return _checked(int(found[2]), int(found[1]), None, written)
     if found := _WORDS_MY.fullmatch(written):
         return _checked(int(found[2]), _month(found[1], written), None, written)
-    raise DateError(f"found {_short(written)}, expected a date")
+    raise DateError(f"found {quoted(written)}, expected a date")
 
 
 def _clock(found: re.Match[str], text: str) -> str:
@@ -168,10 +169,10 @@ def _clock(found: re.Match[str], text: str) -> str:
     half = (found["half"] or "").casefold()
     if half:
         if not 1 <= hour <= 12:
-            raise DateError(f"found {_short(text)}, expected an hour from 1 to 12 before am or pm")
+            raise DateError(f"found {quoted(text)}, expected an hour from 1 to 12 before am or pm")
         hour = hour % 12 + (12 if half.startswith("p") else 0)
     if hour > 23 or minute > 59 or second > 59:
-        raise DateError(f"found {_short(text)}, expected a time of day")
+        raise DateError(f"found {quoted(text)}, expected a time of day")
     return f"{hour:02}:{minute:02}" + (f":{second:02}" if found["s"] else "")
 
 
@@ -194,7 +195,7 @@ def _year(text: str) -> int:
 def _month(word: str, written: str) -> int:
     month = _MONTHS.get(word.casefold())
     if month is None:
-        raise DateError(f"found {_short(written)}, expected the name of a month instead of {_short(word)}")
+        raise DateError(f"found {quoted(written)}, expected the name of a month instead of {quoted(word)}")
     return month
 
 
@@ -208,7 +209,7 @@ def _check(text: str, written: str) -> None:
     try:
         parse_when(text)
     except EdtfError:
-        raise DateError(f"found {_short(written)}, expected a day that the calendar has") from None
+        raise DateError(f"found {quoted(written)}, expected a day that the calendar has") from None
 
 
 def _as_edtf(written: str) -> str:
@@ -216,7 +217,7 @@ def _as_edtf(written: str) -> str:
         parse_when(written)
     except EdtfError:
         raise DateError(
-            f"found {_short(written)}, expected a date such as 2025-07-16 or 16 July 2025"
+            f"found {quoted(written)}, expected a date such as 2025-07-16 or 16 July 2025"
         ) from None
     return written
 
@@ -276,7 +277,7 @@ def from_parts(year: str, month: str = "", day: str = "", clock: str = "", *, wr
         months = int(float(month)) if month.strip() else None
         days = int(float(day)) if day.strip() else None
     except (ValueError, OverflowError):
-        raise DateError(f"found {_short(shown)}, expected numbers for year, month and day") from None
+        raise DateError(f"found {quoted(shown)}, expected numbers for year, month and day") from None
     if number < 0:
         number += 1
     text = _year_text(number)
@@ -289,7 +290,7 @@ def from_parts(year: str, month: str = "", day: str = "", clock: str = "", *, wr
         return text
     timed = _TIME.fullmatch(f"x {clock.strip()}")
     if timed is None:
-        raise DateError(f"found {_short(clock)}, expected a time of day")
+        raise DateError(f"found {quoted(clock)}, expected a time of day")
     return f"{text}T{_clock(timed, clock)}{_zone(timed['z'])}"
 
 
@@ -306,10 +307,5 @@ def within_days(edtf: str, days: int) -> str:
         middle = date.fromisoformat(edtf[:10])
         first, last = middle - timedelta(days=days), middle + timedelta(days=days)
     except (ValueError, OverflowError):
-        raise DateError(f"found {_short(edtf)}, expected a day") from None
+        raise DateError(f"found {quoted(edtf)}, expected a day") from None
     return f"[{first.isoformat()}..{last.isoformat()}]"
-
-
-def _short(text: str) -> str:
-    clean = "".join(c if c.isprintable() else "�" for c in text)
-    return f"“{clean}”" if len(clean) <= 60 else f"“{clean[:59]}…”"

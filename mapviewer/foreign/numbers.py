@@ -6,6 +6,8 @@ import math
 import re
 from dataclasses import dataclass
 
+from mapviewer.foreign.text import quoted
+
 _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _COMMA = re.compile(r"[+-]?\d+,\d+")
 _HALF = re.compile(r"(.*?)°?\s*([NSEWO])", re.IGNORECASE)
@@ -27,10 +29,10 @@ def number(text: str) -> float | None:
     if _COMMA.fullmatch(written):
         written = written.replace(",", ".")
     if not _PLAIN.fullmatch(written):
-        raise NumberError(f"found {_short(text)}, expected a number")
+        raise NumberError(f"found {quoted(text)}, expected a number")
     value = float(written)
     if not math.isfinite(value):
-        raise NumberError(f"found {_short(text)}, expected a finite number")
+        raise NumberError(f"found {quoted(text)}, expected a finite number")
     return value
 
 
@@ -40,7 +42,7 @@ def count(text: str) -> int | None:
     if value is None:
         return None
     if value < 0 or value != int(value):
-        raise NumberError(f"found {_short(text)}, expected a whole number from 0 on")
+        raise NumberError(f"found {quoted(text)}, expected a whole number from 0 on")
     return int(value)
 
 
@@ -70,15 +72,15 @@ def _checked(y: float | None, x: float | None, lat: str, lon: str) -> Point | No
         return None
     if y is None or x is None:
         missing, given = ("latitude", lon) if y is None else ("longitude", lat)
-        raise NumberError(f"found {_short(given)} without a {missing}, expected both or neither")
+        raise NumberError(f"found {quoted(given)} without a {missing}, expected both or neither")
     if not -90 <= y <= 90:
         swapped = -90 <= x <= 90 and -180 <= y <= 180
         hint = "; latitude and longitude may have been swapped" if swapped else ""
-        raise NumberError(f"found the latitude {_short(lat)}, expected −90 to 90 degrees{hint}")
+        raise NumberError(f"found the latitude {quoted(lat)}, expected −90 to 90 degrees{hint}")
     if 180 < x <= 360:
-        return Point(y, x - 360, f"found the longitude {_short(lon)}, which is read as {x - 360:g}")
+        return Point(y, x - 360, f"found the longitude {quoted(lon)}, which is read as {x - 360:g}")
     if not -180 <= x <= 180:
-        raise NumberError(f"found the longitude {_short(lon)}, expected −180 to 180 degrees")
+        raise NumberError(f"found the longitude {quoted(lon)}, expected −180 to 180 degrees")
     return Point(y, x)
 
 
@@ -89,10 +91,5 @@ def _degrees(text: str, halves: str) -> float | None:
     letter = found[2].upper()
     value = number(found[1])
     if value is None or letter not in halves or value < 0:
-        raise NumberError(f"found {_short(text)}, expected degrees")
+        raise NumberError(f"found {quoted(text)}, expected degrees")
     return -value if letter in "SWO" and not (letter == "O" and "O" not in halves) else value
-
-
-def _short(text: str) -> str:
-    clean = "".join(c if c.isprintable() else "�" for c in text)
-    return f"“{clean}”" if len(clean) <= 60 else f"“{clean[:59]}…”"

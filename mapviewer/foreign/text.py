@@ -107,3 +107,9 @@ def guarded(text: str) -> str:
 def unguarded(text: str) -> str:
     """What `guarded` was given."""
     return text[1:] if text.startswith("'") and _GUARDED.match(text) else text
+
+
+def quoted(text: str) -> str:
+    """A text of somebody else's for a message: in quotation marks, printable and not long."""
+    clean = "".join(c if c.isprintable() else "�" for c in text)
+    return f"“{clean}”" if len(clean) <= 60 else f"“{clean[:59]}…”"

@@ -14,7 +14,6 @@ import hashlib
 import json
 import os
 import tempfile
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
@@ -35,13 +34,13 @@ from mapviewer.events.event import Place
 from mapviewer.events.table import Table
 from mapviewer.formats.files import Source, Stamp
 from mapviewer.formats.rereading import Blocks, StoredBlocks
+from mapviewer.formats.room import make_room
 
 _LAYOUT: Final = 1
 _FOLDER: Final = "columns"
 _SAMPLES: Final = 64
 _SAMPLE: Final = 4096
 _MAX_HEADER: Final = 1 << 28
-_KEEP_BYTES: Final = 4 << 30
 _YOUNG_NS: Final = 100_000_000
 """A file that was written so shortly before it was read may be written again in the same tick of its clock: it is not kept."""
 
@@ -178,7 +177,7 @@ def keep(source: Source, kept: Kept, blocks: Blocks | None, started_ns: int) -> 
         path = _path(source)
         path.parent.mkdir(mode=0o700, exist_ok=True)
         header, arrays = _header(source, kept, blocks)
-        _prune(path.parent, header["length"])
+        make_room(path.parent, (".columns",), more=header["length"])
         handle, name = tempfile.mkstemp(prefix=f".{path.stem}.", suffix=".part", dir=path.parent)
         temporary = Path(name)
         with os.fdopen(handle, "wb") as file:
@@ -236,22 +235,3 @@ def _header(source: Source, kept: Kept, blocks: Blocks | None) -> tuple[dict[str
         "length": length,
         "blocks": stored,
     }, arrays
-
-
-def _prune(folder: Path, more: int) -> None:
-    """Make room: the longest unused files go, and what a crash has left."""
-    found: list[tuple[float, int, Path]] = []
-    for path in list(folder.iterdir()):
-        with contextlib.suppress(OSError):
-            state = path.stat()
-            if path.suffix == ".part" and time.time() - state.st_mtime > 86_400:
-                path.unlink()
-            elif path.suffix == ".columns":
-                found.append((state.st_mtime, state.st_size, path))
-    total = more + sum(size for _, size, _ in found)
-    for _, size, path in sorted(found):
-        if total <= _KEEP_BYTES:
-            break
-        with contextlib.suppress(OSError):
-            path.unlink()
-            total -= size

@@ -34,12 +34,12 @@ from mapviewer.formats.bulk import LargeReading
 from mapviewer.formats.files import Source, refusal
 from mapviewer.formats.importing import Head, Rows, of_file, problem_at, problem_of, stem, streamed
 from mapviewer.formats.large_lines import read_large
+from mapviewer.formats.room import make_room
 from mapviewer.language import tr
 from mapviewer.saving import write_atomically
 
 _EVERY: Final = 1024
 _FOLDER: Final = "imported"
-_KEEP_BYTES: Final = 4 << 30
 
 
 def read_spooled(rows: Rows, version: str, source: Source, file: str, watch: Watch) -> Read:
@@ -154,7 +154,7 @@ def _spooled(rows: Rows, version: str, source: Source, file: str, watch: Watch) 
             key = ""
         whole.replace(spool.path)
         _note(folder, name, spool, digest) if key else None
-        _prune(folder, spool.path)
+        make_room(folder, (".jsonl", ".note"), spared=spool.path.stem)
     except OSError as error:
         raise OutputError(
             f"“{file}” is large and has to be put into the cache folder, where there is no room: {error.strerror or error}."
@@ -239,20 +239,3 @@ def _note(folder: Path, key: str, spool: _Spool, digest: tuple[str, int]) -> Non
         "more": spool.more,
     }
     write_atomically(folder / f"{key}.note", json.dumps(told).encode(), force=True)
-
-
-def _prune(folder: Path, spared: Path) -> None:
-    """Make room: the longest unused go, and what a crash has left."""
-    found = []
-    for path in folder.iterdir():
-        with contextlib.suppress(OSError):
-            found.append((path.stat().st_mtime, path.stat().st_size, path))
-    newest = max((t for t, _, _ in found), default=0.0)
-    total = sum(size for _, size, _ in found)
-    for modified, size, path in sorted(found):
-        stale = path.suffix in (".part", ".whole") and newest - modified > 86_400
-        if path.stem == spared.stem or not (stale or total > _KEEP_BYTES):
-            continue
-        with contextlib.suppress(OSError):
-            path.unlink()
-            total -= size

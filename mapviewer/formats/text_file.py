@@ -13,7 +13,6 @@ import json
 import os
 import struct
 import tempfile
-import time
 import unicodedata
 from dataclasses import fields
 from pathlib import Path
@@ -26,6 +25,7 @@ import numpy as np
 import mapviewer
 from mapviewer import assets
 from mapviewer.events.store import FileInfo
+from mapviewer.formats.room import make_room
 from mapviewer.query.text_index import Segment, TextIndex
 
 _LAYOUT: Final = 1
@@ -34,7 +34,6 @@ _MARK: Final = b"mvtext\r\n"
 _TAIL: Final = struct.Struct("<32sQ8s")
 _PIECE: Final = 1 << 22
 _ALIGNED: Final = 8
-_KEEP_BYTES: Final = 4 << 30
 _NAMES: Final = tuple(field.name for field in fields(Segment))
 
 
@@ -51,7 +50,7 @@ class TextFile:
     def __init__(self, path: Path, owner: int) -> None:
         """Begin; raises OSError. `owner` is the number of the process that clears up should this one be stopped."""
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        _prune(path.parent)
+        make_room(path.parent, (".text",))
         self._path = path
         handle, name = tempfile.mkstemp(prefix=f".{path.stem}.{owner}.", suffix=".part", dir=path.parent)
         self._temporary = Path(name)
@@ -130,22 +129,3 @@ def _segment(data: Any, listed: dict[str, Any]) -> Segment:
         size = int(np.prod(shape)) * dtype.itemsize
         arrays[name] = data[start : start + size].view(dtype).reshape(shape).view(np.ndarray)
     return Segment(**arrays)
-
-
-def _prune(folder: Path) -> None:
-    """Make room: the longest unused files go, and what a crash has left."""
-    found: list[tuple[float, int, Path]] = []
-    for path in list(folder.iterdir()):
-        with contextlib.suppress(OSError):
-            state = path.stat()
-            if path.suffix == ".part" and time.time() - state.st_mtime > 86_400:
-                path.unlink()
-            elif path.suffix == ".text":
-                found.append((state.st_mtime, state.st_size, path))
-    total = sum(size for _, size, _ in found)
-    for _, size, path in sorted(found):
-        if total <= _KEEP_BYTES:
-            break
-        with contextlib.suppress(OSError):
-            path.unlink()
-            total -= size

@@ -16,7 +16,7 @@ import pytest
 
 from mapviewer.events.large import LargeStore
 from mapviewer.events.store import Store
-from mapviewer.formats import column_cache, large_head, reading, rereading
+from mapviewer.formats import column_cache, large_head, reading, rereading, room
 from mapviewer.opening import open_dossier
 from tests.formats.stores import HEAD, FakeGazetteer, assert_same, lines, opened
 
@@ -257,7 +257,7 @@ def test_old_files_make_room(path: Path, tmp_path: Path, monkeypatch: pytest.Mon
     assert len(list(folder.iterdir())) == 4
     path.touch()
     os.utime(path, (3, 3))
-    monkeypatch.setattr(column_cache, "_KEEP_BYTES", size)
+    monkeypatch.setattr(room, "KEEP_BYTES", size)
     _open(path)
     left = {entry.name for entry in folder.iterdir()}
     assert not {"0.columns", "1.columns", "2.columns"} & left

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from mapviewer.errors import MapviewerError, UnavailableError
 from mapviewer.events.store import Store
-from mapviewer.formats import text_file, texts, workers
+from mapviewer.formats import room, text_file, texts, workers
 from mapviewer.formats.texts import text_index
 from mapviewer.query.words import holds
 from tests.formats.stores import HEAD, LINES, lines, opened
@@ -213,6 +213,6 @@ def test_old_files_make_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         os.utime(folder / f"{n}.text", (n, n))
     (folder / ".9.1.x.part").write_bytes(b"x")
     os.utime(folder / ".9.1.x.part", (0, 0))
-    monkeypatch.setattr(text_file, "_KEEP_BYTES", 250)
+    monkeypatch.setattr(room, "KEEP_BYTES", 250)
     text_file.TextFile(folder / "new.text", 1).drop()
     assert sorted(path.name for path in folder.iterdir()) == ["2.text", "3.text"]
