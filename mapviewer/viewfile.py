@@ -244,21 +244,25 @@ def write_view(path: Path, view: ViewFile, *, known: str | None = None, force: b
     content = view.to_bytes()
     # What cannot be read again must not replace what can.
     _validated(content, path.name)
-    mine = force
-    if known is not None and not force:
-        try:
-            mine = hashlib.sha256(path.read_bytes()).hexdigest() == known
-        except FileNotFoundError:
-            mine = False
-        except OSError as error:
-            raise OutputError(f"“{path}” cannot be written: {error.strerror or error}.") from error
-        else:
-            if not mine:
-                raise ChangedOnDiskError(
-                    f"“{path}” has been changed by somebody else since it was opened; nothing was overwritten."
-                )
-    write_atomically(path, content, force=mine)
+    if force or known is None:
+        write_atomically(path, content, force=force)
+    else:
+        write_atomically(path, content, force=path.exists(), check=lambda: _same_as_before(path, known))
     return hashlib.sha256(content).hexdigest()
+
+
+def _same_as_before(path: Path, known: str) -> None:
+    """Raise ChangedOnDiskError when a file has other bytes than those with this SHA-256; one that is gone is no matter."""
+    try:
+        found = hashlib.sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise OutputError(f"“{path}” cannot be written: {error.strerror or error}.") from error
+    if found != known:
+        raise ChangedOnDiskError(
+            f"“{path}” has been changed by somebody else since it was opened; nothing was overwritten."
+        )
 
 
 def gone_events(view: ViewFile, ids: Mapping[str, object]) -> tuple[str, ...]:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
-from mapviewer import assets, settings
+from mapviewer import assets, settings, strays
 from mapviewer.app import translator
 from mapviewer.language import Language
 
@@ -230,6 +231,22 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
+def clear_strays(remembered: settings.Settings) -> threading.Thread:
+    """Clear away what a program that was killed in the middle of a save has left: beside the settings and where files were opened last.
+
+    On a thread that nobody waits for: one of these folders may be on a machine that does not answer.
+    """
+    folders = dict.fromkeys((settings.config_dir(), *(Path(name).parent for name in remembered.recent)))
+
+    def clear() -> None:
+        for folder in folders:
+            strays.sweep(folder)
+
+    thread = threading.Thread(target=clear, name="strays", daemon=True)
+    thread.start()
+    return thread
+
+
 def run(
     paths: Sequence[Path],
     *,
@@ -275,6 +292,7 @@ def run(
     listening.asked.connect(program.controller.documents.open_from_outside)
     window.show()
     window.timeline.setFocus()
+    clear_strays(remembered)
     code = app.exec()
     listening.close()
     program.close()

@@ -23,6 +23,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QImage
 
+from mapviewer import strays
 from mapviewer.errors import OutputError, OutputExistsError, UnavailableError, UsageError
 from mapviewer.events.store import Store
 from mapviewer.language import speaking, tr
@@ -187,7 +188,7 @@ def _write_frames(reel: Reel, folder: Path, timing: Timing, *, force: bool) -> N
     if folder.is_dir() and any(not _is_ours(entry.name) for entry in folder.iterdir()):
         raise OutputExistsError(f"“{folder}” holds other files too; nothing was overwritten.")
     try:
-        making = Path(tempfile.mkdtemp(prefix=f".{folder.name[:80]}.", suffix=".part", dir=parent))
+        making = Path(tempfile.mkdtemp(prefix=strays.prefix(folder), suffix=strays.PART, dir=parent))
     except OSError as error:
         raise OutputError(f"“{folder}” cannot be written: {error.strerror or error}.") from error
     try:
@@ -248,13 +249,13 @@ def _put(made: Path, folder: Path, *, force: bool) -> None:
             raise OutputExistsError(
                 f"“{folder}” has come to be while this was written; nothing was overwritten."
             )
-        old = Path(tempfile.mkdtemp(prefix=f".{folder.name[:80]}.", suffix=".old", dir=made.parent))
-        folder.replace(old / folder.name)
+        old = Path(tempfile.mkdtemp(prefix=strays.prefix(folder), suffix=strays.OLD, dir=made.parent))
+        folder.replace(old)
     try:
         made.replace(folder)
     except OSError:
         if old is not None:
-            (old / folder.name).replace(folder)
+            old.replace(folder)
         raise
     finally:
         if old is not None:
@@ -328,7 +329,7 @@ def _write_mp4(reel: Reel, path: Path, timing: Timing, *, force: bool) -> None:
         raise UnavailableError(without_ffmpeg(path.name, timing))
     folder = path.parent if str(path.parent) else Path()
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".part", dir=folder)
+        handle, name = tempfile.mkstemp(prefix=strays.prefix(path), suffix=strays.PART, dir=folder)
     except OSError as error:
         raise OutputError(f"“{path}” cannot be written: {error.strerror or error}.") from error
     os.close(handle)
