@@ -14,6 +14,8 @@ from mapviewer.writers.record import record_of
 _AT_ONCE: Final = 1_000
 _TOLD: Final = frozenset({"id", "title", "when", "summary", "category", "status", "when_note", "timezone", "place", "radius_m", "radius_basis", "place_note", "geometry", "tags", "private_note"})  # fmt: skip
 """Fields of an event that the feature has already, or must not have."""
+_RESOLVED: Final = ("place", "radius_m", "radius_basis", "timezone")
+"""Properties that say what holds for an event, whoever says it: what the event itself has stands beside."""
 
 
 def _write(store: Store) -> Iterator[bytes]:
@@ -41,8 +43,12 @@ def _feature(store: Store, row: int) -> dict[str, Any]:
         if name not in _TOLD:
             # What the reader of a map wants (names of actors) stands beside what the dossier has (their ids and roles).
             properties[f"{name}_as_written" if name in properties else name] = value
-    if "place" in told:
-        properties["place_as_written"] = told["place"]
+    for name in _RESOLVED:
+        if name in told:
+            properties[f"{name}_as_written"] = told[name]
+    if "geometry" in told and ("place" in told or told["geometry"] != found["geometry"]):
+        # Another one may be the place's, and positions are rounded and rings turned as the RFC wants them.
+        properties["geometry_as_written"] = told["geometry"]
     return found
 
 

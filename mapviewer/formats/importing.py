@@ -57,6 +57,8 @@ class Head:
     timezone: str = "UTC"
     language: str | None = None
     extra: dict[str, Any] = field(default_factory=dict)
+    more: dict[str, Any] = field(default_factory=dict)
+    """A head that the file itself has, of what we wrote: it holds, and what the rows name comes on top."""
     findings: list[tuple[int, Finding]] = field(default_factory=list)
     """What is wrong with the file as a whole: line (0 for none) and finding."""
     _sources: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -95,17 +97,20 @@ class Head:
 
     def raw(self) -> dict[str, Any]:
         """The head as a dossier file has it."""
-        return {
+        found = {
             "format": FORMAT,
             "version": VERSION,
             "title": self.title,
             "description": self.description,
             "timezone": self.timezone,
             **({"language": self.language} if self.language else {}),
-            "sources": list(self._sources.values()),
-            "categories": list(self._categories.values()),
             **({"extra": self.extra} if self.extra else {}),
+            **self.more,
         }
+        for name, named in (("sources", self._sources), ("categories", self._categories)):
+            told = self.more.get(name)
+            found[name] = [*(told if isinstance(told, list) else ()), *named.values()]
+        return found
 
 
 class Input:

@@ -40,7 +40,7 @@ class Tree:
         self.file = given.file
         self._data = b""
         try:
-            self.value: Any = json.loads(text.lstrip("﻿"), parse_constant=lambda _: None, parse_float=_finite)
+            self.value: Any = json.loads(text.lstrip("﻿"), parse_constant=lambda _: None, parse_float=finite)
         except json.JSONDecodeError as error:
             raise refusal(
                 given.file,
@@ -53,7 +53,7 @@ class Tree:
         except ValueError as error:
             raise refusal(given.file, f"this JSON cannot be read: {error!s:.100}") from None
         if _HALF.search(text):
-            self.value = _whole(self.value)
+            self.value = whole_texts(self.value)
         if len(text) <= _LINES_UP_TO:
             self._data = text.encode("utf-8", "replace")
 
@@ -167,20 +167,20 @@ def imported_item(given: Input, format_name: str, item: Item, event: dict[str, A
     return Imported(event, item.number, item.line, item.findings)
 
 
-def _finite(text: str) -> float | None:
+def finite(text: str) -> float | None:
     """A number; None for one that is beyond all numbers (`1e999`)."""
     value = float(text)
     return value if math.isfinite(value) else None
 
 
-def _whole(value: Any) -> Any:
+def whole_texts(value: Any) -> Any:
     """A value whose texts have no half characters."""
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()
     if isinstance(value, list):
-        return [_whole(item) for item in value]
+        return [whole_texts(item) for item in value]
     if isinstance(value, dict):
-        return {_whole(key): _whole(item) for key, item in value.items()}
+        return {whole_texts(key): whole_texts(item) for key, item in value.items()}
     return value
 
 

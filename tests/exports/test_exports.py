@@ -220,6 +220,17 @@ def test_geojson_has_the_geometry_the_edtf_and_every_field(tmp_path: Path) -> No
     assert fourth["properties"]["when"] == {"earliest": "2025-01-01", "latest": "2025-03-01"}
 
 
+def test_geojson_comes_back_whole(tmp_path: Path) -> None:
+    events = [{key: said for key, said in event.items() if key != "private_note"} for event in FULL["events"]]
+    store = opened(tmp_path, {**FULL, "events": events})
+    again = reopened(tmp_path, written(store, "geojson"), "again.geojson")
+    assert again.problems == ()
+    assert told(again) == told(store)
+    assert [where(again, row) for row in range(len(again))] == [
+        where(store, row) for row in range(len(store))
+    ]
+
+
 def test_kml_says_times_and_doubts_and_escapes_twice(tmp_path: Path) -> None:
     content = written(opened(tmp_path), "kml")
     root = ET.fromstring(content)  # noqa: S314

@@ -1,0 +1,202 @@
+"""The features of GeoJSON, one by one, however long the file is: a FeatureCollection, a list, one feature, lines of them, or a text sequence (RFC 8142).
+
+Where a feature begins and ends is found by its brackets alone (`large_json.Scanner`), so that one that is no JSON is one bad row, and a file that breaks off is read up to there.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import jiter
+
+from mapviewer.errors import Severity
+from mapviewer.formats.files import refusal
+from mapviewer.formats.importing import Head, Input
+from mapviewer.formats.json_tree import finite, whole_texts
+from mapviewer.formats.large_json import Scanner
+from mapviewer.formats.positions import TOKEN, decode_string
+
+_RS: Final = b"\x1e"
+_LONGEST: Final = 64 << 20
+"""Bytes that one feature, and what comes before or after all of them, may be long."""
+_STRANGE: Final = re.compile(rb"NaN|Infinity|\d[eE]\+?\d{3}|\\u[dD][89a-fA-F]")
+"""What JSON may hold and a dossier may not: numbers that are none, halves of characters."""
+
+
+@dataclass(slots=True)
+class FeatureText:
+    """One entry: its value (None for what cannot be read, `wrong` says why), its number from 1 and the line on which it begins."""
+
+    value: Any
+    number: int
+    line: int
+    wrong: str = ""
+
+
+@dataclass(slots=True)
+class Features:
+    """The features of a file; `members` is what the collection says beside them, complete once they are through."""
+
+    given: Input
+    head: Head
+    members: dict[str, Any] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[FeatureText]:
+        pieces = (text.encode("utf-8", "replace") for text in self.given.text())
+        start, kind, at = b"", "more", 0
+        looked = 0
+        for piece in pieces:
+            start += piece
+            if len(start) < looked and piece:
+                continue  # looked at whenever it has doubled
+            looked = 2 * len(start)
+            kind, at = _opening(start)
+            if kind != "more" or len(start) > _LONGEST:
+                break
+        else:
+            kind, at = _opening(start)
+        if kind == "list":
+            yield from self._listed(start, at, pieces)
+        elif kind == "lines":
+            yield from self._lines(start, pieces)
+        else:
+            rest = b"".join(pieces)
+            yield from self._single(start + rest)
+
+    def _listed(self, start: bytes, at: int, pieces: Iterator[bytes]) -> Iterator[FeatureText]:
+        before, held = start[:at], start[at:]
+        line, number = before.count(b"\n") + 1, 0
+        scanner, fed = Scanner(), 0
+        ended = False
+        while True:
+            # What is fed must not end in a backslash.
+            new = len(held.rstrip(b"\\")) - fed
+            commas = scanner.feed(held[fed : fed + new], fed).tolist() if new > 0 else []
+            fed += max(new, 0)
+            if scanner.end is not None:
+                commas.append(scanner.end)
+            done = 0
+            strange = bool(commas) and _STRANGE.search(held, 0, commas[-1]) is not None
+            for comma in commas:
+                entry = held[done:comma]
+                body = entry.lstrip()
+                line += entry.count(b"\n", 0, len(entry) - len(body))
+                if body:
+                    number += 1
+                    yield _entry(body, number, line, strange)
+                line += body.count(b"\n")
+                done = comma + 1
+            if scanner.end is not None:
+                after = held[scanner.end :] + b"".join(pieces)
+                ended = True
+                break
+            held, fed = held[done:], fed - done
+            scanner_piece = next(pieces, b"")
+            if not scanner_piece:
+                break
+            if len(held) > _LONGEST:
+                raise refusal(
+                    self.given.file, f"found a feature of more than {_LONGEST:,} bytes, expected smaller ones"
+                )
+            held += scanner_piece
+        if not ended:
+            self._broken_off(held, line)
+            after = b"]}" if before.lstrip()[:1] == b"{" else b"]"
+        members = _parsed(before + after, True)[0]
+        self.members = members if isinstance(members, dict) else {}
+
+    def _broken_off(self, held: bytes, line: int) -> None:
+        line += held.count(b"\n", 0, len(held) - len(held.lstrip()))
+        words = "the file ends in the middle of a feature or before the end of its list; what comes before is loaded"
+        self.head.tell(words, line=line, severity=Severity.ERROR)
+
+    def _lines(self, start: bytes, pieces: Iterator[bytes]) -> Iterator[FeatureText]:
+        """Features on lines of their own, or between record separators."""
+        cut = _RS if start.lstrip().startswith(_RS) else b"\n"
+        number, line = 0, 1
+        held = start
+        while True:
+            piece = next(pieces, b"")
+            *whole, held = (held + piece).split(cut) if piece else [*held.split(cut), b""]
+            for entry in whole:
+                body = entry.strip()
+                line += entry.count(b"\n", 0, len(entry) - len(entry.lstrip()))
+                if body:
+                    number += 1
+                    yield _entry(body, number, line, _STRANGE.search(body) is not None)
+                line += entry.lstrip().count(b"\n") + (cut == b"\n")
+            if not piece:
+                return
+            if len(held) > _LONGEST:
+                raise refusal(
+                    self.given.file, f"found a feature of more than {_LONGEST:,} bytes, expected smaller ones"
+                )
+
+    def _single(self, data: bytes) -> Iterator[FeatureText]:
+        value, wrong = _parsed(data, _STRANGE.search(data) is not None)
+        if wrong:
+            raise refusal(self.given.file, f"this is no JSON: {wrong}")
+        line = data.count(b"\n", 0, len(data) - len(data.lstrip())) + 1
+        if isinstance(value, dict) and value.get("type") == "FeatureCollection":
+            raise refusal(
+                self.given.file, "found a FeatureCollection without a list of features, expected one"
+            )
+        yield FeatureText(value, 1, line)
+
+
+def _opening(data: bytes) -> tuple[str, int]:
+    """How the features lie: in a "list" (with the offset after its bracket), on "lines", "single", or "more" is needed to tell."""
+    first = data.lstrip()[:1]
+    if first == _RS:
+        return "lines", 0
+    if first == b"[":
+        return "list", len(data) - len(data.lstrip()) + 1
+    depth, key, colon = 0, False, False
+    for match in TOKEN.finditer(data):
+        token = match[0]
+        if token in (b"{", b"["):
+            if depth == 1 and key and colon and token == b"[":
+                return "list", match.end()
+            depth += 1
+        elif token in (b"}", b"]"):
+            depth -= 1
+            if depth == 0:
+                rest = data[match.end() : match.end() + 4_096].strip()
+                if rest:
+                    return "lines", 0
+                return "single", 0
+        elif token == b":":
+            colon = depth == 1
+            continue
+        elif depth == 1:
+            key, colon = token[:1] == b'"' and token != b'"' and decode_string(token) == "features", False
+            continue
+        key = colon = False
+    return "more", 0
+
+
+def _entry(body: bytes, number: int, line: int, strange: bool) -> FeatureText:
+    value, wrong = _parsed(body, strange)
+    return FeatureText(value, number, line, wrong)
+
+
+def _parsed(body: bytes, strange: bool) -> tuple[Any, str]:
+    """A value, and what is wrong ("" for nothing)."""
+    if not strange:
+        try:
+            return jiter.from_json(body, allow_inf_nan=False, cache_mode="keys"), ""
+        except ValueError:
+            pass
+    try:
+        text = body.decode("utf-8", "replace")
+        return whole_texts(json.loads(text, parse_constant=lambda _: None, parse_float=finite)), ""
+    except json.JSONDecodeError as error:
+        return None, f"{error.msg[:1].lower()}{error.msg[1:]} (character {error.pos + 1:,} of it)"
+    except RecursionError:
+        return None, "it is nested too deep"
+    except ValueError as error:
+        return None, f"{error!s:.100}"
