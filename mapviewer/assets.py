@@ -55,6 +55,18 @@ def cache_dir() -> Path:
     return folder
 
 
+def data_dir() -> Path:
+    """The folder for what belongs to the person and has no place of its own; it may not exist yet. `MAPVIEWER_DATA` overrides the platform's own place."""
+    override = os.environ.get("MAPVIEWER_DATA")
+    if override:
+        return Path(override)
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local")) / "mapviewer" / "data"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "mapviewer"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "mapviewer"
+
+
 def _existing(path: Path) -> Path:
     if not path.exists():
         raise UnavailableError(f"The shipped file “{path.name}” is missing; install mapviewer again.")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from mapviewer.decisions.file import is_places_name
 from mapviewer.errors import InputError, MapviewerError
 from mapviewer.foreign.text import as_utf8
 from mapviewer.formats.base import Watch
@@ -52,6 +53,9 @@ def looks_like_view(path: Path) -> bool:
 
 def _openable(path: Path) -> Openable | None:
     stem = _PACKED.sub("", path.name.casefold())
+    if is_places_name(stem):
+        # It belongs to the dossier beside it.
+        return None
     suffixes = {suffix for known in formats() for suffix in known.suffixes}
     if not any(stem.endswith(suffix) for suffix in suffixes):
         return None

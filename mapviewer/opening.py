@@ -11,9 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from mapviewer.decisions.decision import Decisions
+from mapviewer.decisions.file import Kept
+from mapviewer.decisions.file import load as load_decisions
 from mapviewer.errors import Problem, Severity, UnavailableError
 from mapviewer.events.event import Place
-from mapviewer.events.store import Geocoding, Store, geocoding_key
+from mapviewer.events.placing import Geocoding, geocoding_key
+from mapviewer.events.store import Store
 from mapviewer.events.where import Candidate
 from mapviewer.formats.base import (
     MAX_PROBLEMS,
@@ -68,18 +72,21 @@ def open_dossier(
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
     chosen: Format | None = None,
+    decided: Kept | None = None,
 ) -> Store:
     """Read a dossier file and place its events; the store's problems say what was wrong, the rest is there.
 
     Places without coordinates are looked up in `gazetteer`, the shipped one unless another is given; it is not touched where every
-    place has its own. `chosen` is a foreign format to read it as, whatever it looks like. `progress` hears a share in [0, 1] (−1: unknown) and words. Raises InputError when nothing of the file can be used,
+    place has its own. `decided` is what people have decided about such places, by default what is kept beside the dossier; it comes before what the
+    gazetteer says. `chosen` is a foreign format to read it as, whatever it looks like. `progress` hears a share in [0, 1] (−1: unknown) and words. Raises InputError when nothing of the file can be used,
     CancelledError once `cancelled()` is true.
     """
     watch = Watch(progress, cancelled)
     reading, file = read(path, watch, chosen)
-    answers, problems = _look_up(reading, visible(os.fspath(path)), gazetteer, watch)
+    kept = load_decisions(path) if decided is None else decided
+    answers, problems = _look_up(reading, visible(os.fspath(path)), kept.decisions, gazetteer, watch)
     watch.tell(0.95, tr("Making ready"))
-    return reading.store(file, (*reading.problems, *problems), answers)
+    return reading.store(file, (*reading.problems, *problems, *kept.problems), answers)
 
 
 def make_ready(
@@ -134,23 +141,22 @@ _STEPS: Final[tuple[tuple[float, str, Callable[[Ready, tuple[int, int]], None]],
 
 
 def _look_up(
-    reading: Read, file: str, gazetteer: Looks | None, watch: Watch
+    reading: Read, file: str, decisions: Decisions, gazetteer: Looks | None, watch: Watch
 ) -> tuple[dict[str, Geocoding], tuple[Problem, ...]]:
-    answers: dict[str, Geocoding] = {}
+    # What was decided comes first: of that the gazetteer is not asked.
+    answers = {decision.key: decision.answer for decision in decisions.holding()}
     findings: list[Located] = []
     more = 0
-    if not reading.unlocated:
-        return answers, ()
-    if gazetteer is None:
-        from mapviewer.geocode.gazetteer import Gazetteer
-
-        gazetteer = Gazetteer.open()
     for count, item in enumerate(reading.unlocated):
         if count % 64 == 0:
             watch.tell(0.8 + 0.15 * count / len(reading.unlocated), tr("Looking up places"))
         key = geocoding_key(item.place)
         answer = answers.get(key)
         if answer is None:
+            if gazetteer is None:
+                from mapviewer.geocode.gazetteer import Gazetteer
+
+                gazetteer = Gazetteer.open()
             query, country = _question(item.place)
             try:
                 found = gazetteer.lookup(query, country=country)
@@ -162,7 +168,7 @@ def _look_up(
                 findings.append(_finding(item, words))
                 break
             answer = answers[key] = Geocoding(query, found.accepted, found.candidates)
-        if answer.accepted is not None:
+        if answer.accepted is not None or answer.decided is not None:
             continue
         if len(findings) < MAX_PROBLEMS:
             findings.append(_finding(item, _unsure(answer)))

@@ -57,7 +57,7 @@ def test_every_command_and_option_is_documented(command: Command) -> None:
     assert command.name in sections(), f"docs/commands.md has no section on {command.name}"
     text = sections()[command.name]
     # What several commands share is said once, above.
-    general = {"--strict", "--from", "--to"} if "FILE" in text else set()
+    general = {"--strict", "--from", "--to", "--no-decisions"} if "FILE" in text else set()
     general.add("--language")
     for option in options(command_parser(command)) - general:
         assert f"`{option}" in text, f"docs/commands.md does not say what {command.name} {option} does"

@@ -22,7 +22,8 @@ from mapviewer.app.event_model import Column, EventModel
 from mapviewer.app.event_view import EventView
 from mapviewer.app.texts import isolate, plain, shorten
 from mapviewer.app.window import MainWindow
-from mapviewer.events.store import Store, geocoding_key
+from mapviewer.events.placing import geocoding_key
+from mapviewer.events.store import Store
 from mapviewer.language import number, tr
 from mapviewer.query.absent import Absent, Why, absent
 from mapviewer.query.index import Visible
@@ -56,6 +57,7 @@ class AbsentDialog(QDialog):
             Why.UNKNOWN_PLACE: (self.tr("Unknown place"), self.tr("They name a place by an id that the dossier does not have.")),
             Why.AMBIGUOUS: (self.tr("Ambiguous place"), self.tr("The gazetteer knows several places of this name. Coordinates, a region or a country in the dossier settle it.")),
             Why.NOT_FOUND: (self.tr("Place not found"), self.tr("The gazetteer does not know this name. Coordinates in the dossier settle it.")),
+            Why.LEFT: (self.tr("Left off the map"), self.tr("Somebody decided that these places stay off the map.")),
             Why.UNREADABLE: (self.tr("Unreadable records"), self.tr("Something in the file could not be read; Problems lists what, and where.")),
         }  # fmt: skip
         self.reasons = QListWidget(self)

@@ -60,16 +60,19 @@ def _converted(
     arguments: Arguments, target: Path, export: Export, packed: str, progress: Progress | None
 ) -> tuple[tuple[Problem, ...], int, list[Loss]]:
     """Write the file: what was wrong with IN, how many events there were, and what OUT cannot hold."""
+    from mapviewer.decisions.file import Kept, load
     from mapviewer.exports import losses
     from mapviewer.formats.base import Watch
     from mapviewer.opening import open_dossier
 
     chosen = _chosen(arguments.mapping)
-    if export.name == "lines":
+    decided = Kept() if arguments.no_decisions else load(arguments.file)
+    # Decided places have to be put into their events: such a dossier goes through a store.
+    if export.name == "lines" and not decided.decisions:
         streamed = _streamed(arguments, target, packed, Watch(progress), chosen)
         if streamed is not None:
             return *streamed, []
-    store = open_dossier(arguments.file, progress=progress, chosen=chosen)
+    store = open_dossier(arguments.file, progress=progress, chosen=chosen, decided=decided)
     lost = losses(export, store)
     for loss in lost:
         count = f" ({loss.events:,} event{'' if loss.events == 1 else 's'})" if loss.events else ""

@@ -30,6 +30,7 @@ from mapviewer.writers.csv_table import cell
 from mapviewer.writers.record import iso_8601
 
 if TYPE_CHECKING:
+    from mapviewer.decisions.file import Kept
     from mapviewer.events.store import Store
     from mapviewer.query.filters import Filters
 
@@ -38,13 +39,21 @@ def load(arguments: Arguments) -> Store:
     """Open the command's dossier, with progress on a terminal; raises InputError."""
     from mapviewer.opening import open_dossier
 
+    decided = decided_of(arguments)
     if not sys.stderr.isatty():
-        return open_dossier(arguments.file)
+        return open_dossier(arguments.file, decided=decided)
     progress = TerminalProgress()
     try:
-        return open_dossier(arguments.file, progress=progress)
+        return open_dossier(arguments.file, progress=progress, decided=decided)
     finally:
         progress.clear()
+
+
+def decided_of(arguments: Arguments) -> Kept | None:
+    """What `open_dossier` is to know of decisions on places: None for those beside the dossier, none at all with --no-decisions."""
+    from mapviewer.decisions.file import Kept
+
+    return Kept() if getattr(arguments, "no_decisions", False) else None
 
 
 def outcome(store: Store, *, strict: bool) -> int:

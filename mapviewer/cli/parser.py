@@ -45,6 +45,15 @@ def _file(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="exit with 4 when there are warnings, with 3 when records are bad",
     )
+    _decisions(parser)
+
+
+def _decisions(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--no-decisions",
+        action="store_true",
+        help="leave aside what people have decided about places (the .places.json beside the dossier)",
+    )
 
 
 def _window(parser: argparse.ArgumentParser) -> None:
@@ -150,6 +159,7 @@ def _snapshot(parser: argparse.ArgumentParser) -> None:
         "--dossier", metavar="FILE", help="the same, for those who read better with a word before it"
     )
     parser.add_argument("--strict", action="store_true", help="exit with 4 when anything is not as asked")
+    _decisions(parser)
     parser.add_argument(
         "-o",
         "--output",
@@ -268,6 +278,7 @@ def _convert(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--mapping", metavar="FILE", help="read IN as a table with this mapping (*.mapping.json)"
     )
+    _decisions(parser)
     parser.add_argument(
         "--strict",
         action="store_true",

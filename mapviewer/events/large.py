@@ -19,19 +19,19 @@ from mapviewer.errors import Problem
 from mapviewer.events.collation import Keys, keys_of
 from mapviewer.events.dossier import Head
 from mapviewer.events.event import Event
+from mapviewer.events.placing import Geocoding, geocoding_key, spot_of
 from mapviewer.events.postings import Postings
 from mapviewer.events.store import (
     NO_PLACE_GIVEN,
+    PLACE_LEFT,
     PLACE_NOT_FOUND,
     PLACE_UNKNOWN,
     CategoryInfo,
     Columns,
     FileInfo,
-    Geocoding,
     Link,
     Relations,
     Store,
-    geocoding_key,
     ordered,
 )
 from mapviewer.events.table import NAMED_HERE, NO_PLACE, OWN_PLACE, UNKNOWN_PLACE, Int32s, Table
@@ -195,7 +195,7 @@ class LargeStore(Store):
         if np.isnan(self.columns.lat[row]):
             return None
         place = int(self.table.place[row])
-        if place >= 0 and self._own_number[row] < 0:
+        if place >= 0 and self._own_number[row] < 0 and row not in self._decided_rows:
             found = self._place_spots[place]
             if found is not None and found.label:
                 return found
@@ -209,8 +209,14 @@ class LargeStore(Store):
         spots = []
         for place in self.head.places:
             plain = Event.model_construct(id=place.id, title="", place=place.id)
-            spots.append(self._spot(plain))
+            spots.append(spot_of(plain, place, self._answer(place)))
         return tuple(spots)
+
+    @cached_property
+    def _decided_rows(self) -> Mapping[int, Geocoding]:
+        """What was said of the place of one event alone, by its row."""
+        found = ((self.row_of.get(key), answer) for key, answer in self._of_event.items())
+        return {row: answer for row, answer in found if row is not None}
 
     @cached_property
     def _own_number(self) -> Int32s:
@@ -296,7 +302,10 @@ class LargeStore(Store):
         own = self._own_number[rows]
         question = np.where(own >= 0, self.table.own_question[own], -1) if len(self.table.own_row) else own
         of_own = np.array([*asked, PLACE_NOT_FOUND], np.int8)[np.where(question >= 0, question, len(asked))]
-        return rows, np.where(number == OWN_PLACE, of_own, why)
+        why = np.where(number == OWN_PLACE, of_own, why)
+        if self._decided_rows:
+            why[np.isin(rows, list(self._decided_rows))] = PLACE_LEFT
+        return rows, why
 
     # Orders -------------------------------------------------------------------------------------------------------------
 
@@ -377,7 +386,9 @@ class LargeStore(Store):
             lon=lon,
             radius=radius,
             category=category[t.category] if len(category) else np.zeros(len(t), np.int32),
-            place=t.spot_number if len(t.spot_number) == len(t) else spot_numbers(lat, lon),
+            place=t.spot_number
+            if len(t.spot_number) == len(t) and not self._decided_rows
+            else spot_numbers(lat, lon),
         )
 
     def _coordinates(self) -> tuple[npt.NDArray[np.float64], ...]:
@@ -408,6 +419,9 @@ class LargeStore(Store):
         guessed = own & asked & ~t.own_fixed
         radius[rows] = np.where(guessed, matched[:, 2], t.own_radius)
         radius[np.isnan(lat)] = np.nan
+        for row in self._decided_rows:
+            spot = self._spot(self.events[row])
+            lat[row], lon[row], radius[row] = none if spot is None else (spot.lat, spot.lon, spot.radius_m)
         return lat, lon, radius
 
 

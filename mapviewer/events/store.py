@@ -21,10 +21,13 @@ from mapviewer.errors import Problem
 from mapviewer.events.collation import Keys, keys_of
 from mapviewer.events.dossier import Dossier, Head
 from mapviewer.events.event import STATUSES, Citation, Event, Place, Source, read_when
+from mapviewer.events.placing import Geocoding, geocoding_key, spot_of
 from mapviewer.events.postings import Postings, gathered
 from mapviewer.events.symbols import UNCATEGORISED, Shape, Symbol, assign
 from mapviewer.events.when import NEG_INF, POS_INF, Flag, When
-from mapviewer.events.where import ASSUMED_RADIUS_M, Candidate, PlacePrecision, RadiusBasis, Spot
+from mapviewer.events.where import (
+    Spot,
+)
 from mapviewer.language import tr
 
 Ints = npt.NDArray[np.int64]
@@ -32,8 +35,9 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 
-NO_PLACE_GIVEN, PLACE_UNKNOWN, PLACE_AMBIGUOUS, PLACE_NOT_FOUND = range(4)
-"""Why an event has no spot: it names no place, an id that no place has, a name that may mean several places or that nobody knows."""
+NO_PLACE_GIVEN, PLACE_UNKNOWN, PLACE_AMBIGUOUS, PLACE_NOT_FOUND, PLACE_LEFT = range(5)
+"""Why an event has no spot: it names no place, an id that no place has, a name that may mean several places or that nobody knows; or
+somebody decided to leave it off the map."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +94,6 @@ class Link:
     outgoing: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Geocoding:
-    """What the gazetteer said of one place without coordinates: the query, the accepted answer or none, the ranked others."""
-
-    query: str
-    accepted: Candidate | None
-    candidates: tuple[Candidate, ...]
-
-
 class Store:
     """A dossier made ready: events, their times and spots, the lists that they refer to, and what was wrong with the file."""
 
@@ -111,7 +106,7 @@ class Store:
         geocoded: Mapping[str, Geocoding] | None = None,
         positions: Mapping[str, tuple[int, int]] | None = None,
     ) -> None:
-        """`geocoded` maps a geocoding key (see `geocoding_key`) to its answer; `positions` an event id to its line and record number."""
+        """`geocoded` maps a geocoding key (see `geocoding_key`), or an `event_key`, to its answer; `positions` an event id to its line and record number."""
         self._take_head(dossier, file, problems, geocoded or {})
         self.events: Sequence[Event] = dossier.events
         self.positions: Mapping[str, tuple[int, int]] = MappingProxyType(dict(positions or {}))
@@ -128,6 +123,7 @@ class Store:
         self.file = file
         self.problems = problems
         self.geocoded: Mapping[str, Geocoding] = MappingProxyType(dict(geocoded))
+        self._of_event = {answer.event: answer for answer in geocoded.values() if answer.event}
         self.places: Mapping[str, Place] = MappingProxyType({place.id: place for place in head.places})
         self.sources: Mapping[str, Source] = MappingProxyType({source.id: source for source in head.sources})
         self._source_number = {source.id: n for n, source in enumerate(head.sources, 1)}
@@ -265,10 +261,21 @@ class Store:
 
     # Places -------------------------------------------------------------------------------------------------------------
 
+    def answer(self, event: Event) -> Geocoding | None:
+        """What was said of the event's place where the file gives no coordinates: of this event alone, else of all that name the place."""
+        if event.id in self._of_event:
+            return self._of_event[event.id]
+        return self._answer(self.place_of(event))
+
+    def decided_alone(self, event: Event) -> bool:
+        """Whether somebody said of this event alone where it is."""
+        return event.id in self._of_event
+
+    def _answer(self, place: Place | None) -> Geocoding | None:
+        return self.geocoded.get(geocoding_key(place)) if place is not None else None
+
     def _spot(self, event: Event) -> Spot | None:
-        place = self.place_of(event)
-        answer = self.geocoded.get(geocoding_key(place)) if place is not None else None
-        return spot_of(event, place, answer)
+        return spot_of(event, self.place_of(event), self.answer(event))
 
     @cached_property
     def undated_order(self) -> tuple[int, ...]:
@@ -307,7 +314,9 @@ class Store:
         for n, row in enumerate(rows.tolist()):
             event = self.events[row]
             place = self.place_of(event)
-            if place is None:
+            if event.id in self._of_event:
+                why[n] = PLACE_LEFT
+            elif place is None:
                 why[n] = NO_PLACE_GIVEN if event.place is None else PLACE_UNKNOWN
             else:
                 why[n] = self._why_unplaced(geocoding_key(place))
@@ -315,6 +324,8 @@ class Store:
 
     def _why_unplaced(self, key: str) -> int:
         answer = self.geocoded.get(key)
+        if answer is not None and answer.decided is not None:
+            return PLACE_LEFT
         return PLACE_AMBIGUOUS if answer is not None and answer.candidates else PLACE_NOT_FOUND
 
     # Orders -------------------------------------------------------------------------------------------------------------
@@ -442,50 +453,3 @@ def ordered(rows: Sequence[int], pairs: Iterable[tuple[int, int]]) -> tuple[int,
             if waits[other] == 0:
                 heappush(free, other)
     return tuple(done)
-
-
-def spot_of(event: Event, place: Place | None, answer: Geocoding | None) -> Spot | None:
-    """Where an event is, given its place and what the gazetteer said of that; None when nobody knows."""
-    label = (place.name or place.query or place.id) if place else ""
-    place_id = event.place if isinstance(event.place, str) and place else ""
-    own = Place(id="here", geometry=event.geometry).point if event.geometry else None
-    match: Candidate | None = None
-    point = own or (place.point if place else None)
-    if point is None and place is not None:
-        match = answer.accepted if answer else None
-        point = (match.lat, match.lon) if match else None
-    if point is None:
-        return None
-    precision = place.precision if place else PlacePrecision.EXACT
-    if precision is None and match is not None:
-        precision = _PRECISION_OF_KIND.get(match.kind, PlacePrecision.CITY)
-    radius, basis = _radius(event, place, precision, match)
-    return Spot(place_id, label or event.title, point[0], point[1], radius, basis, precision, match)
-
-
-_PRECISION_OF_KIND: Mapping[str, PlacePrecision] = {
-    "country": PlacePrecision.COUNTRY,
-    "admin1": PlacePrecision.REGION,
-    "feature": PlacePrecision.REGION,
-}
-
-
-def geocoding_key(place: Place) -> str:
-    """What makes two places without coordinates the same question to the gazetteer: words and country."""
-    return f"{place.query or place.name or place.id}|{place.country or ''}"
-
-
-def _radius(
-    event: Event, place: Place | None, precision: PlacePrecision | None, match: Candidate | None
-) -> tuple[float, RadiusBasis]:
-    """Metres and whose word they are; an event's own radius wins over its place's, that over an assumed one."""
-    if event.radius_m is not None:
-        return event.radius_m, event.radius_basis or RadiusBasis.PUBLISHED
-    if event.geometry is None and place is not None and place.radius_m is not None:
-        return place.radius_m, place.radius_basis or RadiusBasis.PUBLISHED
-    if match is not None:
-        return match.radius_m, RadiusBasis.ASSUMED
-    if precision is not None:
-        return ASSUMED_RADIUS_M[precision], RadiusBasis.ASSUMED
-    # Coordinates with no word on their precision: nothing is assumed, no circle is drawn.
-    return 0.0, RadiusBasis.ASSUMED

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from mapviewer.language import decimal, tr
 
@@ -66,12 +67,32 @@ class Candidate:
     radius_m: float
 
 
+DRAWN: Final = "drawn"
+"""The kind of a candidate that a person put on the map by hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """That a person has said what a place without coordinates means: who ("" for nobody named), when (ISO 8601 in UTC), and why.
+
+    `service` says who offered the candidate that was taken ("" for nobody: it was drawn, or the place was left off the map),
+    `attribution` what has to stand wherever it is shown. `own_radius` tells that the radius is the person's own.
+    """
+
+    by: str
+    at: str
+    why: str = ""
+    service: str = ""
+    attribution: str = ""
+    own_radius: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Spot:
     """A located place: what the map needs, and what the card says about it.
 
-    `radius_m` is metres; `precision` is None where neither file nor gazetteer says; `match` is the gazetteer's candidate when
-    the coordinates are its and not the file's. `place_id` is "" for a spot that belongs to one event alone.
+    `radius_m` is metres; `precision` is None where neither file nor gazetteer says; `match` is the candidate when
+    the coordinates are its and not the file's, and `decided` says that a person chose it. `place_id` is "" for a spot that belongs to one event alone.
     """
 
     place_id: str
@@ -82,11 +103,12 @@ class Spot:
     basis: RadiusBasis
     precision: PlacePrecision | None = None
     match: Candidate | None = None
+    decided: Decided | None = None
 
     @property
     def geocoded(self) -> bool:
-        """Whether the coordinates come from the gazetteer."""
-        return self.match is not None
+        """Whether the coordinates are those of a name that was looked up."""
+        return self.match is not None and self.match.kind != DRAWN
 
     @property
     def vague(self) -> bool:

@@ -17,6 +17,7 @@ from mapviewer.events.event import Event
 from mapviewer.events.store import Store
 from mapviewer.exports.base import FIELDS, Export
 from mapviewer.exports.dossier import event_of
+from mapviewer.exports.placing import placed_words
 from mapviewer.foreign.table import key_of
 from mapviewer.foreign.text import guarded
 from mapviewer.formats.own_table import COLUMNS, ORIGIN
@@ -108,6 +109,8 @@ def _values(store: Store, row: int, event: Event) -> dict[str, Any]:
         more |= {"title": event.title, "summary": event.summary}
     if event.origin is not None and (came := told["origin"].keys() - {"columns"}):
         more["origin"] = {name: told["origin"][name] for name in sorted(came)}
+    if record.decided is not None:
+        more["place_decided"] = placed_words(record.decided)
     inline = told.get("place")
     if isinstance(inline, dict) and inline.keys() - _PLACE:
         more["place"] = inline

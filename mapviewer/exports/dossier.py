@@ -11,6 +11,7 @@ from mapviewer.events.dossier import FORMAT, VERSION
 from mapviewer.events.event import Event
 from mapviewer.events.store import Store
 from mapviewer.exports.base import ALL, WHOLE, Export
+from mapviewer.exports.placing import event_with_decided, left_out, place_with_decided
 
 _AT_ONCE: Final = 1_000
 _HEAD: Final = ("title", "description", "language", "timezone", "updated", "sources", "categories", "actors", "places", "extra")  # fmt: skip
@@ -19,6 +20,9 @@ _HEAD: Final = ("title", "description", "language", "timezone", "updated", "sour
 def head_of(store: Store) -> dict[str, Any]:
     """The head as the file has it, without what is as it would be anyway."""
     told = store.head.model_dump(mode="json", include=set(_HEAD), exclude_defaults=True)
+    if "places" in told:
+        pairs = zip(told["places"], store.head.places, strict=True)
+        told["places"] = [place_with_decided(one, place, store) for one, place in pairs]
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -28,9 +32,13 @@ def head_of(store: Store) -> dict[str, Any]:
     }
 
 
-def event_of(event: Event) -> dict[str, Any]:
-    """An event as the file has it, without what is as it would be anyway; coordinates that the gazetteer gave are not among it."""
-    return event.model_dump(mode="json", exclude_defaults=True)
+def event_of(event: Event, store: Store | None = None) -> dict[str, Any]:
+    """An event as the file has it, without what is as it would be anyway; coordinates that the gazetteer gave are not among it.
+
+    Given the store, those that a person decided on are.
+    """
+    told = event.model_dump(mode="json", exclude_defaults=True)
+    return told if store is None else event_with_decided(told, event, store)
 
 
 def _write(store: Store) -> Iterator[bytes]:
@@ -38,7 +46,7 @@ def _write(store: Store) -> Iterator[bytes]:
     pieces = [head.removesuffix(b"}").rstrip(), b',\n "events": [']
     between = b"\n"
     for n, event in enumerate(store.events, 1):
-        pieces += (between, b"  ", to_json(event_of(event)))
+        pieces += (between, b"  ", to_json(event_of(event, store)))
         between = b",\n"
         if n % _AT_ONCE == 0:
             yield b"".join(pieces)
@@ -53,6 +61,7 @@ EXPORT: Final = Export(
     title="dossier JSON",
     write=_write,
     holds=ALL,
+    special=left_out,
     packs=True,
     head=WHOLE,
 )

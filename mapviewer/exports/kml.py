@@ -11,6 +11,7 @@ from mapviewer.exports.base import FIELDS, Export
 from mapviewer.exports.dossier import event_of
 from mapviewer.exports.markup import html, xml
 from mapviewer.exports.moments import Moment, moment, paragraphs
+from mapviewer.exports.placing import placed_words
 from mapviewer.writers.record import Record, record_of
 
 _AT_ONCE: Final = 500
@@ -75,6 +76,8 @@ def _data(store: Store, row: int, record: Record, when: Moment | None) -> Iterat
         yield "radius_basis", record.radius_basis
     if record.geocoded:
         yield "geocoded", "true"
+    if record.decided is not None:
+        yield "place_decided", placed_words(record.decided)
     if record.place:
         yield "place_name", record.place
     told = event_of(store.events[row])

@@ -14,6 +14,7 @@ from mapviewer.errors import Problem
 from mapviewer.events.store import Store
 from mapviewer.exports.base import ALL, WHOLE, Export
 from mapviewer.exports.dossier import event_of, head_of
+from mapviewer.exports.placing import left_out
 from mapviewer.formats.base import MAX_PROBLEMS, Format, Watch, bounded
 from mapviewer.formats.files import Source
 from mapviewer.formats.importing import Head, Imported, Input, of_file, problem_at, problem_of, stem, streamed
@@ -25,7 +26,7 @@ _PIECE: Final = 1 << 20
 def _write(store: Store) -> Iterator[bytes]:
     pieces = [to_json(head_of(store)), b"\n"]
     for n, event in enumerate(store.events, 1):
-        pieces += (to_json(event_of(event)), b"\n")
+        pieces += (to_json(event_of(event, store)), b"\n")
         if n % _AT_ONCE == 0:
             yield b"".join(pieces)
             pieces.clear()
@@ -90,6 +91,7 @@ EXPORT: Final = Export(
     title="dossier lines",
     write=_write,
     holds=ALL,
+    special=left_out,
     packs=True,
     head=WHOLE,
 )

@@ -12,6 +12,7 @@ from mapviewer.events.store import Store
 from mapviewer.events.when import When
 from mapviewer.events.words import describe
 from mapviewer.exports.base import edtf_of, source_words, toll_words
+from mapviewer.exports.placing import placed_words
 from mapviewer.writers.record import Record, iso_8601
 
 _DAY: Final = len("2025-07-16")
@@ -110,7 +111,7 @@ def paragraphs(store: Store, row: int, record: Record, when: Moment | None) -> S
         ("Date", f"{when.words} [{when.edtf}]" if when else ""),
         ("Date note", record.when_note),
         ("Place", record.place),
-        ("Position", radius + (", found by its name in the gazetteer" if record.geocoded else "")),
+        ("Position", radius + _found(record)),
         ("Place note", record.place_note),
         ("Category", record.category_label or record.category),
         ("Status", record.status if record.status != "reported" else ""),
@@ -120,6 +121,12 @@ def paragraphs(store: Store, row: int, record: Record, when: Moment | None) -> S
         ("Sources", "; ".join(words for words, _ in source_words(store, event))),
     )
     return [(name, value) for name, value in found if value]
+
+
+def _found(record: Record) -> str:
+    if record.decided is not None:
+        return f", {placed_words(record.decided)}"
+    return ", found by its name in the gazetteer" if record.geocoded else ""
 
 
 TOLD: Final = frozenset({"summary", "category", "status", "when", "when_note", "place", "radius_m", "place_note", "actors", "roles", "tags", "citations", "toll"})  # fmt: skip

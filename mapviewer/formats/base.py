@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final, Protocol
 from mapviewer.errors import MapviewerError, Problem, Severity
 from mapviewer.events.dossier import Dossier
 from mapviewer.events.event import Place
-from mapviewer.events.store import FileInfo, Geocoding, Store
+from mapviewer.events.placing import Geocoding
+from mapviewer.events.store import FileInfo, Store
 from mapviewer.formats.positions import Path
 
 if TYPE_CHECKING:

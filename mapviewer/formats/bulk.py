@@ -14,7 +14,8 @@ from mapviewer.errors import Problem
 from mapviewer.events.dossier import Head
 from mapviewer.events.event import Place
 from mapviewer.events.large import LargeStore
-from mapviewer.events.store import FileInfo, Geocoding, Store, geocoding_key
+from mapviewer.events.placing import Geocoding, geocoding_key
+from mapviewer.events.store import FileInfo, Store
 from mapviewer.events.table import NAMED_HERE, Table, id_hashes
 from mapviewer.formats.base import MAX_PROBLEMS, Located, NotLargeError, Unlocated, Watch, bounded
 from mapviewer.formats.batch import Reader

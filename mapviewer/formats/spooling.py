@@ -20,7 +20,8 @@ from pydantic_core import to_json
 import mapviewer
 from mapviewer import assets
 from mapviewer.errors import OutputError, Problem
-from mapviewer.events.store import FileInfo, Geocoding, Store
+from mapviewer.events.placing import Geocoding
+from mapviewer.events.store import FileInfo, Store
 from mapviewer.formats.base import (
     MAX_PROBLEMS,
     Located,

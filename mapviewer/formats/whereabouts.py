@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mapviewer.events.event import Event, Place
-from mapviewer.events.store import geocoding_key, spot_of
+from mapviewer.events.placing import geocoding_key, spot_of
 from mapviewer.events.table import NAMED_HERE, NO_PLACE, OWN_PLACE, UNKNOWN_PLACE
 from mapviewer.events.where import ASSUMED_RADIUS_M, PlacePrecision
 from mapviewer.formats import plain as p

@@ -8,7 +8,14 @@ from enum import StrEnum
 import numpy as np
 
 from mapviewer.errors import Severity
-from mapviewer.events.store import NO_PLACE_GIVEN, PLACE_AMBIGUOUS, PLACE_NOT_FOUND, PLACE_UNKNOWN, Store
+from mapviewer.events.store import (
+    NO_PLACE_GIVEN,
+    PLACE_AMBIGUOUS,
+    PLACE_LEFT,
+    PLACE_NOT_FOUND,
+    PLACE_UNKNOWN,
+    Store,
+)
 from mapviewer.query.index import Visible
 from mapviewer.query.ordering import Rows
 
@@ -30,6 +37,8 @@ class Why(StrEnum):
     """Its place's name may mean several places."""
     NOT_FOUND = "not-found"
     """Its place's name is not in the gazetteer."""
+    LEFT = "left"
+    """Somebody decided to leave it off the map."""
     UNREADABLE = "unreadable"
     """Its record could not be read, or not all of it; such records are listed under Problems."""
 
@@ -57,6 +66,7 @@ def absent(store: Store, visible: Visible) -> tuple[Absent, ...]:
         (Why.UNKNOWN_PLACE, unplaced[kept & (reasons == PLACE_UNKNOWN)]),
         (Why.AMBIGUOUS, unplaced[kept & (reasons == PLACE_AMBIGUOUS)]),
         (Why.NOT_FOUND, unplaced[kept & (reasons == PLACE_NOT_FOUND)]),
+        (Why.LEFT, unplaced[kept & (reasons == PLACE_LEFT)]),
     ]
     found = [Absent(why, len(rows), rows) for why, rows in listed if len(rows)]
     errors = sum(1 for problem in store.problems if problem.severity is Severity.ERROR)

@@ -15,7 +15,8 @@ from weakref import WeakKeyDictionary
 from mapviewer.errors import UsageError
 from mapviewer.events.dossier import Dossier
 from mapviewer.events.event import Actor, Category, Citation, Event, Place, Relation, Source
-from mapviewer.events.store import FileInfo, Store, geocoding_key, spot_of
+from mapviewer.events.placing import geocoding_key, spot_of
+from mapviewer.events.store import FileInfo, Store
 from mapviewer.events.where import RadiusBasis, Spot
 from mapviewer.snapshot.spec import Publish, SnapshotSpec
 
@@ -134,7 +135,8 @@ def _event(store: Store, row: int, publish: Publish, known: set[str]) -> Event:
     event, spot = store.events[row], store.spots[row]
     drop = frozenset(publish.drop)
     place: str | Place | None = None
-    if isinstance(event.place, str) and event.place in known and not event.geometry:
+    shared = not event.geometry and not store.decided_alone(event)
+    if isinstance(event.place, str) and event.place in known and shared:
         place = event.place
     elif spot is not None:
         name = "" if "places" in drop else store.place_name(row)

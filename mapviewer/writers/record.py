@@ -10,6 +10,7 @@ from mapviewer.events.calendar import iso
 from mapviewer.events.event import Citation
 from mapviewer.events.store import Store
 from mapviewer.events.when import NEG_INF, POS_INF
+from mapviewer.events.where import Decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class Record:
     radius_m: float | None
     radius_basis: str
     geocoded: bool
+    decided: Decided | None
+    """Who said so, where a person decided on the coordinates."""
     geometry: dict[str, Any] | None
     actors: tuple[str, ...]
     tags: tuple[str, ...]
@@ -69,6 +72,7 @@ def record_of(store: Store, row: int, membership: str = "") -> Record:
         radius_m=spot.radius_m if spot else None,
         radius_basis=spot.basis.value if spot else "",
         geocoded=spot.geocoded if spot else False,
+        decided=spot.decided if spot else None,
         geometry=geometry,
         actors=tuple(store.actor_name(part.actor) for part in event.actors),
         tags=event.tags,

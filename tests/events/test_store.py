@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from mapviewer.events.dossier import Dossier
 from mapviewer.events.event import Citation, Place
-from mapviewer.events.store import FileInfo, Geocoding, Store, empty_store, geocoding_key
+from mapviewer.events.placing import Geocoding, geocoding_key
+from mapviewer.events.store import FileInfo, Store, empty_store
 from mapviewer.events.symbols import PALETTE, UNCATEGORISED
 from mapviewer.events.when import NEG_INF, POS_INF
 from mapviewer.events.where import Candidate, PlacePrecision, RadiusBasis
