@@ -17,8 +17,9 @@ from mapviewer.decisions.file import load as load_decisions
 from mapviewer.errors import Problem, Severity, UnavailableError
 from mapviewer.events.event import Place
 from mapviewer.events.placing import Geocoding, geocoding_key
-from mapviewer.events.store import Store
+from mapviewer.events.store import FileInfo, Store
 from mapviewer.events.where import Candidate
+from mapviewer.foreign.mapping import TableMapping
 from mapviewer.formats.base import (
     MAX_PROBLEMS,
     CancelledError,
@@ -31,6 +32,8 @@ from mapviewer.formats.base import (
     Watch,
     bounded,
 )
+from mapviewer.formats.generic_table import read_with
+from mapviewer.formats.importing import read_rows
 from mapviewer.formats.reading import read
 from mapviewer.formats.shown import shown, visible
 from mapviewer.language import mark, tr
@@ -87,6 +90,24 @@ def open_dossier(
     answers, problems = _look_up(reading, visible(os.fspath(path)), kept.decisions, gazetteer, watch)
     watch.tell(0.95, tr("Making ready"))
     return reading.store(file, (*reading.problems, *problems, *kept.problems), answers)
+
+
+def try_mapping(
+    start: bytes,
+    name: str,
+    mapping: TableMapping,
+    *,
+    most: int = 100,
+    gazetteer: Looks | None = None,
+    watch: Watch | None = None,
+) -> Store:
+    """The first `most` rows of a table, by a mapping, to look at before it is opened; `start` are its first bytes, unpacked. Raises InputError."""
+    watch = watch or Watch()
+    reading = read_rows(read_with(mapping), start, name, watch, most)
+    answers, problems = _look_up(reading, visible(name), Decisions(), gazetteer, watch)
+    return reading.store(
+        FileInfo(None, visible(name), "", len(start)), (*reading.problems, *problems), answers
+    )
 
 
 def make_ready(

@@ -36,6 +36,12 @@ class ActionSpec:
 
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("open", "&Open…", "Open a dossier", keys="Ctrl+O", icon="open"),
+    ActionSpec("import-table", "&Import a table…", "Say what the columns of a table are, and open it"),
+    ActionSpec(
+        "table-columns",
+        "Columns of the &table…",
+        "Say otherwise what the columns of the table are that is open",
+    ),
     ActionSpec("sample", "Open the &sample", "Open the dossier that comes with the program"),
     ActionSpec("snapshot", "&Snapshot…", "Save the map as a picture", keys="Ctrl+S", icon="snapshot"),
     ActionSpec(
@@ -380,7 +386,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
 
 MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
     ("&File", (
-        "open", "@recent", "sample", "reload", "auto-reload", "close", None,
+        "open", "@recent", "sample", "import-table", "table-columns", "reload", "auto-reload", "close", None,
         "save-view", "save-view-as", None,
         "snapshot", "film", None,
         "quit",
@@ -452,7 +458,7 @@ TOOLBAR: tuple[str | None, ...] = (
 )
 
 WITHOUT_DOSSIER: frozenset[str] = frozenset({
-    "open", "sample", "quit", "undo", "redo", "back", "forward", "auto-reload", "settings", "palette", "shortcuts", "single-keys",
+    "open", "sample", "import-table", "quit", "undo", "redo", "back", "forward", "auto-reload", "settings", "palette", "shortcuts", "single-keys",
     "about", "requests", "follow", "full-screen", "reset-layout", "panes", "panes-back", "clear",
     "text-larger", "text-smaller", "text-normal",
 })  # fmt: skip

@@ -31,6 +31,7 @@ from mapviewer.app.playing import Playing
 from mapviewer.app.problems import failure_words
 from mapviewer.app.reading import Reading
 from mapviewer.app.search import Search
+from mapviewer.app.tables import TableDesk
 from mapviewer.app.text_desk import TextDesk
 from mapviewer.app.texts import shorten
 from mapviewer.app.time_dialogs import TimeDialogs
@@ -64,6 +65,7 @@ class Controller(QObject):
         self.memory.setParent(self)
         HistoryButtons(window, self.memory.back, self.memory.forward)
         self.documents = Documents(self)
+        self.tables = TableDesk(self)
         self.playing = Playing(session, window, self.change_settings)
         self.tour = Tour(session, window.map, window)
         self.texts = TextDesk(session, window.status)
@@ -123,6 +125,7 @@ class Controller(QObject):
             "fit-all": window.map.fit_all,
             "zoom-selected": lambda: self.zoom_to(session.selection.focus),
         }
+        self._commands |= self.tables.commands
         self._commands |= self.playing.commands
         self._commands |= self.search.commands
         self._commands |= TimeDialogs(session, window).commands
@@ -382,6 +385,11 @@ class Controller(QObject):
         dialog = KnownDialog(self.session.index, self.session.selection, self.window)
         dialog.chosen.connect(chosen)
         dialog.open()
+
+    @property
+    def shown_theme(self) -> settings.Theme:
+        """The theme that the window is dressed in."""
+        return self._shown_theme or self.settings.theme
 
     def symbols(self) -> None:
         """Let the person choose colours and shapes of the categories."""

@@ -34,6 +34,8 @@ from mapviewer.settings import Theme
 
 if TYPE_CHECKING:
     from mapviewer.app.controller import Controller
+    from mapviewer.app.import_dialog import Look
+    from mapviewer.foreign.mapping import TableMapping
     from mapviewer.opening import Ready
     from mapviewer.viewfile import Opened as OpenedView
 
@@ -47,6 +49,8 @@ class Wanted:
     path: Path
     dossier: Path | None = None
     again: bool = False
+    mapping: TableMapping | None = None
+    """How a table is to be read, where a person has just said so."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,6 +61,8 @@ class Arrived:
     ready: Ready | None
     view: OpenedView | None = None
     stamp: Stamp | None = None
+    table: Look | None = None
+    """A table that has to be asked about first."""
 
 
 class Documents(QObject):
@@ -126,6 +132,15 @@ class Documents(QObject):
             return
         self.guard(lambda: self._start(Wanted(path)))
 
+    def open_mapped(self, path: Path, mapping: TableMapping) -> None:
+        """Open a table as a person has just said that it is to be read."""
+        again = self._session.store.file.path
+        if again is not None and Path(again).absolute() == path.absolute():
+            # Notes and bookmarks stay with their events.
+            self._start(Wanted(path, again=True, mapping=mapping))
+        else:
+            self.guard(lambda: self._start(Wanted(path, mapping=mapping)))
+
     def reload(self) -> None:
         """Read the dossier that is open again; selection, notes and the map stay."""
         path = self._session.store.file.path
@@ -157,10 +172,11 @@ class Documents(QObject):
 
         page, centre = self._window.map.page_pixels, self._window.centre
         size = (page(centre.width()), page(centre.height()))
+        asking = not self.unattended
 
         def work(ticket: Ticket) -> Arrived:
             ticket.progress(-1, words)
-            return _read(wanted, known, size, ticket)
+            return _read(wanted, known, size, ticket, asking=asking)
 
         self._window.show_busy(words, -1)
         self._jobs.start("open", work)
@@ -187,7 +203,9 @@ class Documents(QObject):
         if name != "open" or not isinstance(found, Arrived):
             return
         ready = found.ready
-        if self.unattended:
+        if found.table is not None:
+            self._c.tables.ask(found.table)
+        elif self.unattended:
             self._show_unattended(found)
         elif ready is None:
             ask_missing(self._window, found.wanted.path, found.view, lambda: self._find_dossier(found))
@@ -412,8 +430,13 @@ def _name_filters() -> str:
     return f"{tr('Dossiers, views and tables')} ({patterns});;{tr('All files')} (*)"
 
 
-def _read(wanted: Wanted, known: tuple[Path, ...], size: tuple[int, int], ticket: Ticket) -> Arrived:
+def _read(
+    wanted: Wanted, known: tuple[Path, ...], size: tuple[int, int], ticket: Ticket, *, asking: bool
+) -> Arrived:
+    from mapviewer.app.tables import unknown_table
     from mapviewer.folder import looks_like_view
+    from mapviewer.formats.base import Watch
+    from mapviewer.formats.generic_table import format_with
     from mapviewer.opening import make_ready, open_dossier
 
     view: OpenedView | None = None
@@ -426,13 +449,20 @@ def _read(wanted: Wanted, known: tuple[Path, ...], size: tuple[int, int], ticket
         path = wanted.dossier or next((place for place in places if place.is_file()), None)
     if path is None:
         return Arrived(wanted, None, view)
+    if asking and view is None and not wanted.again and wanted.mapping is None:
+        table = unknown_table(path, Watch(cancelled=lambda: ticket.cancelled))
+        if table is not None:
+            return Arrived(wanted, None, table=table)
     try:
         stamp = Stamp.of(path.stat())
     except OSError:
         # Why it cannot be had is said when it is opened.
         stamp = None
     try:
-        store = open_dossier(path, progress=ticket.progress, cancelled=lambda: ticket.cancelled)
+        chosen = format_with(wanted.mapping) if wanted.mapping is not None else None
+        store = open_dossier(
+            path, progress=ticket.progress, cancelled=lambda: ticket.cancelled, chosen=chosen
+        )
     except InputError as error:
         if not wanted.again:
             raise

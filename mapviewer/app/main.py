@@ -158,6 +158,7 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
     w.filesDropped.connect(c.receive)
     w.recentCleared.connect(c.documents.clear_recent)
     session.opened.connect(c.documents.show_state)
+    session.opened.connect(c.tables.opened)
     session.opened.connect(c.documents.restoring.opened)
     session.noted.connect(c.documents.show_state)
     w.recentChosen.connect(lambda path: c.open(Path(path)))

@@ -94,14 +94,14 @@ def _streamed(
     """The rows of a foreign file straight into lines, in little memory whatever their number; None for what is no foreign file."""
     from mapviewer.exports.lines import Stream
     from mapviewer.formats.files import Source
-    from mapviewer.formats.reading import LARGE_BYTES, foreign, name_within
+    from mapviewer.formats.reading import LARGE_BYTES, importer_for
 
     with Source(arguments.file) as source:
         if source.flowing:
             # What flows by can be looked at only once.
             return None
         start, _ = source.take(LARGE_BYTES, watch)
-        format_ = chosen or foreign(start, name_within(source))
+        format_ = chosen or importer_for(source, start)
         if format_ is None or not start:
             return None
         stream = Stream(format_, source, start, watch, target.parent)

@@ -119,12 +119,12 @@ FIELDS: Final = (
 
 # What columns are called in the wild, best first; compared as `key_of` has them. A name matches whole, or as the end or the start of a longer one.
 _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
-    "id": ("id", "event_id", "uid", "uuid", "slug", "i_d", "key", "globaleventid"),
-    "title": ("title", "headline", "name", "event", "event_name", "titel", "titre", "titulo", "label", "subject"),
-    "summary": ("summary", "description", "notes", "text", "details", "beschreibung", "descripcion", "comment", "body", "narrative", "zusammenfassung"),
-    "category": ("category", "type", "event_type", "kind", "class", "kategorie", "categorie", "art", "group"),
-    "when": ("when", "date", "event_date", "start_date", "startdate", "start", "datum", "fecha", "datetime", "date_time", "timestamp", "begin", "day_of_event", "from", "beginn", "time_utc"),
-    "end": ("end", "end_date", "enddate", "date_end", "until", "to", "ende", "finish"),
+    "id": ("id", "nr", "no", "event_id", "uid", "uuid", "slug", "i_d", "key", "globaleventid"),
+    "title": ("title", "headline", "name", "event", "event_name", "titel", "titre", "titulo", "label", "subject", "ereignis", "evenement", "événement", "suceso", "evento", "intitule", "intitulé", "العنوان", "الحدث", "название", "событие", "заголовок"),
+    "summary": ("summary", "description", "notes", "text", "details", "beschreibung", "descripcion", "comment", "body", "narrative", "zusammenfassung", "resume", "résumé", "texte", "bemerkung", "notiz", "resumen", "الوصف", "التفاصيل", "описание"),
+    "category": ("category", "type", "event_type", "kind", "class", "kategorie", "categorie", "art", "group", "typ", "categoria", "categoría", "catégorie", "tipo", "الفئة", "النوع", "категория", "тип"),
+    "when": ("when", "date", "event_date", "start_date", "startdate", "start", "datum", "fecha", "datetime", "date_time", "timestamp", "begin", "day_of_event", "from", "beginn", "time_utc", "date_debut", "date_de_debut", "début", "jour", "fecha_inicio", "tag", "التاريخ", "дата"),
+    "end": ("end", "end_date", "enddate", "date_end", "until", "to", "ende", "finish", "date_fin", "date_de_fin", "fin", "fecha_fin", "bis", "تاريخ_النهاية", "дата_окончания"),
     "year": ("year", "jahr", "annee", "ano", "yr"),
     "month": ("month", "monat", "mois", "mes", "mo"),
     "day": ("day", "tag", "jour", "dia", "dy"),
@@ -136,18 +136,18 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "end_month": ("end_month",),
     "end_day": ("end_day",),
     "end_time": ("end_time",),
-    "lat": ("latitude", "lat", "y", "breite", "breitengrad", "lat_dd", "latitud", "gps_lat"),
-    "lon": ("longitude", "lon", "lng", "long", "x", "laenge", "länge", "längengrad", "laengengrad", "lon_dd", "longitud", "gps_lon"),
+    "lat": ("latitude", "lat", "y", "breite", "breitengrad", "lat_dd", "latitud", "gps_lat", "خط_العرض", "широта"),
+    "lon": ("longitude", "lon", "lng", "long", "x", "laenge", "länge", "längengrad", "laengengrad", "lon_dd", "longitud", "gps_lon", "خط_الطول", "долгота"),
     "coordinates": ("coordinates", "location", "latlng", "lat_lon", "latlon", "lat_long", "geo", "koordinaten", "gps", "position"),
-    "place": ("place", "location_name", "location", "city", "town", "locality", "ort", "lieu", "lugar", "site", "general_location", "settlement", "where", "address", "stadt"),
-    "region": ("region", "admin1", "adm_1", "state", "province", "governorate", "county", "oblast"),
-    "country": ("country", "country_name", "land", "pays", "pais", "iso2", "country_code"),
+    "place": ("place", "location_name", "location", "city", "town", "locality", "ort", "lieu", "lugar", "site", "general_location", "settlement", "where", "address", "stadt", "ville", "commune", "ciudad", "municipio", "المكان", "الموقع", "место", "город", "населенный_пункт"),
+    "region": ("region", "admin1", "adm_1", "state", "province", "governorate", "county", "oblast", "region_name", "provincia", "departement", "département", "bundesland", "المحافظة", "область"),
+    "country": ("country", "country_name", "land", "pays", "pais", "iso2", "country_code", "país", "الدولة", "البلد", "страна"),
     "radius_m": ("radius_m", "radius", "uncertainty_m", "coordinateuncertaintyinmeters", "accuracy_m"),
     "actors": ("actors", "actor", "perpetrator", "participants", "parties", "who", "persons", "people"),
     "tags": ("tags", "keywords", "labels", "schlagworte"),
-    "sources": ("sources", "source", "quelle", "fuente", "reference", "references", "publisher", "citation"),
-    "url": ("url", "link", "source_url", "sourceurl", "source_link", "web", "href"),
-    "toll": ("fatalities", "deaths", "killed", "dead", "toll", "total_deaths", "best"),
+    "sources": ("sources", "source", "quelle", "fuente", "reference", "references", "publisher", "citation", "quellen", "المصدر", "المصادر", "источник"),
+    "url": ("url", "link", "source_url", "sourceurl", "source_link", "web", "href", "lien", "enlace", "adresse_web", "الرابط", "ссылка"),
+    "toll": ("fatalities", "deaths", "killed", "dead", "toll", "total_deaths", "best", "opfer", "tote", "morts", "deces", "décès", "muertos", "القتلى", "погибшие"),
 }  # fmt: skip
 _SHARE: Final = 0.6
 """So much of a column's values must be what the field needs."""
@@ -217,7 +217,7 @@ def propose(
     fields: dict[str, Any] = dict(chosen)
     swapped = False
     if "lat" in chosen and "lon" in chosen:
-        swapped = _seem_swapped(values[chosen["lat"]], values[chosen["lon"]])
+        swapped = seem_swapped(values[chosen["lat"]], values[chosen["lon"]])
     order, doubtful = None, 0
     dates = [value for key in ("when", "end") if key in chosen for value in values[chosen[key]]]
     if dates:
@@ -348,7 +348,8 @@ def pair(text: str) -> tuple[str, str] | None:
     return None
 
 
-def _seem_swapped(lats: Sequence[str], lons: Sequence[str]) -> bool:
+def seem_swapped(lats: Sequence[str], lons: Sequence[str]) -> bool:
+    """Whether latitudes are none, while the other way round all would be coordinates."""
     y, x = _numbers(lats), _numbers(lons)
     wrong = sum(abs(value) > 90 for value in y)
     return (

@@ -212,9 +212,14 @@ def streamed(source: Source, start: bytes, watch: Watch) -> Input:
 
 def _read(rows: Rows, data: bytes, file: str, watch: Watch) -> Reading:
     watch.tell(0.2, tr("Importing the file"))
+    return read_rows(rows, data, file, watch)
+
+
+def read_rows(rows: Rows, data: bytes, file: str, watch: Watch, most: int | None = None) -> Reading:
+    """Read a file that is held whole, or its first `most` rows. Raises InputError when nothing of it can be used."""
     head = Head(stem(file))
     given = Input(file, data, lambda: b"", lambda first: first, watch)
-    listed = list(rows(given, head))
+    listed = list(itertools.islice(rows(given, head), most))
     gathering = Gathering(file)
     fields = gathering.head(head.raw())
     kept = [(n, row) for n, row in enumerate(listed, 1) if row.event is not None]

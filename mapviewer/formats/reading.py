@@ -63,7 +63,7 @@ def _read(source: Source, watch: Watch, chosen: Format | None) -> tuple[Read, Fi
     if not start:
         raise refusal(name, source.damage or "found an empty file, expected a dossier")
     stem = name_within(source)
-    format_ = chosen or foreign(start, stem)
+    format_ = chosen or importer_for(source, start)
     if format_ is not None:
         return _foreign(format_, source, start, ended, watch), _info(source)
     check_start(start, name)
@@ -99,6 +99,16 @@ def _read(source: Source, watch: Watch, chosen: Format | None) -> tuple[Read, Fi
 def name_within(source: Source) -> str:
     """A file's name in small letters, without the ending of its packing."""
     return _PACKED.sub("", source.path.name.casefold())
+
+
+def importer_for(source: Source, start: bytes) -> Format | None:
+    """The importer of a file: by the mapping that a person has made for it, else by its first bytes; None when there is none."""
+    # Imported here, since it is made of the formats.
+    from mapviewer.formats.kept_mapping import mapped_format
+
+    mapped, note = (None, "") if source.flowing else mapped_format(source.path, start)
+    source.note = source.note or note
+    return mapped or foreign(start, name_within(source))
 
 
 def foreign(start: bytes, name: str) -> Format | None:

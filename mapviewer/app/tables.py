@@ -1,0 +1,154 @@
+"""Tables of no known kind: looked at off the GUI thread, asked about in a dialog, opened by the answer, which is kept for the next time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from mapviewer.app import theme
+from mapviewer.app.jobs import Ticket
+from mapviewer.errors import InputError, OutputError
+from mapviewer.exports.template import EXAMPLE
+from mapviewer.foreign.mapping import TableMapping
+from mapviewer.foreign.roles import missing_columns
+from mapviewer.foreign.table import key_of
+from mapviewer.formats.base import Watch
+from mapviewer.formats.files import Source
+from mapviewer.formats.generic_table import FORMAT, look_at
+from mapviewer.formats.kept_mapping import keep_mapping, kept_mapping
+from mapviewer.formats.reading import foreign, name_within
+from mapviewer.language import tr
+
+if TYPE_CHECKING:
+    from mapviewer.app.controller import Controller
+    from mapviewer.app.import_dialog import Look
+
+_LOOKED_AT: Final = 4 << 20
+"""Bytes of a table that are looked at."""
+
+
+def look(path: Path, watch: Watch) -> Look:
+    """A table to ask about; raises InputError for what cannot be read at all."""
+    from mapviewer.app.import_dialog import Look
+
+    with Source(path) as source:
+        start, ended = source.take(_LOOKED_AT, watch)
+    kept, trouble = None, ""
+    try:
+        kept = kept_mapping(path)
+    except InputError as error:
+        trouble = str(error)
+    if kept is not None and missing_columns(kept.mapping, look_at(start, kept.mapping)[0]):
+        # What it says of other columns may be right; but nobody has decided it for this table.
+        words = tr("The mapping in “{name}” is not used: the table has other columns now.")
+        trouble = words.replace("{name}", kept.path.name)
+        kept = None
+    return Look(path, start, ended, kept, trouble)
+
+
+def unknown_table(path: Path, watch: Watch) -> Look | None:
+    """A table that has to be asked about before it is opened; None for everything else: known formats, tables that were decided on, our own template."""
+    with Source(path) as source:
+        if source.flowing:
+            return None
+        start, _ = source.take(_LOOKED_AT, watch)
+        if not start or foreign(start, name_within(source)) is not FORMAT:
+            return None
+    found = look(path, watch)
+    if found.kept is not None:
+        return None
+    names, _, _ = look_at(start)
+    keys = {key_of(name) for name in names}
+    if {"title", "when"} <= keys <= EXAMPLE.keys():
+        # Somebody filled in the table that we gave out.
+        return None
+    return found
+
+
+class TableDesk(QObject):
+    """The commands that concern tables; `commands` has them by the action table's ids."""
+
+    def __init__(self, controller: Controller) -> None:
+        super().__init__(controller)
+        self._c = controller
+        self._window, self._jobs = controller.window, controller.jobs
+        self._jobs.finished.connect(self._looked)
+        self.commands: dict[str, Callable[[], object]] = {
+            "import-table": self.ask_file,
+            "table-columns": self.change_columns,
+        }
+
+    def ask_file(self) -> None:
+        """Let the person choose a table, and ask how it is to be read, whatever it looks like."""
+        recent = self._c.settings.recent
+        name, _ = QFileDialog.getOpenFileName(
+            self._window,
+            self.tr("Import a table"),
+            str(Path(recent[0]).parent) if recent else str(Path.home()),
+            self.tr("Tables (*.csv *.tsv *.tab *.txt *.gz *.zst);;All files (*)"),
+        )
+        if name:
+            self.import_table(Path(name))
+
+    def import_table(self, path: Path) -> None:
+        """Ask how a table is to be read, then open it."""
+        words = self.tr("Looking at %s") % path.name
+
+        def work(ticket: Ticket) -> Look:
+            ticket.progress(-1, words)
+            return look(path, Watch(cancelled=lambda: ticket.cancelled))
+
+        self._jobs.start("table", work)
+
+    def change_columns(self) -> None:
+        """Ask once more how the table that is open is to be read."""
+        path = self._c.session.store.file.path
+        if path is not None:
+            self.import_table(Path(path))
+
+    def opened(self, *_: object) -> None:
+        """Another dossier is open: its columns can be changed where it came out of a table."""
+        self._window.actions_by_id["table-columns"].setEnabled(self.is_table())
+
+    def is_table(self) -> bool:
+        """Whether what is open came out of a table whose columns a person may say otherwise."""
+        events = self._c.session.store.events
+        origin = events[0].origin if len(events) else None
+        return origin is not None and (origin.format or "").startswith(FORMAT.name)
+
+    def _looked(self, name: str, found: object) -> None:
+        from mapviewer.app.import_dialog import Look
+
+        if name == "table" and isinstance(found, Look):
+            self.ask(found)
+
+    def ask(self, found: Look) -> None:
+        """Show the dialog for a table."""
+        from mapviewer.app.import_dialog import ImportDialog
+
+        dialog = ImportDialog(found, dark=theme.is_dark(self._c.shown_theme), parent=self._window)
+        dialog.chosen.connect(lambda mapping, near: self._open(found.path, mapping, near))
+        dialog.open()
+
+    def _open(self, path: Path, mapping: TableMapping, near: bool) -> None:
+        trouble = ""
+        try:
+            keep_mapping(path, mapping, near=near)
+        except OutputError as error:
+            trouble = str(error)
+            if near:
+                try:
+                    keep_mapping(path, mapping, near=False)
+                except OutputError:
+                    pass
+                else:
+                    trouble = self.tr("{why} The choices are kept in your own folder instead.").replace(
+                        "{why}", str(error)
+                    )
+        self._c.documents.open_mapped(path, mapping)
+        if trouble:
+            self._window.messages.show_message("warning", trouble)
