@@ -85,7 +85,7 @@ class _Counter:
     """Counts what is painted, told and asked while it is entered."""
 
     def __init__(self, map_view: MapView) -> None:
-        self._bridge = map_view._bridge
+        self._bridge = map_view.life.bridge
         self.at: list[float] = []
         self.costs: list[float] = []
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication
 
 from mapviewer import assets, settings, strays
-from mapviewer.app import translator
+from mapviewer.app import engine, translator
 from mapviewer.language import Language
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
     c.jobs.failed.connect(c.failed)
     c.jobs.progressed.connect(lambda _, share, words: w.show_busy(words, share))
     c.jobs.ended.connect(lambda _: w.show_idle())
-    w.maps.failed.connect(lambda why: w.messages.show_message("warning", why))
+    w.maps.failed.connect(c.map_failed)
 
 
 class Program:
@@ -269,9 +269,7 @@ def run(
         from mapviewer.app.pictures import write_pictures
 
         return write_pictures(paths[0] if paths else assets.sample_dossier(), out, language=language)
-    from mapviewer.app.map_host import prepare_engine
-
-    warning = prepare_engine(sys.argv)
+    warning = engine.prepare()
     app = QApplication(sys.argv[:1])
     from mapviewer.app.single import Listening, address, hand_over
 

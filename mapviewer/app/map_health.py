@@ -5,14 +5,18 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWebEngineCore import QWebEnginePage
+
+if TYPE_CHECKING:
+    from PySide6.QtWebEngineCore import QWebEnginePage
 
 RESTARTS: Final = 3
 WITHIN_S: Final = 60.0
-_CHECK_MS: Final = 12_000
+_SILENCE_MS: Final = 3_000
+_PATIENCE_MS: Final = 6_000
+"""After so long a page that got something and says nothing is asked, and after so long without an answer it is replaced."""
 
 
 class Heartbeat(QObject):
@@ -27,9 +31,9 @@ class Heartbeat(QObject):
         super().__init__(parent)
         self._page: QWebEnginePage | None = None
         self._answered = True
-        self._silence = QTimer(self, singleShot=True, interval=_CHECK_MS)
+        self._silence = QTimer(self, singleShot=True, interval=_SILENCE_MS)
         self._silence.timeout.connect(self._ask)
-        self._patience = QTimer(self, singleShot=True, interval=_CHECK_MS)
+        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._patience.timeout.connect(self._judge)
 
     def set_interval(self, milliseconds: int) -> None:

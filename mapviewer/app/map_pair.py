@@ -98,6 +98,17 @@ class MapPair(QWidget):
         for view in self.views:
             view.keep(message)
 
+    @property
+    def may_try_again(self) -> bool:
+        """Whether a map was given up that could be started anew."""
+        return any(view.life.may_try_again for view in self.views)
+
+    def try_again(self) -> None:
+        """Start the maps anew that were given up."""
+        for view in self.views:
+            if view.life.may_try_again:
+                view.life.try_again()
+
     def shutdown(self) -> None:
         """Delete the pages; of no use afterwards."""
         for view in self.views:

@@ -7,33 +7,32 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import shiboken6
 from pydantic import BaseModel
-from PySide6.QtCore import QCoreApplication, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QColor, QPixmap
-from PySide6.QtWebEngineCore import QWebEnginePage
-from PySide6.QtWebEngineWidgets import QWebEngineView
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
-from mapviewer.app.map_bridge import MapBridge
+from mapviewer.app.map_cover import cover_label, cover_sheet
 from mapviewer.app.map_fan import Fan
 from mapviewer.app.map_grab import picture_when_settled
-from mapviewer.app.map_health import Heartbeat, Restarts, single_shot
-from mapviewer.app.map_host import Host, MapPage, choose_graphics, cover_label, cover_sheet, host, water
+from mapviewer.app.map_health import single_shot
+from mapviewer.app.map_life import PageLife
 from mapviewer.events.store import Store
 from mapviewer.mapdoc import messages as say
 from mapviewer.mapdoc.extent import FIT_CLOSEST, Bounds, fitted, framed, whole
 from mapviewer.mapdoc.marks import compose
-from mapviewer.mapdoc.routes import PAGE_URL
 from mapviewer.mapdoc.scene import Mark, Scene
 from mapviewer.query.group import CellGroup, PlaceGroup
 from mapviewer.query.index import Visible
 from mapviewer.query.listing import PAGE
 from mapviewer.query.selection import Mode, Selection
 from mapviewer.session import Change, Opened
+
+if TYPE_CHECKING:
+    from mapviewer.app.map_host import Host
 
 _log = logging.getLogger(__name__)
 
@@ -80,8 +79,6 @@ class MapView(QWidget):
         super().__init__(parent)
         self.setObjectName("map")
         self.setAcceptDrops(False)
-        choose_graphics()
-        self._host = within or host()
         self._dark = dark
         self._store: Store | None = None
         self._visible: Visible | None = None
@@ -97,35 +94,25 @@ class MapView(QWidget):
         self._serial = 0
         self._in_flight = 0
         self._stale = False
-        self._page_ready = False
-        self._restarts = Restarts()
-        self._page: MapPage | None = None
-        self._bridge: MapBridge | None = None
-
-        self._view = QWebEngineView(self._host.profile, self)
-        # Or the web view swallows dossiers that are dropped on the window.
-        self._view.setAcceptDrops(False)
-        self._view.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self.setFocusProxy(self._view)
+        self._times = 1.0
         self._cover = cover_label(self)
+        self._cover.setStyleSheet(cover_sheet(dark))
         layout = QStackedLayout(self)
         layout.setStackingMode(QStackedLayout.StackingMode.StackAll)
-        layout.addWidget(self._view)
         layout.addWidget(self._cover)
-        layout.setCurrentWidget(self._cover)
-
         self._hold = single_shot(self, _PAINT_WAIT_MS, self._paint_is_late)
-        self._start = single_shot(
-            self, _START_WAIT_MS, lambda: self._restart(self.tr("the map page did not start"))
-        )
-        self._heartbeat = Heartbeat(self)
-        self._heartbeat.lost.connect(lambda: self._restart(self.tr("the map does not answer")))
-        application = QCoreApplication.instance()
-        if application is not None:
-            # The page must go before the profile, which goes with the application.
-            application.aboutToQuit.connect(self.shutdown)
-        self._cover.setStyleSheet(cover_sheet(self._dark))
-        self._load()
+        self.life = PageLife(self, dark=dark, within=within)
+        """The page, and what becomes of it."""
+        if self.life.view is not None:
+            layout.insertWidget(0, self.life.view)
+            self.setFocusProxy(self.life.view)
+        layout.setCurrentWidget(self._cover)
+        self.life.begun.connect(self._begin)
+        self.life.received.connect(self._receive)
+        self.life.complained.connect(self.complained)
+        self.life.lost.connect(self._lost)
+        self.life.gaveUp.connect(self._gave_up)
+        self.life.begin()
 
     # What the session says ----------------------------------------------------------------------------------------------
 
@@ -159,17 +146,17 @@ class MapView(QWidget):
         """Light or dark."""
         self._dark = dark
         self._cover.setStyleSheet(cover_sheet(self._dark))
-        if self._page is not None:
-            self._page.setBackgroundColor(QColor(water(dark)))
+        self.life.set_theme(dark)
         self._send(say.Theme(dark=dark))
 
     def enlarge(self, times: float) -> None:
         """Show the page, letters and symbols, so many times as large."""
-        self._view.setZoomFactor(times)
+        self._times = times
+        self.life.enlarge(times)
 
     def page_pixels(self, pixels: int) -> int:
         """A length of the widget in the pixels of the page, which may be shown larger."""
-        return round(pixels / self._view.zoomFactor())
+        return round(pixels / self._times)
 
     def keep(self, message: BaseModel) -> None:
         """Tell the page something that holds until the next message of its kind, for a page that starts again too."""
@@ -227,7 +214,7 @@ class MapView(QWidget):
     @property
     def is_ready(self) -> bool:
         """Whether the page listens."""
-        return self._page_ready
+        return self.life.is_ready
 
     # Pictures of it -----------------------------------------------------------------------------------------------------
 
@@ -241,48 +228,26 @@ class MapView(QWidget):
 
     # Inside -------------------------------------------------------------------------------------------------------------
 
-    def _load(self) -> None:
-        """Start with a new page: the first one, or the one after a crash or a hang."""
-        self._page_ready = self._stale = False
+    def shutdown(self) -> None:
+        """Delete the page; the widget is of no use afterwards."""
+        self._hold.stop()
+        self.life.end()
+
+    def _begin(self) -> None:
+        self._stale = False
         self._in_flight = 0
         self._fan.forget()
-        old = self._page
-        page = MapPage(self._host.profile, self)
-        page.setBackgroundColor(QColor(water(self._dark)))
-        page.renderProcessTerminated.connect(self._terminated)
-        page.said.connect(self._complain)
-        page.loadFinished.connect(self._loaded)
-        self._page, self._bridge = page, MapBridge(page, page)
-        self._bridge.received.connect(self._receive)
-        page.setZoomFactor(self._view.zoomFactor())
-        self._view.setPage(page)
-        if old is not None:
-            old.deleteLater()
-        self._start.start()
-        page.load(QUrl(f"{PAGE_URL}#{'dark' if self._dark else 'light'}"))
-
-    def shutdown(self) -> None:
-        """Delete the page; the widget is of no use afterwards. Called by itself when the application quits."""
-        self._stop_waiting()
-        page, self._page, self._bridge = self._page, None, None
-        self._page_ready = False
-        if page is not None and shiboken6.isValid(page):
-            page.renderProcessTerminated.disconnect(self._terminated)
-            shiboken6.delete(page)
 
     def tell(self, message: BaseModel) -> None:
         """Tell the page something that concerns it alone, once it listens; before that it is lost."""
         self._send(message)
 
     def _send(self, message: BaseModel) -> None:
-        if self._page_ready and self._bridge is not None:
-            self._bridge.send(message)
-            if self._page is not None:
-                self._heartbeat.sent(self._page)
+        self.life.send(message)
 
     def _want(self, message: BaseModel) -> None:
         self._fan.fold()
-        if self._page_ready:
+        if self.life.is_ready:
             self._send(message)
         else:
             self._wanted = message
@@ -313,7 +278,7 @@ class MapView(QWidget):
             self._store, self._visible, self._selection, zoom=self._zoom, within=near, view=seen
         )
         self._marks = {mark.key: mark for mark in self._scene.marks}
-        if not self._page_ready:
+        if not self.life.is_ready:
             return
         self._serial += 1
         self._stale = False
@@ -354,7 +319,6 @@ class MapView(QWidget):
     # What the page says -------------------------------------------------------------------------------------------------
 
     def _receive(self, message: object) -> None:
-        self._heartbeat.heard()
         self.told.emit(message)
         match message:
             case say.Ready():
@@ -377,11 +341,9 @@ class MapView(QWidget):
             case say.Settled():
                 self.settled.emit()
             case say.Failure():
-                self._complain(message.message, message.source, message.line)
+                self.life.complain(message.message, message.source, message.line)
 
     def _become_ready(self, zoom: float) -> None:
-        self._start.stop()
-        self._page_ready = True
         self._zoom = zoom
         # The theme may have changed while the page was loading.
         self._send(say.Theme(dark=self._dark))
@@ -454,41 +416,17 @@ class MapView(QWidget):
             self._show()
         self.painted.emit()
 
-    def _complain(self, message: str, source: str, line: int) -> None:
-        _log.warning("map page: %s (%s:%d)", message, source, line)
-        self.complained.emit(message)
-
     # When it breaks -----------------------------------------------------------------------------------------------------
 
-    def _loaded(self, ok: bool) -> None:
-        # A refused navigation also counts as a load that failed; the map is still there then.
-        if not ok and not self._page_ready and self.sender() is self._page:
-            self._restart(self.tr("the map page could not be loaded"))
-
-    def _terminated(self, status: QWebEnginePage.RenderProcessTerminationStatus, code: int) -> None:
-        if status is not QWebEnginePage.RenderProcessTerminationStatus.NormalTerminationStatus:
-            self._restart(self.tr("the map's process ended (code {code})").format(code=code))
-
-    def _stop_waiting(self) -> None:
+    def _lost(self) -> None:
         self._hold.stop()
-        self._start.stop()
-        self._heartbeat.stop()
-
-    def _restart(self, reason: str) -> None:
-        if self._page is None:
-            return
-        granted = self._restarts.grant()
-        _log.warning("%s; %s", reason, "starting it again" if granted else "too often, giving up")
-        self._stop_waiting()
-        self._page_ready = False
+        self._cover.setText("")
         self._cover.show()
         self._cover.raise_()
-        if not granted:
-            words = self.tr("The map cannot be shown: {reason}. Table, timeline and details go on working.")
-            self._cover.setText(words.format(reason=reason))
-            self.failed.emit(reason)
-            return
         if self._where is not None and self._wanted is None:
             self._wanted = say.Jump(lat=self._where.lat, lon=self._where.lon, zoom=self._where.zoom)
-        # Not from within the engine's own signal.
-        QTimer.singleShot(0, self._load)
+
+    def _gave_up(self, reason: str) -> None:
+        words = self.tr("The map cannot be shown: {reason}. Table, timeline and details go on working.")
+        self._cover.setText(words.format(reason=reason))
+        self.failed.emit(reason)

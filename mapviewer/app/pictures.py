@@ -77,11 +77,11 @@ def save_window(
     import os
 
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from mapviewer.app import engine
     from mapviewer.app.main import Program
-    from mapviewer.app.map_host import prepare_engine
 
     if QApplication.instance() is None:
-        warning = prepare_engine(sys.argv)
+        warning = engine.prepare()
         if warning:
             print(f"mapviewer: {warning}", file=sys.stderr)
     app = QApplication.instance() or QApplication(sys.argv[:1])

@@ -45,7 +45,7 @@ def settle(view: MapView) -> None:
 
 def evaluate(view: MapView, code: str) -> str:
     """What an expression is in the page, as text."""
-    page = view._page
+    page = view.life.page
     assert page is not None
     answers: list[object] = []
     page.runJavaScript(code, answers.append)
@@ -64,8 +64,8 @@ def place_of(view: MapView, lat: float, lon: float) -> QPointF:
 
 def surface(view: MapView) -> QWidget:
     """The widget that takes the pointer's events."""
-    inner = view._view.focusProxy()
-    return inner if inner is not None else view._view
+    inner = view.life.view.focusProxy()
+    return inner if inner is not None else view.life.view
 
 
 def move(view: MapView, point: QPointF) -> None:

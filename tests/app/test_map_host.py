@@ -204,7 +204,7 @@ def test_a_map_makes_no_request_to_elsewhere(view: MapView) -> None:
 
 
 def test_everything_not_needed_is_off(view: MapView) -> None:
-    page = view._page
+    page = view.life.page
     assert page is not None
     for name in (
         "LocalContentCanAccessFileUrls",
@@ -234,7 +234,7 @@ def test_everything_not_needed_is_off(view: MapView) -> None:
     ],
 )
 def test_it_navigates_nowhere_but_to_the_map(view: MapView, url: str) -> None:
-    page = view._page
+    page = view.life.page
     assert page is not None
     kind = QWebEnginePage.NavigationType.NavigationTypeLinkClicked
     assert not page.acceptNavigationRequest(QUrl(url), kind, True)

@@ -292,7 +292,7 @@ def test_going_to_coordinates(ready: Program, wait_until: Wait) -> None:
 def test_a_new_page_is_told_what_is_drawn(ready: Program, wait_until: Wait) -> None:
     tools, map_view = ready.controller.map_desk.tools, ready.window.map
     tools.start("measure", (10.0, 20.0))
-    map_view._restart("a test")
+    map_view.life.restart("a test")
     wait_until(lambda: not map_view.is_ready, "the end of the page")
     wait_until(lambda: map_view.is_ready, "the new page")
     settle(map_view)

@@ -414,7 +414,7 @@ def test_a_credits_link_is_reported_and_not_followed(rig: Rig) -> None:
 
 def test_dropped_files_are_left_to_the_window(rig: Rig) -> None:
     assert not rig.view.acceptDrops()
-    assert not rig.view._view.acceptDrops()
+    assert not rig.view.life.view.acceptDrops()
 
 
 # What a file may try ----------------------------------------------------------------------------------------------------
@@ -512,7 +512,7 @@ def crash(rig: Rig) -> None:
     import os
     import signal
 
-    page = rig.view._page
+    page = rig.view.life.page
     assert page is not None
     os.kill(page.renderProcessPid(), signal.SIGKILL)
     wait_for(lambda: not rig.view.is_ready)
@@ -542,15 +542,15 @@ def test_after_a_crash_the_page_comes_back_with_state_and_view(rig: Rig) -> None
 
 @pytest.mark.qt_messages(r".*")
 def test_a_page_that_hangs_is_replaced(rig: Rig) -> None:
-    rig.view._heartbeat.set_interval(300)
-    before = rig.view._page
-    page = rig.view._page
+    rig.view.life.heartbeat.set_interval(300)
+    before = rig.view.life.page
+    page = rig.view.life.page
     assert page is not None
     page.runJavaScript("for (;;) {}")
     spin(50)
     rig.session.focus(["convoy"])
-    wait_for(lambda: rig.view._page is not before)
-    rig.view._heartbeat.set_interval(30_000)
+    wait_for(lambda: rig.view.life.page is not before)
+    rig.view.life.heartbeat.set_interval(30_000)
     settle(rig.view)
     assert rig.view.is_ready
     rig.complaints.clear()
@@ -578,6 +578,13 @@ def test_after_three_restarts_in_a_minute_it_gives_up_and_says_so(
     assert "ended" in said[0]
     assert not rig.view._cover.isHidden()
     assert "go on working" in rig.view._cover.text()
+    assert rig.view.life.may_try_again
+    rig.view.life.try_again()
+    settle(rig.view)
+    assert rig.view.is_ready
+    assert not rig.view.life.given_up
+    assert rig.view._cover.isHidden()
+    assert rig.view._cover.text() == ""
     # The session is not harmed, and neither is the widget.
     rig.session.focus(["clashes"])
     rig.complaints.clear()
