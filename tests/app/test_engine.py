@@ -106,10 +106,14 @@ def test_without_a_display_the_pictures_are_made_all_the_same(tmp_path: Path) ->
     assert "web engine cannot be loaded" in done.stderr
 
 
-@pytest.mark.parametrize("command", [["snapshot", "data/paris-talks.json"], ["events", "data/paris-talks.json"]])
+@pytest.mark.parametrize(
+    "command", [["snapshot", "data/paris-talks.json"], ["events", "data/paris-talks.json"]]
+)
 def test_commands_need_no_engine(tmp_path: Path, command: list[str]) -> None:
     name, dossier = command
     more = ["-o", "map.png"] if name == "snapshot" else []
-    program = _WITHOUT + f"from mapviewer.cli import main; sys.exit(main({[name, str(ROOT / dossier), *more]!r}))"
+    program = (
+        _WITHOUT + f"from mapviewer.cli import main; sys.exit(main({[name, str(ROOT / dossier), *more]!r}))"
+    )
     done = python("-c", program, folder=tmp_path)
     assert done.returncode == 0, done.stderr
