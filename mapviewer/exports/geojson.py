@@ -35,7 +35,7 @@ def _feature(store: Store, row: int) -> dict[str, Any]:
     found = feature(record_of(store, row), store)
     properties = found["properties"]
     properties.pop("membership")
-    told = event_of(store.events[row])
+    told = event_of(store.events[row], store)
     if not isinstance(told.get("when", ""), str):
         # Four bounds, as they were written.
         properties["when"] = told["when"]

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from mapviewer.events.store import Store
-from mapviewer.exports.base import FIELDS, Export
-from mapviewer.exports.dossier import event_of
+from mapviewer.exports.base import FIELDS, WHOLE, Export
+from mapviewer.exports.dossier import event_of, head_of
 from mapviewer.exports.markup import html, xml
 from mapviewer.exports.moments import Moment, moment, paragraphs
 from mapviewer.exports.placing import placed_words
+from mapviewer.formats.own_geojson import WRITTEN
+from mapviewer.formats.own_kml import SIGN
 from mapviewer.writers.record import Record, record_of
 
 _AT_ONCE: Final = 500
@@ -26,6 +28,8 @@ def _write(store: Store) -> Iterator[bytes]:
     ]
     if head.description:
         pieces.append(f"<description>{xml(html(head.description))}</description>\n")
+    told = json.dumps(head_of(store), ensure_ascii=False)
+    pieces.append(f'<ExtendedData><Data name="{SIGN}"><value>{xml(told)}</value></Data></ExtendedData>\n')
     for row in range(len(store)):
         pieces.append(_placemark(store, row))
         if (row + 1) % _AT_ONCE == 0:
@@ -80,9 +84,14 @@ def _data(store: Store, row: int, record: Record, when: Moment | None) -> Iterat
         yield "place_decided", placed_words(record.decided)
     if record.place:
         yield "place_name", record.place
-    told = event_of(store.events[row])
+    told = event_of(store.events[row], store)
+    shape = told.get("geometry")
+    if shape is not None and ("place" in told or shape["type"].startswith("Multi")):
+        # Another one may be the place's, and KML tells no Multi form of one part from that part.
+        yield f"geometry{WRITTEN}", json.dumps(shape)
     for name, value in told.items():
-        if name not in _IN_ELEMENTS and name not in ("radius_m", "radius_basis"):
+        if name not in _IN_ELEMENTS:
+            name = f"{name}{WRITTEN}" if name in ("radius_m", "radius_basis") else name
             yield name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
@@ -113,7 +122,8 @@ def _shape(kind: str, coordinates: Any) -> str:
 
 
 def _coordinates(positions: Any) -> str:
-    return f"<coordinates>{' '.join(f'{float(p[0])!r},{float(p[1])!r}' for p in positions)}</coordinates>"
+    words = (",".join(repr(float(part)) for part in position[:3]) for position in positions)
+    return f"<coordinates>{' '.join(words)}</coordinates>"
 
 
 EXPORT: Final = Export(
@@ -122,5 +132,5 @@ EXPORT: Final = Export(
     title="KML",
     write=_write,
     holds=frozenset(FIELDS) - {"private_note"},
-    head=frozenset({"title", "description"}),
+    head=WHOLE,
 )

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from mapviewer.events.when import EdtfError, parse_when
 from mapviewer.foreign.markup import is_url
-from mapviewer.foreign.xml import Element, opening_name
+from mapviewer.foreign.xml import Element, root_name
 from mapviewer.formats.base import Finding
 from mapviewer.formats.importing import Head, Ids, Imported, Input, fault, importer, origin
 from mapviewer.formats.tabular import filled, split
@@ -22,6 +22,7 @@ from mapviewer.formats.xml_file import xml_records
 
 _NAME: Final = "desktop-timeline"
 _RECORDS: Final = frozenset({"event", "era", "milestone"})
+_LISTS: Final = frozenset({"timeline", "events", "eras", "milestones"})
 _TIME: Final = re.compile(r"(-?\d{1,9})-(\d{1,2})-(\d{1,2})(?: (\d{1,2}):(\d{2})(?::(\d{2}))?)?")
 _CONTAINER: Final = re.compile(r"\[(\d{1,6})\]\s*(.+)", re.DOTALL)
 _PART: Final = re.compile(r"\((\d{1,6})(?::[^)]{0,40})?\)\s*(.+)", re.DOTALL)
@@ -42,7 +43,7 @@ _USED: Final = {
 
 def _recognises(head: bytes, name: str) -> bool:
     del name
-    if opening_name(head)[0] != "timeline":
+    if root_name(head) != "timeline":
         return False
     return (
         sum(sign in head for sign in (b"<version", b"<categories", b"<events", b"<timetype", b"<view")) >= 2
@@ -51,7 +52,7 @@ def _recognises(head: bytes, name: str) -> bool:
 
 def _rows(given: Input, head: Head) -> Iterator[Imported]:
     head.extra["imported from"] = "Timeline"
-    found = list(xml_records(given, head, _RECORDS))
+    found = list(xml_records(given, head, _RECORDS, _LISTS))
     # Of a broken file the root never ends, but what was read of it is above its records.
     root = next(
         (element for element in reversed([found[0], *found[0].above()]) if element.parent is None), found[0]

@@ -21,7 +21,7 @@ _SIGN: Final = re.compile(rb'"dossier"\s*:\s*\{\s*"format"\s*:\s*"mapviewer-doss
 WRITTEN: Final = "_as_written"
 """What ends the names of fields whose plain name says something for readers of maps."""
 DERIVED: Final = frozenset({
-    "earliest", "start_latest", "end_earliest", "latest", "membership", "lat", "lon", "geocoded", "category_label", "place", "sources", "radius_m", "radius_basis", "timezone", "actors",
+    "earliest", "start_latest", "end_earliest", "latest", "membership", "lat", "lon", "geocoded", "category_label", "place", "sources", "radius_m", "radius_basis", "timezone", "actors", "place_decided",
 })  # fmt: skip
 """Properties that are worked out from fields and have none of their own."""
 _FIELDS: Final = frozenset(Event.model_fields)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from mapviewer.foreign.xml import Element, opening_name
+from mapviewer.foreign.xml import Element, root_name
 from mapviewer.formats.base import Finding
 from mapviewer.formats.importing import Head, Ids, Imported, Input, importer, origin
 from mapviewer.formats.simile import DATES, event_of, when_of
@@ -16,14 +16,14 @@ _NAME: Final = "simile-xml"
 
 def _recognises(head: bytes, name: str) -> bool:
     del name
-    return opening_name(head)[0] == "data" and b"<event" in head and b"start=" in head
+    return root_name(head) == "data" and b"<event" in head and b"start=" in head
 
 
 def _rows(given: Input, head: Head) -> Iterator[Imported]:
     head.extra["imported from"] = "SIMILE Timeline"
     ids = Ids()
     row = 0
-    for element in xml_records(given, head, {"event"}):
+    for element in xml_records(given, head, {"event"}, {"data"}):
         if element.name == "event":
             row += 1
             yield _event(given, element, row, head, ids)

@@ -220,10 +220,11 @@ def test_geojson_has_the_geometry_the_edtf_and_every_field(tmp_path: Path) -> No
     assert fourth["properties"]["when"] == {"earliest": "2025-01-01", "latest": "2025-03-01"}
 
 
-def test_geojson_comes_back_whole(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("name", "file"), [("geojson", "again.geojson"), ("kml", "again.kml")])
+def test_maps_come_back_whole(tmp_path: Path, name: str, file: str) -> None:
     events = [{key: said for key, said in event.items() if key != "private_note"} for event in FULL["events"]]
     store = opened(tmp_path, {**FULL, "events": events})
-    again = reopened(tmp_path, written(store, "geojson"), "again.geojson")
+    again = reopened(tmp_path, written(store, name), file)
     assert again.problems == ()
     assert told(again) == told(store)
     assert [where(again, row) for row in range(len(again))] == [

@@ -1,0 +1,79 @@
+"""The KML that `mapviewer convert … .kml` writes: the head stands in the Document's ExtendedData, every field in a Placemark's, and both are put back where they were."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from mapviewer.events.dossier import FORMAT as DOSSIER
+from mapviewer.events.event import Event
+from mapviewer.formats.importing import Ids
+from mapviewer.formats.kml_shape import NAMES, Track, geometry_of
+from mapviewer.formats.own_geojson import WRITTEN
+from mapviewer.formats.xml_file import Node, attribute, nodes_in, text_at
+
+SIGN: Final = DOSSIER
+"""The name of the Document's datum that is the head, as JSON."""
+DERIVED: Final = frozenset(
+    {"date", "date_is", "radius_m", "radius_basis", "geocoded", "place_name", "place_decided"}
+)
+"""Data of a Placemark that are worked out from fields."""
+_FIELDS: Final = frozenset(Event.model_fields)
+_TEXTS: Final = frozenset(
+    {"id", "title", "summary", "category", "status", "when_note", "timezone", "radius_basis", "place_note"}
+)
+_EITHER: Final = frozenset({"when", "place"})
+
+
+def read_head(node: Node) -> dict[str, Any] | None:
+    """The head of the dossier in a Document's ExtendedData; None where there is none."""
+    for child in nodes_in(node):
+        if child[0] == "Data" and attribute(child, "name") == SIGN:
+            found = _parsed(text_at(child, "value"))
+            if isinstance(found, dict) and found.get("format") == DOSSIER:
+                return {key: value for key, value in found.items() if key != "events"}
+    return None
+
+
+def put_back(node: Node, ids: Ids, row: int) -> dict[str, Any] | None:
+    """The event of a Placemark that we wrote; None for any other."""
+    found: dict[str, Any] = {}
+    rest: dict[str, Any] = {}
+    shape: dict[str, Any] | None = None
+    for child in nodes_in(node):
+        if child[0] == "name":
+            found["title"] = child[1]
+        elif child[0] in NAMES:
+            shape = geometry_of(child, Track(), [])
+        elif child[0] == "ExtendedData":
+            for datum in nodes_in(child):
+                name, text = attribute(datum, "name"), text_at(datum, "value")
+                field = name.removesuffix(WRITTEN)
+                if name in DERIVED:
+                    continue
+                if field in _FIELDS:
+                    found[field] = _value(field, text)
+                else:
+                    rest[name] = text
+    if "id" not in found:
+        return None
+    found["id"] = ids(str(found["id"]), f"placemark-{row}")
+    if "geometry" not in found and "place" not in found and shape is not None:
+        found["geometry"] = shape
+    if rest:
+        found["extra"] = {**found.get("extra", {}), **rest}
+    return found
+
+
+def _value(field: str, text: str) -> Any:
+    if field in _TEXTS or (field in _EITHER and not text.startswith("{")):
+        return text
+    value = _parsed(text)
+    return text if value is None else value
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
