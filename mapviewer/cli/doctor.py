@@ -220,6 +220,18 @@ def _sample() -> Check:
     return Check("sample dossier", True, f"{len(store)} events")
 
 
+def _plugins() -> Check:
+    from mapviewer.formats.plugins import faults, plugins
+    from mapviewer.formats.reading import own_formats
+
+    broken = faults(own_formats())
+    used = [f"{plugin.name} ({plugin.package})" for plugin in plugins() if plugin.format is not None]
+    if broken:
+        advice = f"Not used: {'; '.join(broken)}. Update or uninstall these packages."
+        return Check("format plug-ins", False, f"{len(broken)} broken", advice, needed=False)
+    return Check("format plug-ins", True, ", ".join(used) or "none")
+
+
 def _cache() -> Check:
     try:
         folder = assets.cache_dir()
@@ -248,5 +260,6 @@ _LOOKS: Final[tuple[tuple[str, Callable[[], Check]], ...]] = (
     ("gazetteer", _gazetteer),
     ("basemap", _basemap),
     ("sample dossier", _sample),
+    ("format plug-ins", _plugins),
     ("cache folder", _cache),
 )

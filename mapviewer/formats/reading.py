@@ -15,7 +15,7 @@ from importlib import import_module
 from mapviewer import formats as package
 from mapviewer.events.store import FileInfo
 from mapviewer.foreign.text import as_utf8
-from mapviewer.formats import files
+from mapviewer.formats import files, plugins
 from mapviewer.formats.base import Format, NotLargeError, Read, Reading, Watch, bounded
 from mapviewer.formats.files import Source, check_start, read_all, refusal, utf8
 from mapviewer.formats.shown import shown, visible
@@ -32,13 +32,20 @@ LARGE_LINES = 10_000
 
 @cache
 def formats() -> tuple[Format, ...]:
-    """Every format that this installation reads, in the order in which they are asked."""
+    """Every format that this installation reads, those of plug-ins too, in the order in which they are asked."""
+    own = own_formats()
+    return tuple(sorted((*own, *plugins.added(own)), key=lambda f: (f.rank, f.name)))
+
+
+@cache
+def own_formats() -> tuple[Format, ...]:
+    """The formats that the program itself brings."""
     found = []
     for info in pkgutil.iter_modules(package.__path__):
         module = import_module(f"{package.__name__}.{info.name}")
         if isinstance(getattr(module, "FORMAT", None), Format):
             found.append(module.FORMAT)
-    return tuple(sorted(found, key=lambda f: (f.rank, f.name)))
+    return tuple(found)
 
 
 def read(
@@ -90,10 +97,16 @@ def _read(source: Source, watch: Watch, chosen: Format | None) -> tuple[Read, Fi
     shown_start = content[:200].decode("utf-8", "replace").strip()
     raise refusal(
         name,
-        f"found {shown(shown_start)}, expected a mapviewer dossier: JSON that begins with {{",
+        f"found {shown(shown_start)}, expected a mapviewer dossier: JSON that begins with {{" + _not_used(),
         line=1,
         column=1,
     )
+
+
+def _not_used() -> str:
+    """What is to be said of plug-ins where nobody knows a file: it may have been for one of them."""
+    found = plugins.faults(own_formats())
+    return f" (plug-ins that are not used: {'; '.join(found)})" if found else ""
 
 
 def name_within(source: Source) -> str:

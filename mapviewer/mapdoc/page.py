@@ -12,8 +12,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -186,6 +187,74 @@ def build_shell() -> Shell:
     html = figure._template.render(this=figure, kwargs={"body_scripts": BODY_SCRIPTS})
     script = figure.script.render()
     return Shell(_tidy(html), {"shell.js": '"use strict";\n' + _tidy(script)})
+
+
+def folium_map(
+    data: Mapping[str, Any],
+    *,
+    tiles: str | None,
+    height: str | int,
+    attribution: str,
+    scripts: Sequence[str],
+    styles: Sequence[str],
+) -> Any:
+    """A `folium.Map` that shows `data` by the function `mapviewer.share` of `scripts` (share/folium.js), everything inside the page.
+
+    folium makes a template of each script that it has rendered, and puts markup between back-ticks: `{{ … }}` in a title would run in
+    Python, `${…}` in the browser. So the data are one string of letters, digits and `\\uXXXX`, which means nothing to either.
+    """
+    from branca.element import Element, MacroElement
+    from folium import Map
+    from folium.template import Template
+
+    class Whole(Element):
+        """Text that stands in the page as it is."""
+
+        _template = Template("{{ this.text }}")
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self._name, self.text = "Whole", text
+
+    class SharedMap(Map):
+        """folium's map with Leaflet inside, and none of what its own would fetch."""
+
+        default_js = []  # noqa: RUF012
+        default_css = []  # noqa: RUF012
+
+        def render(self, **kwargs: Any) -> str:
+            header: Any = getattr(self.get_root(), "header")  # noqa: B009 - a figure's, of which folium's types know nothing
+            for n, text in enumerate(styles):
+                header.add_child(Whole(f"<style>{text}</style>"), name=f"mapviewer_style_{n}")
+            for n, text in enumerate(scripts):
+                header.add_child(Whole(f"<script>{text}</script>"), name=f"mapviewer_script_{n}")
+            super().render(**kwargs)  # type: ignore[no-untyped-call]
+            return ""
+
+    class Events(MacroElement):
+        """The events, added to the map by the page's own script."""
+
+        _template = Template(
+            "{% macro script(this, kwargs) %}"
+            "{{ this._parent.get_name() }}.attributionControl.setPrefix(false).addAttribution({{ this.attribution|tojson }});\n"
+            'mapviewer.share({{ this._parent.get_name() }}, JSON.parse("{{ this.data }}"));'
+            "{% endmacro %}"
+        )
+
+        def __init__(self) -> None:
+            super().__init__()  # type: ignore[no-untyped-call]
+            self._name = "MapviewerEvents"
+            self.attribution, self.data = attribution, literal(data)
+
+    made = SharedMap(location=(25.0, 20.0), zoom_start=2, tiles=tiles, height=height, max_zoom=MAX_ZOOM)
+    made.add_child(Events())
+    return made
+
+
+def literal(data: Mapping[str, Any]) -> str:
+    """JSON as the inside of a JavaScript string in which nothing has a meaning but letters, digits, blanks, commas and `\\uXXXX`."""
+    text = json.dumps(data, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
+    return re.sub(r"[^A-Za-z0-9 ,.:-]", lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _tidy(text: str) -> str:

@@ -91,13 +91,13 @@ def _source(citation: Citation, store: Store) -> dict[str, Any]:
 
 def _geometry(record: Record) -> dict[str, Any] | None:
     if record.geometry is not None:
-        return _shape(record.geometry)
+        return rounded_shape(record.geometry)
     if record.lat is None or record.lon is None:
         return None
     return {"type": "Point", "coordinates": [_number(record.lon), _number(record.lat)]}
 
 
-def _shape(geometry: dict[str, Any]) -> dict[str, Any]:
+def rounded_shape(geometry: dict[str, Any]) -> dict[str, Any]:
     """The dossier's geometry without what else its object held, rings turned as the RFC wants them (section 3.1.6)."""
     kind, coordinates = geometry["type"], _rounded(geometry["coordinates"])
     if kind == "Polygon":
