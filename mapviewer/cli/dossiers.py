@@ -281,6 +281,12 @@ def _membership(when: When | None, window: tuple[int, int] | None) -> Membership
 
 
 def _entry(store: Store, row: int, member: Membership) -> dict[str, Any]:
+    told = entry_of(store, row)
+    return {name: member.value if name == "membership" else told[name] for name in _COLUMNS}
+
+
+def entry_of(store: Store, row: int) -> dict[str, Any]:
+    """An event in few plain values."""
     event, spot = store.events[row], store.spots[row]
     when = event.when
     return {
@@ -292,7 +298,6 @@ def _entry(store: Store, row: int, member: Membership) -> dict[str, Any]:
         "place": store.place_name(row) or None,
         "lat": spot.lat if spot else None,
         "lon": spot.lon if spot else None,
-        "membership": member.value,
         "radius_m": spot.radius_m if spot else None,
         "geocoded": spot.geocoded if spot else False,
         "category": event.category,

@@ -24,10 +24,10 @@ def prepare_streams() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-def put(text: str) -> None:
+def put(text: str, *, end: str = "\n") -> None:
     """A line of data. Whoever reads it may have had enough (`| head`): that is their right, and the exit code stays what it is."""
     try:
-        sys.stdout.write(text + "\n")
+        sys.stdout.write(text + end)
     except BrokenPipeError:
         drop_output()
 

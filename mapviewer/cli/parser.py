@@ -267,6 +267,17 @@ def _events(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _diff(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("old", metavar="OLD", help="the earlier version: any file that mapviewer opens")
+    parser.add_argument("file", metavar="NEW", help="the later version")
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="exit with 4 when they differ or there are warnings, with 3 when records are bad",
+    )
+    _json(parser)
+
+
 def _convert(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="IN", help="any file that mapviewer opens")
     parser.add_argument("output", metavar="OUT", help="the file to write; its ending says the format")
@@ -321,6 +332,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("check", "dossiers", "say what is wrong with a dossier", _check),
     Command("info", "dossiers", "say what is in a dossier", _check),
     Command("events", "dossiers", "list events, with their place in a window of time", _events),
+    Command("diff", "differences", "say what differs between two versions of a dossier", _diff),
     Command("convert", "conversion", "write any file that opens in another format", _convert),
     Command("geocode", "questions", "look a place name up, offline", _geocode),
     Command("when", "questions", "explain EDTF dates", _when),
