@@ -9,8 +9,10 @@ import re
 import shutil
 import sys
 import tempfile
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import hypothesis
@@ -139,6 +141,27 @@ def _no_network() -> Iterator[None]:
 def outside_attempts() -> list[str]:
     """The attempts to reach another machine so far in this test; a test that provokes them clears the list."""
     return _outside_attempts
+
+
+# ---- errors that nobody catches ------------------------------------------------------------------------
+
+_uncaught: list[str] = []
+
+
+def _note_uncaught(kind: type[BaseException], error: BaseException, at: TracebackType | None) -> None:
+    _uncaught.append("".join(traceback.format_exception(kind, error, at)))
+
+
+@pytest.fixture(autouse=True)
+def _nothing_uncaught(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fail a test during which something raised in a slot or in a virtual of Qt's, where no test would hear of it."""
+    _uncaught.clear()
+    monkeypatch.setattr(sys, "excepthook", _note_uncaught)
+    yield
+    uncaught = list(_uncaught)
+    _uncaught.clear()
+    if uncaught:
+        pytest.fail("raised where nobody catches it:\n" + "\n".join(uncaught))
 
 
 # ---- Qt ----------------------------------------------------------------------------------------------

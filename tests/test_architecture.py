@@ -149,3 +149,20 @@ def test_no_file_is_longer_than_a_sitting() -> None:
 
 def test_no_module_is_called_utils() -> None:
     assert [path for path in _python_files() if re.search(r"util|helper|misc|common", path.stem)] == []
+
+
+def test_what_a_page_is_asked_is_answered_to_a_guarded_callback() -> None:
+    """The engine forgets what a callback raises; `app.fault_desk.guarded` hands it to the handler of all errors."""
+    offences = [
+        _where(path, call)
+        for path in _python_files()
+        for call in _calls(ast.parse(path.read_bytes()), "runJavaScript")
+        if len(call.args) > 1 and not ast.unparse(call.args[-1]).startswith("guarded(")
+    ]
+    assert offences == []
+
+
+def test_only_one_module_takes_the_hooks_for_errors() -> None:
+    hooks = re.compile(r"\b(sys\.excepthook|threading\.excepthook|sys\.unraisablehook)\b[^(]*=[^=]")
+    takers = {path.name for path in _python_files() if hooks.search(path.read_text("utf-8"))}
+    assert takers == {"fault_desk.py"}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
+
+from mapviewer.errors import MapviewerError
 
 Progress = Callable[[float, str], None]
 """Called with a share done in [0, 1] (or −1 when nobody knows) and what is being done."""
@@ -103,6 +106,9 @@ class Jobs(QObject):
         del self._running[name]
         self.ended.emit(name)
         if error is not None:
+            if not isinstance(error, MapviewerError | OSError):
+                # Nobody foresaw it: it goes where such errors go, besides to whoever waits for the job.
+                sys.excepthook(type(error), error, error.__traceback__)
             self.failed.emit(name, error)
         else:
             self.finished.emit(name, result)

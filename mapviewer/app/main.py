@@ -196,6 +196,7 @@ class Program:
 
         map_view = MapView(dark=theme.is_dark(chosen.theme))
         from mapviewer.app.controller import Controller
+        from mapviewer.app.fault_desk import FaultDesk
         from mapviewer.app.window import MainWindow
         from mapviewer.events.store import empty_store
         from mapviewer.session import Session
@@ -203,6 +204,8 @@ class Program:
         self.session = Session(empty_store())
         self.window = MainWindow(map_view)
         self.controller = Controller(self.session, self.window, chosen)
+        documents = self.controller.documents
+        self.faults = FaultDesk(self.window, documents.save, lambda: documents.unsaved)
         connect(self.session, self.window, self.controller)
         self.controller.wear()
         app.styleHints().colorSchemeChanged.connect(self.controller.dress)
@@ -212,6 +215,7 @@ class Program:
 
     def close(self) -> None:
         """Take the window down before the engine's profile goes with the application."""
+        self.faults.close()
         self.session.changed.disconnect()
         self.session.opened.disconnect()
         self.session.noted.disconnect()
@@ -279,6 +283,7 @@ def run(
     remembered, messages = settings.load_with_messages()
     program = Program(app, remembered=remembered, language=language)
     window = program.window
+    program.faults.install()
     window.restore_layout(program.controller.settings.geometry, program.controller.settings.layout)
     program.controller.warn_of_settings(messages)
     if warning:

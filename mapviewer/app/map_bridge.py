@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWebChannel import QWebChannel
 from PySide6.QtWebEngineCore import QWebEnginePage
 
+from mapviewer.faults import debugging
 from mapviewer.mapdoc.messages import from_page
 
 _log = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ class MapBridge(QObject):
         try:
             message = from_page.validate_json(text)
         except ValidationError as error:
-            _log.warning("the map page sent what is no message: %s", error)
+            # What it sent may be text of a dossier.
+            _log.warning("the map page sent what is no message%s", f": {error}" if debugging() else "")
             return
         self.received.emit(message)

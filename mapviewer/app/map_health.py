@@ -12,6 +12,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 if TYPE_CHECKING:
     from PySide6.QtWebEngineCore import QWebEnginePage
 
+from mapviewer.app.fault_desk import guarded
+
 RESTARTS: Final = 3
 WITHIN_S: Final = 60.0
 _SILENCE_MS: Final = 3_000
@@ -65,7 +67,7 @@ class Heartbeat(QObject):
         def answer(_: object) -> None:
             self._answered = True
 
-        self._page.runJavaScript("1", answer)
+        self._page.runJavaScript("1", guarded(answer))
         self._patience.start()
 
     def _judge(self) -> None:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QWidget
 from mapviewer.app import engine
 from mapviewer.app.map_cover import water
 from mapviewer.app.map_health import Heartbeat, Restarts, single_shot
+from mapviewer.faults import debugging
 from mapviewer.mapdoc import messages as say
 from mapviewer.mapdoc.routes import PAGE_URL
 
@@ -180,7 +181,8 @@ class PageLife(QObject):
 
     def complain(self, message: str, source: str, line: int) -> None:
         """Something in the page is not as it should be."""
-        _log.warning("map page: %s (%s:%d)", message, source, line)
+        told = message if debugging() else "an error, whose words may quote a dossier"
+        _log.warning("map page: %s (%s:%d)", told, source.rpartition("/")[2], line)
         self.complained.emit(message)
 
     def _stop_waiting(self) -> None:

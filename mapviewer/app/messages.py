@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+
+from mapviewer.faults import debugging
 
 _HARMLESS = re.compile(
     "|".join(
@@ -20,15 +21,25 @@ _HARMLESS = re.compile(
     )
 )
 
+_QUOTED = re.compile(
+    r"""“[^”]*”?|"[^"]*"?|(?<!\w)'[^']*'?"""  # what is quoted
+    r"|(?<![\w.])[A-Za-z][\w+.-]*:/\S*|(?<![\w.])(?:[A-Za-z]:)?[/\\].*"  # addresses, paths with whatever spaces are in them
+)
+
 
 def _say(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
     del context
     if kind in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) or _HARMLESS.search(text):
         return
-    print(f"mapviewer: Qt: {text}", file=sys.stderr)
+    print(f"mapviewer: Qt: {redacted(text)}", file=sys.stderr)
+
+
+def redacted(text: str) -> str:
+    """A message of Qt's without what it quotes and without paths and addresses: what goes to stderr may end up in a log."""
+    return _QUOTED.sub("…", text)
 
 
 def quiet_qt() -> None:
     """Take over Qt's messages for this process; `MAPVIEWER_DEBUG` leaves them as they are."""
-    if not os.environ.get("MAPVIEWER_DEBUG"):
+    if not debugging():
         qInstallMessageHandler(_say)
