@@ -30,6 +30,11 @@ def data(*parts: str) -> Path:
     return _existing(_root("data").joinpath(*parts))
 
 
+def guide(name: str) -> Path:
+    """Path of a guide that ships with the program; raises UnavailableError when it is not there."""
+    return _existing(_root("docs") / name)
+
+
 def sample_dossier() -> Path:
     """Path of the dossier that the program ships with."""
     return data("paris-talks.json")

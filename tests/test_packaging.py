@@ -76,7 +76,8 @@ def test_wheel_finds_its_own_files(unpacked: Path) -> None:
         "sys.path.insert(0, sys.argv[1])\n"
         "from mapviewer import assets\n"
         "found = [assets.sample_dossier(), assets.data('dossier.schema.json'), assets.resource('map'),\n"
-        "         assets.resource('gazetteer'), assets.resource('basemap')]\n"
+        "         assets.resource('gazetteer'), assets.resource('basemap'),\n"
+        "         assets.guide('own-dossier.md'), assets.guide('dossier.md')]\n"
         "print(json.dumps([str(path) for path in found]))\n"
     )
     # Run outside the checkout, so that nothing can be found in it by accident.

@@ -36,6 +36,7 @@ class ActionSpec:
 
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("open", "&Open…", "Open a dossier", keys="Ctrl+O", icon="open"),
+    ActionSpec("new", "&New dossier…", "Write a table or a file to start a dossier of your own from"),
     ActionSpec("import-table", "&Import a table…", "Say what the columns of a table are, and open it"),
     ActionSpec(
         "table-columns",
@@ -47,6 +48,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "film", "Export &film…", "Save the dossier step by step, as a film, pictures or a contact sheet"
     ),
+    ActionSpec("export-data", "Export &data…", "Write the events to a file of another program"),
     ActionSpec(
         "save-view",
         "Sa&ve view",
@@ -386,9 +388,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
 
 MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
     ("&File", (
-        "open", "@recent", "sample", "import-table", "table-columns", "reload", "auto-reload", "close", None,
+        "new", "open", "@recent", "sample", "import-table", "table-columns", "reload", "auto-reload", "close", None,
         "save-view", "save-view-as", None,
-        "snapshot", "film", None,
+        "snapshot", "film", "export-data", None,
         "quit",
     )),
     ("&Edit", (
@@ -458,7 +460,7 @@ TOOLBAR: tuple[str | None, ...] = (
 )
 
 WITHOUT_DOSSIER: frozenset[str] = frozenset({
-    "open", "sample", "import-table", "quit", "undo", "redo", "back", "forward", "auto-reload", "settings", "palette", "shortcuts", "single-keys",
+    "new", "open", "sample", "import-table", "quit", "undo", "redo", "back", "forward", "auto-reload", "settings", "palette", "shortcuts", "single-keys",
     "about", "requests", "follow", "full-screen", "reset-layout", "panes", "panes-back", "clear",
     "text-larger", "text-smaller", "text-normal",
 })  # fmt: skip

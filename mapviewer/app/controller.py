@@ -82,6 +82,7 @@ class Controller(QObject):
             "auto-reload": self.toggle_auto_reload,
             "snapshot": self.snapshot,
             "film": self.film,
+            "export-data": self.export_data,
             "quit": window.close,
             "undo": self.memory.undo,
             "redo": self.memory.redo,
@@ -253,6 +254,16 @@ class Controller(QObject):
             own={**self.basemaps.spec_fields(), **self.overlays.spec_fields()},
             parent=self.window,
         )
+        dialog.saved.connect(
+            lambda path: self.window.messages.show_message("info", self.tr("Saved %s") % path)
+        )
+        dialog.open()
+
+    def export_data(self) -> None:
+        """Show the dialog that writes the events to a file of another program."""
+        from mapviewer.app.export_dialog import ExportDialog
+
+        dialog = ExportDialog(self.session.index, self.session.selection, self.window)
         dialog.saved.connect(
             lambda path: self.window.messages.show_message("info", self.tr("Saved %s") % path)
         )

@@ -164,6 +164,7 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
     w.recentChosen.connect(lambda path: c.open(Path(path)))
     w.welcome.openAsked.connect(c.ask_open)
     w.welcome.sampleAsked.connect(c.open_sample)
+    w.welcome.newAsked.connect(c.tables.new)
     w.welcome.recentAsked.connect(lambda path: c.open(Path(path)))
     w.cancelAsked.connect(c.cancel)
     w.closing.connect(c.closing)

@@ -1,4 +1,4 @@
-"""Tables of no known kind: looked at off the GUI thread, asked about in a dialog, opened by the answer, which is kept for the next time."""
+"""Tables of no known kind: looked at off the GUI thread, asked about in a dialog, opened by the answer, which is kept for the next time; and new ones, to be filled in."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from mapviewer.app import theme
@@ -78,9 +79,27 @@ class TableDesk(QObject):
         self._window, self._jobs = controller.window, controller.jobs
         self._jobs.finished.connect(self._looked)
         self.commands: dict[str, Callable[[], object]] = {
+            "new": self.new,
             "import-table": self.ask_file,
             "table-columns": self.change_columns,
         }
+
+    def new(self) -> None:
+        """Write a table or a small dossier to start one's own from, and open it."""
+        from mapviewer.app.new_dossier import NewDossierDialog
+
+        dialog = NewDossierDialog(self._window)
+        dialog.written.connect(self._begin)
+        dialog.open()
+
+    def _begin(self, path: Path) -> None:
+        self._c.documents.open(path)
+        words = self.tr("Saved %s. Fill it in; when it has changed, it can be read again here.") % path
+        edit = (
+            self.tr("Open in its program"),
+            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))),
+        )
+        self._window.messages.show_message("info", words, edit)
 
     def ask_file(self) -> None:
         """Let the person choose a table, and ask how it is to be read, whatever it looks like."""

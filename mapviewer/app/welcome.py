@@ -19,6 +19,7 @@ class Welcome(QWidget):
 
     openAsked = Signal()
     sampleAsked = Signal()
+    newAsked = Signal()
     recentAsked = Signal(str)
     cancelAsked = Signal()
 
@@ -33,6 +34,8 @@ class Welcome(QWidget):
         self.opening.clicked.connect(self.openAsked)
         sample = QPushButton(self.tr("Open the sample"), self)
         sample.clicked.connect(self.sampleAsked)
+        new = QPushButton(self.tr("New dossier…"), self)
+        new.clicked.connect(self.newAsked)
         self.setFocusProxy(self.opening)
         self.choices = QWidget(self)
         buttons = QHBoxLayout()
@@ -40,6 +43,7 @@ class Welcome(QWidget):
         buttons.addStretch(1)
         buttons.addWidget(self.opening)
         buttons.addWidget(sample)
+        buttons.addWidget(new)
         buttons.addStretch(1)
         self._recent_title = self._label(self.tr("Recent"), "heading")
         self._recent = QVBoxLayout()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mapviewer.cli.dossiers import index_texts, read_filters
 from mapviewer.cli.output import put, put_json, say
 from mapviewer.cli.parser import Arguments
 from mapviewer.cli.progress import TerminalProgress
@@ -25,8 +25,10 @@ from mapviewer.formats.shown import shortened
 from mapviewer.saving import write_pieces
 
 if TYPE_CHECKING:
+    from mapviewer.events.store import Store
     from mapviewer.exports import Export, Loss
     from mapviewer.formats.base import Format, Progress, Watch
+    from mapviewer.query.filters import Filters
 
 
 def convert(arguments: Arguments) -> int:
@@ -62,23 +64,40 @@ def _converted(
     """Write the file: what was wrong with IN, how many events there were, and what OUT cannot hold."""
     from mapviewer.decisions.file import Kept, load
     from mapviewer.exports import losses
+    from mapviewer.exports.packing import packed_pieces
     from mapviewer.formats.base import Watch
     from mapviewer.opening import open_dossier
 
     chosen = _chosen(arguments.mapping)
+    filters = read_filters(arguments.filters)
+    partly = bool(filters or arguments.during or arguments.dated_only)
     decided = Kept() if arguments.no_decisions else load(arguments.file)
     # Decided places have to be put into their events: such a dossier goes through a store.
-    if export.name == "lines" and not decided.decisions:
+    if export.name == "lines" and not decided.decisions and not partly:
         streamed = _streamed(arguments, target, packed, Watch(progress), chosen)
         if streamed is not None:
             return *streamed, []
     store = open_dossier(arguments.file, progress=progress, chosen=chosen, decided=decided)
+    problems = store.problems
+    if partly:
+        store = _part(store, filters, arguments)
     lost = losses(export, store)
     for loss in lost:
         count = f" ({loss.events:,} event{'' if loss.events == 1 else 's'})" if loss.events else ""
         say(f"{export.title} cannot hold: {loss.what}{count}")
-    write_pieces(target, _packed(export.write(store), packed), force=arguments.force)
-    return store.problems, len(store), lost
+    write_pieces(target, packed_pieces(export.write(store), packed), force=arguments.force)
+    return problems, len(store), lost
+
+
+def _part(store: Store, filters: Filters, arguments: Arguments) -> Store:
+    """The events that the options choose. Raises UsageError."""
+    from mapviewer.exports.choice import Choice, during
+    from mapviewer.query.index import Index
+    from mapviewer.query.selection import ALL_TIME
+
+    index_texts(store, filters)
+    window = during(arguments.during, store.head.timezone) if arguments.during is not None else ALL_TIME
+    return Choice(window, filters, not arguments.dated_only).part(Index(store))
 
 
 def _chosen(mapping: str | None) -> Format | None:
@@ -93,6 +112,7 @@ def _streamed(
 ) -> tuple[tuple[Problem, ...], int] | None:
     """The rows of a foreign file straight into lines, in little memory whatever their number; None for what is no foreign file."""
     from mapviewer.exports.lines import Stream
+    from mapviewer.exports.packing import packed_pieces
     from mapviewer.formats.files import Source
     from mapviewer.formats.reading import LARGE_BYTES, importer_for
 
@@ -105,24 +125,8 @@ def _streamed(
         if format_ is None or not start:
             return None
         stream = Stream(format_, source, start, watch, target.parent)
-        write_pieces(target, _packed(stream.pieces(), packed), force=arguments.force)
+        write_pieces(target, packed_pieces(stream.pieces(), packed), force=arguments.force)
         return stream.problems, stream.events
-
-
-def _packed(pieces: Iterable[bytes], packed: str) -> Iterator[bytes]:
-    if packed == ".gz":
-        # No name and no time in the head of it: the same dossier is the same bytes.
-        gzip = zlib.compressobj(6, zlib.DEFLATED, 31)
-        yield from (gzip.compress(piece) for piece in pieces)
-        yield gzip.flush()
-    elif packed == ".zst":
-        from backports import zstd
-
-        packer = zstd.ZstdCompressor()
-        yield from (packer.compress(piece) for piece in pieces)
-        yield packer.flush()
-    else:
-        yield from pieces
 
 
 def _check_target(given: Path, target: Path, *, force: bool) -> None:

@@ -291,6 +291,13 @@ def _convert(parser: argparse.ArgumentParser) -> None:
     )
     _decisions(parser)
     parser.add_argument(
+        "--during",
+        metavar="EDTF",
+        help="only events that touch, or may touch, this time: a date, or an interval with both its dates included (2025-07-15/2025-07-17, ../2025)",
+    )
+    _filters(parser)
+    parser.add_argument("--dated-only", action="store_true", help="leave undated events out")
+    parser.add_argument(
         "--strict",
         action="store_true",
         help="exit with 4 when there are warnings or something was not written, with 3 when records are bad",

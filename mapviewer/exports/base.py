@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from mapviewer.events.event import Event
+from mapviewer.events.part import Part
 from mapviewer.events.store import Store
 
 FIELDS: Final = (
@@ -45,6 +46,10 @@ class Export:
     head: frozenset[str] = frozenset()
 
 
+CUT: Final = "relations to events that are not chosen"
+"""What a part of a dossier loses, whatever the format."""
+
+
 def losses(export: Export, store: Store) -> list[Loss]:
     """What will not be in the file, the fields in the order of `FIELDS`."""
     counts: dict[str, int] = {}
@@ -56,6 +61,12 @@ def losses(export: Export, store: Store) -> list[Loss]:
                     counts[name] = counts.get(name, 0) + 1
             for words in export.special(store, row) if export.special is not None else ():
                 counts[words] = counts.get(words, 0) + 1
+    if (
+        isinstance(store, Part)
+        and "related" in export.holds
+        and (cut := sum(map(store.cut, range(len(store)))))
+    ):
+        counts[CUT] = cut
     order = {name: n for n, name in enumerate(FIELDS)}
     found = [Loss(name, counts[name]) for name in sorted(counts, key=lambda name: order.get(name, 99))]
     return found + [

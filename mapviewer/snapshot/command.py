@@ -46,9 +46,9 @@ def _options(spec: SnapshotSpec, store: Store, *, told: bool) -> list[str] | Non
     if spec.time.mode is Mode.WINDOW:
         first, last = spec.time.window
         if first is not None:
-            say("--from", _date(first, zone), from_=_date(first, zone))
+            say("--from", first_date(first, zone), from_=first_date(first, zone))
         if last is not None:
-            say("--to", _last_date(last, zone), to=_last_date(last, zone))
+            say("--to", last_date(last, zone), to=last_date(last, zone))
     else:
         length = _UNIT_LETTERS.get(spec.time.unit)
         if length is None:
@@ -109,15 +109,15 @@ def _options(spec: SnapshotSpec, store: Store, *, told: bool) -> list[str] | Non
     return words if made == spec else None
 
 
-def _date(t: int, zone: str) -> str:
+def first_date(t: int, zone: str) -> str:
     """A moment as a date where a day begins with it, else to the second."""
     if floor_unit(t, Unit.DAY, zone) == t and 0 <= to_civil(t, zone).year <= 9999:
         return iso(t, zone)[:10]
     return iso(t)
 
 
-def _last_date(end: int, zone: str) -> str:
+def last_date(end: int, zone: str) -> str:
     """The last date of a half-open window as `--to` wants it, which is inclusive."""
     if floor_unit(end, Unit.DAY, zone) == end:
-        return _date(floor_unit(end - 1, Unit.DAY, zone), zone)
+        return first_date(floor_unit(end - 1, Unit.DAY, zone), zone)
     return iso(end - 1)

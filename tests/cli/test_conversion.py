@@ -141,3 +141,56 @@ def test_a_template_is_written_once(run: Runs, tmp_path: Path) -> None:
     code, _, err = run("template", str(tmp_path / "x.kml"))
     assert code == ExitCode.USAGE
     assert ".csv or .json" in err
+
+
+def test_a_part_is_chosen_by_time_and_filters(run: Runs, tmp_path: Path) -> None:
+    out = tmp_path / "o.json"
+    code, _, err = run(
+        "convert",
+        SAMPLE,
+        str(out),
+        "--during",
+        "2025-07-16/2025-07-17",
+        "--filter",
+        "category=strikes",
+        "--dated-only",
+    )
+    assert code == ExitCode.OK
+    kept = json.loads(out.read_bytes())["events"]
+    assert kept
+    assert all(event["category"] == "strikes" for event in kept)
+    listed = json.loads(
+        run(
+            "events",
+            SAMPLE,
+            "--from",
+            "2025-07-16",
+            "--to",
+            "2025-07-17",
+            "--filter",
+            "category=strikes",
+            "--format",
+            "json",
+        )[1]
+    )
+    assert [event["id"] for event in kept] == [
+        event["id"] for event in listed if event["membership"] != "undated"
+    ]
+    assert "dossier JSON cannot hold: relations to events that are not chosen" in err
+
+
+def test_a_part_of_a_foreign_table_goes_into_lines(run: Runs, tmp_path: Path) -> None:
+    table = tmp_path / "acled.csv"
+    table.write_text(ACLED)
+    out = tmp_path / "o.jsonl"
+    assert run("convert", str(table), str(out), "--dated-only")[0] == ExitCode.OK
+    assert [json.loads(line)["id"] for line in out.read_text().splitlines()[1:]] == ["SYR1"]
+
+
+@pytest.mark.parametrize(
+    "wrong", [("--during", "nonsense"), ("--filter", "nonsense"), ("--filter", "colour=red")]
+)
+def test_a_part_that_cannot_be_read_is_wrong_usage(run: Runs, tmp_path: Path, wrong: tuple[str, str]) -> None:
+    out = tmp_path / "o.json"
+    assert run("convert", SAMPLE, str(out), *wrong)[0] == ExitCode.USAGE
+    assert not out.exists()

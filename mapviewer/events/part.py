@@ -1,0 +1,128 @@
+"""Some events of a store as a store of their own, each made when it is asked for: what an export of a part reads.
+
+Relations, and `after` and `before`, that name events of the other part are left out, so that they lead nowhere in no file; `Part.cut` says of which events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, Generic, TypeVar, overload
+
+import numpy as np
+import numpy.typing as npt
+
+from mapviewer.events.event import Event
+from mapviewer.events.store import CategoryInfo, Columns, Store
+
+Item = TypeVar("Item")
+_EVERY = 256
+
+
+class _Chosen(Sequence[Item], Generic[Item]):
+    """Items of the chosen rows, made when they are asked for and not kept."""
+
+    def __init__(self, count: int, make: Callable[[int], Item]) -> None:
+        self._count, self._make = count, make
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, index: int) -> Item: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Item]: ...
+    def __getitem__(self, index: int | slice) -> Item | Sequence[Item]:
+        if isinstance(index, slice):
+            return [self._make(row) for row in range(*index.indices(self._count))]
+        row = index + self._count if index < 0 else index
+        if not 0 <= row < self._count:
+            raise IndexError(f"row {index} of {self._count}")
+        return self._make(row)
+
+    def __iter__(self) -> Iterator[Item]:
+        for row in range(self._count):
+            yield self._make(row)
+
+
+class _Numbers(Mapping[str, int]):
+    """Row by id in the part, from the row in the whole."""
+
+    def __init__(self, whole: Store, rows: npt.NDArray[np.intp]) -> None:
+        self._whole, self._rows = whole, rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[str]:
+        return (self._whole.events[row].id for row in self._rows.tolist())
+
+    def __getitem__(self, key: str) -> int:
+        row = self._whole.row_of[key]
+        at = int(np.searchsorted(self._rows, row))
+        if at == len(self._rows) or self._rows[at] != row:
+            raise KeyError(key)
+        return at
+
+
+class Part(Store):
+    """The events of `rows` (ascending) of another store, with its head, in its order. `tell` hears the share of events that were read, often, and may raise to stop."""
+
+    def __init__(
+        self, whole: Store, rows: npt.NDArray[np.intp], tell: Callable[[float], None] | None = None
+    ) -> None:
+        self._take_head(whole.head, whole.file, whole.problems, whole.geocoded)
+        self._whole, self._rows, self._tell = whole, rows, tell
+        self._complete = len(rows) == len(whole)
+        count = len(rows)
+        self.events = _Chosen(count, self._event)
+        self.row_of = whole.row_of if self._complete else _Numbers(whole, rows)
+        self.positions = whole.positions
+        self.whens = _Chosen(count, lambda row: whole.whens[int(rows[row])])
+        self.spots = _Chosen(count, lambda row: whole.spots[int(rows[row])])
+
+    def _event(self, row: int) -> Event:
+        if self._tell is not None and row % _EVERY == 0:
+            self._tell(row / len(self._rows))
+        event = self._whole.events[int(self._rows[row])]
+        kept = self._kept(event)
+        return event.model_copy(update=kept) if kept else event
+
+    def _kept(self, event: Event) -> dict[str, Any]:
+        """The fields of an event that name others, where some of those are left out."""
+        if self._complete or not (event.related or event.after or event.before):
+            return {}
+        out = {
+            key
+            for key in (*(link.event for link in event.related), *event.after, *event.before)
+            if self._is_out(key)
+        }
+        if not out:
+            return {}
+        return {
+            "related": tuple(link for link in event.related if link.event not in out),
+            "after": tuple(key for key in event.after if key not in out),
+            "before": tuple(key for key in event.before if key not in out),
+        }
+
+    def _is_out(self, key: str) -> bool:
+        return key in self._whole.row_of and key not in self.row_of
+
+    def cut(self, row: int) -> bool:
+        """Whether an event names others that are left out."""
+        return not self._complete and bool(self._kept(self._whole.events[int(self._rows[row])]))
+
+    @cached_property
+    def categories(self) -> tuple[CategoryInfo, ...]:
+        """Those of the whole."""
+        return self._whole.categories
+
+    def category(self, row: int) -> CategoryInfo:
+        """The event's category as it is shown."""
+        return self._whole.category(int(self._rows[row]))
+
+    @cached_property
+    def columns(self) -> Columns:
+        """Those of the chosen rows."""
+        of = self._whole.columns
+        return Columns(**{name: getattr(of, name)[self._rows] for name in Columns.__dataclass_fields__})
