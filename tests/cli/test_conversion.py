@@ -102,10 +102,10 @@ def test_a_mapping_says_how_a_table_is_read(run: Runs, tmp_path: Path) -> None:
 
 def test_json_says_all_of_it(run: Runs, tmp_path: Path) -> None:
     out = tmp_path / "o.geojson"
-    code, said, _ = run("convert", SAMPLE, str(out), "--json", "--to", "kml")
+    code, said, _ = run("convert", SAMPLE, str(out), "--json", "--to", "gpx")
     found = json.loads(said)
     assert code == ExitCode.OK
-    assert (found["format"], found["events"], found["problems"]) == ("kml", 11, [])
+    assert (found["format"], found["events"], found["problems"]) == ("gpx", 11, [])
     assert {"what": "the dossier's language", "events": 0} in found["not_held"]
     code, said, _ = run("convert", str(tmp_path / "none.csv"), str(tmp_path / "x.json"), "--json")
     assert code == ExitCode.INVALID_INPUT
