@@ -17,6 +17,7 @@ from mapviewer.events.calendar import Unit, known_zone
 from mapviewer.events.symbols import Shape
 from mapviewer.events.when import NEG_INF, POS_INF
 from mapviewer.query.filters import Filters, read_filters
+from mapviewer.query.laning import LanesBy
 from mapviewer.query.layers import Layers
 from mapviewer.query.selection import Folding, Mode, Selection
 
@@ -107,6 +108,7 @@ class Viewpoint(Frozen):
     axis: tuple[Share, Share] = (0.0, 1.0)
     focus: Annotated[tuple[EventId, ...], Field(max_length=MOST)] = ()
     layers: Layers = Layers()
+    lanes: LanesBy = LanesBy.CATEGORY
     map: MapPosition | None = None
 
     @field_validator("window", "compared")
@@ -145,6 +147,7 @@ class Viewpoint(Frozen):
             axis=selection.axis,
             focus=selection.focus[:MOST],
             layers=selection.layers,
+            lanes=selection.lanes,
             map=map_,
         )
 
@@ -164,6 +167,7 @@ class Viewpoint(Frozen):
             folding=self.folding,
             axis=self.axis,
             layers=self.layers,
+            lanes=self.lanes,
         )
 
 

@@ -21,6 +21,7 @@ from mapviewer.events.when import NEG_INF, POS_INF
 from mapviewer.notebook import Bookmark, Note, Notebook, OverlayUse, Style
 from mapviewer.query.group import Group
 from mapviewer.query.index import Index, Visible, first_selection, visible
+from mapviewer.query.laning import LanesBy
 from mapviewer.query.layers import Layers
 from mapviewer.query.listing import Listing
 from mapviewer.query.periods import parted, proposed
@@ -391,6 +392,10 @@ class Session:
     def set_folding(self, folding: Folding, *, origin: str = "") -> None:
         """Fold or unfold gaps; the axis is shown whole again, since u means something else now."""
         self._set(replace(self.selection, folding=folding, axis=(0.0, 1.0)), origin)
+
+    def set_lanes(self, by: LanesBy, *, origin: str = "") -> None:
+        """Let the timeline have a lane for each category, place, actor or source."""
+        self._set(replace(self.selection, lanes=by), origin)
 
     def set_axis(self, start: float, end: float, *, origin: str = "") -> None:
         """Show the part [start, end] of the time axis, in u, kept within [0, 1]."""

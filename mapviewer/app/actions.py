@@ -227,6 +227,15 @@ ACTIONS: tuple[ActionSpec, ...] = (
         icon="fold",
         checkable=True,
     ),
+    *(
+        ActionSpec(f"lanes-{key}", text, tip, checkable=True, group="lanes")
+        for key, text, tip in (
+            ("category", "&Category", "Let the timeline have a lane for each category"),
+            ("place", "&Place", "Let the timeline have a lane for each of the places with most events"),
+            ("actor", "&Actor", "Let the timeline have a lane for each of the actors with most events"),
+            ("source", "&Source", "Let the timeline have a lane for each of the sources with most events"),
+        )
+    ),
     ActionSpec("zoom-in", "Zoom time &in", "Show less time, larger", bare="+"),
     ActionSpec("zoom-out", "Zoom time &out", "Show more time, smaller", bare="-"),
     ActionSpec("zoom-all", "Whole &time axis", "Show the whole time axis", bare="0"),
@@ -410,7 +419,7 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
         "play", "faster", "slower", "loop", "@pace", None,
         "window-start", "window-end", "all-time", "known", None,
         "compare", "compare-with", "compare-swap", "compare-start", "compare-end", "compare-back", "compare-on", None,
-        "fold", "zoom-in", "zoom-out", "zoom-all", None,
+        "@lanes", "fold", "zoom-in", "zoom-out", "zoom-all", None,
         "zone",
     )),
     ("&Map", (

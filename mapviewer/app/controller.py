@@ -43,6 +43,7 @@ from mapviewer.language import OFFERED, Language, speaking, tr
 from mapviewer.overlays import is_overlay_name
 from mapviewer.query.areas import Circle, Rectangle
 from mapviewer.query.filters import Filters
+from mapviewer.query.laning import LanesBy
 from mapviewer.query.selection import Folding, Mode
 from mapviewer.session import Opened, Session
 from mapviewer.tiles import is_tiles_name
@@ -127,6 +128,8 @@ class Controller(QObject):
             "zoom-selected": lambda: self.zoom_to(session.selection.focus),
         }
         self._commands |= self.tables.commands
+        for by in LanesBy:
+            self._commands[f"lanes-{by.value}"] = partial(session.set_lanes, by, origin="menu")
         self._commands |= self.playing.commands
         self._commands |= self.search.commands
         self._commands |= TimeDialogs(session, window).commands

@@ -37,6 +37,7 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
     w.timeline.allTimeAsked.connect(lambda: session.select_all_time(origin="timeline"))
     w.timeline.eventsPicked.connect(lambda ids: session.focus(ids, origin="timeline"))
     w.timeline.foldToggled.connect(c.toggle_fold)
+    w.timeline.lanesChosen.connect(lambda by: session.set_lanes(by, origin="timeline"))
     w.timeline.zoomAsked.connect(c.zoom_to)
     w.maps.eventsPicked.connect(lambda ids: session.focus(ids, origin="map"))
     w.maps.groupPicked.connect(lambda group: session.list_group(group, origin="map"))

@@ -218,10 +218,16 @@ class Memory(QObject):
         if place is None:
             return
         then, now = place.selection, self._session.selection
-        # Filters, folds, layers and the zone are not where one is but how one looks: they stay as they are.
+        # Filters, folds, layers, lanes and the zone are not where one is but how one looks: they stay as they are.
         axis = then.axis if then.folding == now.folding else (0.0, 1.0)
         wanted = replace(
-            then, filters=now.filters, folding=now.folding, zone=now.zone, axis=axis, layers=now.layers
+            then,
+            filters=now.filters,
+            folding=now.folding,
+            zone=now.zone,
+            axis=axis,
+            layers=now.layers,
+            lanes=now.lanes,
         )
         self._session.show(wanted, origin=_TRAIL)
         if place.map is not None:
@@ -330,7 +336,7 @@ class HistoryButtons(QObject):
 
 def _same(a: _Place, b: _Place) -> bool:
     now = b.selection
-    one = replace(a.selection, filters=now.filters, zone=now.zone, layers=now.layers)
+    one = replace(a.selection, filters=now.filters, zone=now.zone, layers=now.layers, lanes=now.lanes)
     return one == now and (a.map is None or b.map is None or _near(a.map, b.map))
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _CHOICES: Final = {
     "drawing": mark("&Events as"),
     "arcs": mark("&Relations"),
+    "lanes": mark("&Lanes by"),
     "lengths": mark("Distances &in"),
     "notation": mark("Coordinates &as"),
 }

@@ -204,6 +204,9 @@ def _sheet(c: Colors, points: float) -> str:
     QToolButton[role="small"] {{ color: {c.link}; border: 1px solid {c.line}; border-radius: 3px; padding: 0 6px; font-size: {small}; }}
     QToolButton[role="small"]:hover, QToolButton[role="small"]:focus {{ border-color: {c.accent}; }}
     QFrame#emptyNote {{ background: {c.base}; border: 1px solid {c.line}; border-radius: 8px; }}
+    QToolButton[role="lanes"] {{ color: {c.quiet}; background: transparent; border: 1px solid transparent; border-radius: 3px; padding: 0 14px 0 2px; font-size: {small}; text-align: left; }}
+    QToolButton[role="lanes"]:hover, QToolButton[role="lanes"]:focus {{ color: {c.text}; border-color: {c.accent}; }}
+    QToolButton[role="lanes"]::menu-indicator {{ subcontrol-origin: padding; subcontrol-position: right center; right: 3px; }}
     QToolButton[role="verdict"] {{ border: 1px solid {c.line}; border-radius: 4px; padding: 2px 8px; }}
     QToolButton[role="verdict"]:checked {{ color: {c.on_accent}; background: {c.accent}; border-color: {c.accent}; }}
     QToolButton[role="verdict"]:hover, QToolButton[role="verdict"]:focus {{ border-color: {c.accent}; }}

@@ -128,13 +128,15 @@ class Timeline(QAccessibleWidget):
         self._items: list[Item] = []
 
     def childCount(self) -> int:
-        """How many things have a name."""
-        return len(self._view.named())
+        """How many things have a name, and the button that chooses what lanes go by."""
+        return len(self._view.named()) + 1
 
     def child(self, index: int) -> Found:
         """The thing of a number, from left to right within each kind."""
         if not 0 <= index < self.childCount():
             return None
+        if index == self.childCount() - 1:
+            return QAccessible.queryAccessibleInterface(self._view.lanes_button)
         while len(self._items) <= index:
             item = Item(self._view, len(self._items))
             self._items.append(item)
@@ -143,6 +145,8 @@ class Timeline(QAccessibleWidget):
 
     def indexOfChild(self, child: QAccessibleInterface) -> int:
         """The number of a thing."""
+        if child.object() is self._view.lanes_button:
+            return self.childCount() - 1
         return next((k for k, item in enumerate(self._items) if item is child), -1)
 
     def childAt(self, x: int, y: int) -> Found:
@@ -151,7 +155,8 @@ class Timeline(QAccessibleWidget):
         for k, found in enumerate(self._view.named()):
             if found.rect.holds(at.x(), at.y()):
                 return self.child(k)
-        return None
+        button = self._view.lanes_button
+        return self.child(self.childCount() - 1) if button.geometry().contains(at) else None
 
 
 def register(view: TimelineView) -> None:

@@ -25,6 +25,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QScrollBar, QSizePolicy, QWidget
 
+from mapviewer.app.lanes_choice import LanesButton
 from mapviewer.app.timeline_access import announce, register
 from mapviewer.app.timeline_looks import cursor_shape, paint_focus, pointer_of, show_tooltip
 from mapviewer.events.store import Store
@@ -66,6 +67,8 @@ class TimelineView(QWidget):
     allTimeAsked = Signal()
     hovered = Signal(object)
     """Id of the event under the pointer, or None."""
+    lanesChosen = Signal(object)
+    """What lanes are to go by: a `LanesBy`."""
     zoomAsked = Signal(object)
     """tuple[str, ...]: ids of the events to zoom to."""
 
@@ -98,6 +101,8 @@ class TimelineView(QWidget):
         self._bar.setSingleStep(20)
         self._bar.valueChanged.connect(self._scrolled)
         self._bar.hide()
+        self.lanes_button = LanesButton(self)
+        self.lanes_button.chosen.connect(self.lanesChosen)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -110,7 +115,7 @@ class TimelineView(QWidget):
 
     def open(self, opened: Opened) -> None:
         """Show another store; a running gesture ends."""
-        self._composer = Composer(opened.store, self._metrics)
+        self._composer = Composer(opened.store, self._metrics, opened.visible.index.filtering.facets)
         self._selection, self._visible = opened.selection, opened.visible
         self._gesture, self._waiting, self._wheel_steps = does.IDLE, None, 0.0
         self._hit, self._fold, self._scroll = does.NO_HIT, None, 0.0
@@ -119,6 +124,8 @@ class TimelineView(QWidget):
     def apply(self, change: Change) -> None:
         """Show another selection, and say what is new of it."""
         old, new = self._selection, change.new
+        if old.lanes is not new.lanes:
+            self._scroll = 0.0
         # A smooth move is not told word by word.
         told = change.origin in SPOKEN and (change.origin != "player" or old.focus != new.focus)
         if self._composer is not None and told and QAccessible.isActive():
@@ -127,6 +134,7 @@ class TimelineView(QWidget):
         self._renew(
             stage=(old.axis, old.folding, old.zone, old.filters)
             != (new.axis, new.folding, new.zone, new.filters)
+            or old.lanes is not new.lanes
         )
 
     def set_theme(self, dark: bool) -> None:
@@ -186,6 +194,7 @@ class TimelineView(QWidget):
             self._stage = composer.stage(self._selection, visible.passes, size, self._scroll)
             self._layout_now = None
             self._place_bar(self._stage)
+            self.lanes_button.show_stage(self._stage, self._zoom)
         if self._layout_now is None:
             self._layout_now = with_selection(self._stage, visible, self._selection, composer.store.row_of)
         return self._layout_now
@@ -225,7 +234,7 @@ class TimelineView(QWidget):
         """Another font measures otherwise."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange and self._composer is not None:
-            self._composer = Composer(self._composer.store, self._metrics)
+            self._composer = Composer(self._composer.store, self._metrics, self._composer.facets)
             self._renew(stage=True)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -183,6 +183,7 @@ class MainWindow(QMainWindow):
         self.status.show_selection(change)
         self.toolbar.show_selection(selection)
         self.actions_by_id[f"mode-{selection.mode.value}"].setChecked(True)
+        self.actions_by_id[f"lanes-{selection.lanes.value}"].setChecked(True)
         self.actions_by_id["fold"].setChecked(selection.folding.on)
         self.actions_by_id["clear"].setEnabled(bool(selection.focus))
         comparing = selection.compared is not None

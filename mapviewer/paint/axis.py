@@ -113,9 +113,11 @@ class AxisPainter:
         column = stage.label_column
         y = band.bounds.y + band.bounds.h / 2
         baseline = y + stage.size * 0.36
-        self.marks.symbol(painter, column.x + 8, y, 5.5, band.symbol, State.IN, ratio=ratio)
+        if band.symbol is not None:
+            self.marks.symbol(painter, column.x + 8, y, 5.5, band.symbol, State.IN, ratio=ratio)
         style = Style(stage.size)
-        self.letters.draw(painter, column.x + 24, baseline, band.label, style, color(theme.ink))
+        left = column.x + (24 if band.symbol else 2)
+        self.letters.draw(painter, left, baseline, band.label, style, color(theme.ink))
         self.letters.draw(
             painter,
             column.right,
@@ -194,7 +196,8 @@ class AxisPainter:
             density = band.density
             if density is None:
                 continue
-            tint = edge(band.symbol.color, theme.band, 1.8)
+            # Events of several categories: no category's colour.
+            tint = edge(band.symbol.color, theme.band, 1.8) if band.symbol else theme.muted
             room = band.bounds.h - 4
             faint, strong = color(tint, 0.28), color(tint, 0.93)
             if ratio:

@@ -128,7 +128,7 @@ class TimelinePainter:
 
     def _labels_picture(self, stage: Stage) -> QPixmap:
         """The column left of the axis as a picture."""
-        bands = tuple((band.category, band.label, band.count, band.bounds) for band in stage.lanes)
+        bands = tuple((band.number, band.symbol, band.label, band.count, band.bounds) for band in stage.lanes)
         key = (bands, stage.zone, stage.symbols, stage.lanes_box, stage.size, self._ratio)
         if self._labels is None or self._labels[0] != key:
             picture = self._picture(Rect(0, 0, stage.axis.x, stage.height))

@@ -69,9 +69,10 @@ class Facet:
         return value if number is None else self.labels[number] or value
 
     @cached_property
-    def _rows(self) -> Int32s:
-        """The event of each entry of `codes`, where they are lists."""
-        assert self.offsets is not None  # noqa: S101 - asked only then
+    def rows(self) -> Int32s:
+        """The event of each entry of `codes`."""
+        if self.offsets is None:
+            return np.arange(len(self.codes), dtype=np.int32)
         return np.repeat(np.arange(len(self.offsets) - 1, dtype=np.int32), np.diff(self.offsets))
 
     def passing(self, values: Iterable[str]) -> Bools:
@@ -83,7 +84,7 @@ class Facet:
         if self.offsets is None:
             return held
         found = np.zeros(len(self.offsets) - 1, np.bool_)
-        found[self._rows[held]] = True
+        found[self.rows[held]] = True
         return found
 
     def counts(self, shown: Bools | Rows) -> Ints:
@@ -92,7 +93,7 @@ class Facet:
             # Listing the rows first is quicker than taking by a mask, where many are shown.
             codes = self.codes.take(np.flatnonzero(shown) if shown.dtype == np.bool_ else shown)
         elif shown.dtype == np.bool_:
-            codes = self.codes.take(np.flatnonzero(shown.take(self._rows)))
+            codes = self.codes.take(np.flatnonzero(shown.take(self.rows)))
         else:
             starts = self.offsets[shown]
             sizes = self.offsets[shown + 1] - starts

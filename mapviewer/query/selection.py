@@ -11,6 +11,7 @@ from mapviewer.events.calendar import Unit, add_units, floor_unit
 from mapviewer.events.when import NEG_INF, POS_INF
 from mapviewer.query.filters import FILTER_KEYS, Filters
 from mapviewer.query.group import Group
+from mapviewer.query.laning import LanesBy
 from mapviewer.query.layers import Layers
 
 __all__ = ["ALL_TIME", "FILTER_KEYS", "Filters", "Folding", "Mode", "Selection"]
@@ -56,6 +57,8 @@ class Selection:
     """Whether each event's clock times are shown in the zone that it was read in."""
     layers: Layers = field(default_factory=Layers)
     """What the map shows of the answer; it changes nothing of the answer itself."""
+    lanes: LanesBy = LanesBy.CATEGORY
+    """What the timeline has lanes for; it changes nothing of the answer either."""
     compared: tuple[int, int] | None = None
     """Window B, half-open, that is compared with what time selects (A); None when nothing is."""
 

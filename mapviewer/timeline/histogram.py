@@ -53,13 +53,13 @@ def histogram(lanes: Sequence[Lane], stretches: Sequence[Stretch], zone: str, bo
     rest = np.concatenate(maybes) if maybes else np.zeros(0, np.int64)
     # Heights follow what is certain; where nothing is, what may be.
     most = int(stacks.sum(axis=1).max(initial=0)) or int(rest.max(initial=1))
-    categories = tuple(lane.category for lane in lanes)
+    categories = tuple(lane.number for lane in lanes)
     return Histogram(bounds, tuple(pixels), tuple(times), categories, stacks, rest, max(1, most))
 
 
 def _typical_vagueness(lanes: Sequence[Lane]) -> float:
     """Seconds within which half of all starts are known, 0 for exact ones."""
-    widths = sorted(found for lane in lanes for found in lane.starts.widths)
+    widths = sorted(found for lane in lanes for found in (lane.starts.widths if lane.starts else ()))
     half = sum(count for _, count in widths) / 2
     seen = 0
     for width, count in widths:

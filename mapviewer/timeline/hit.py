@@ -105,7 +105,7 @@ def hit(layout: Layout, x: float, y: float) -> Hit:
         if found is not None:
             span = (found.t0, found.t1)
             return Hit(Part.BIN, (), inside, time, span=span, count=found.certain + found.maybe)
-    band = next((band for band in stage.lanes if band.category == lane), None)
+    band = next((band for band in stage.lanes if band.number == lane), None)
     if band is not None and band.density is not None:
         start, end = crowd_span(stage, x)
         count = int(band.lane.touching(np.array([start, end], np.int64))[0][0])
@@ -173,7 +173,7 @@ def _handle(layout: Layout, x: float, y: float) -> Part | None:
 def _lane_at(stage: Stage, y: float) -> int | None:
     if not stage.lanes_box.y <= y < stage.lanes_box.bottom:
         return None
-    return next((band.category for band in stage.lanes if band.bounds.y <= y < band.bounds.bottom), None)
+    return next((band.number for band in stage.lanes if band.bounds.y <= y < band.bounds.bottom), None)
 
 
 def crowd_span(stage: Stage, x: float) -> tuple[int, int]:

@@ -1,4 +1,5 @@
-"""Lanes: the events of each category in order of time, which of them a view holds, and how they are packed into sub-rows.
+"""Lanes: the events of each category (or place, actor, source: see `grouping`) in order of time, which of them a view holds, and how they
+are packed into sub-rows.
 
 All questions are answered from sorted arrays, so that they cost nearly the same for a hundred events and a million.
 """
@@ -59,21 +60,22 @@ def _spans(lows: Ints, highs: Ints) -> Spans:
 
 @dataclass(frozen=True, eq=False)
 class Lane:
-    """The dated events of one category. `category` numbers into `Store.categories`.
+    """The dated events of one category, or of what else lanes go by. `number` is the category's in `Store.categories`, else the lane's
+    in its grouping.
 
     `rows` are those that may be drawn one by one: bounded ones by their `lows` (their earliest second, sorted, one each), then the `open`
     ones that are unbounded on a side. `hulls` count them, in parts: where they may have been. Of those that pass the filters, `passing`
     many, `known` counts the known sides, of bounded and of unbounded ones, and `unsure` those of them that are not known to the day and have no certain part.
-    `starts` counts when they begin.
+    `starts` counts when they begin, None where nobody is to ask.
     """
 
-    category: int
+    number: int
     rows: Rows
     lows: Ints
     hulls: tuple[Spans, ...]
     known: tuple[Spans, Spans]
     unsure: Spans
-    starts: Starts
+    starts: Starts | None
     passing: int
     columns: Columns
 
@@ -128,6 +130,7 @@ class Lane:
 
     def begin(self, edges: Ints) -> tuple[Ints, Ints]:
         """How many certainly begin in each [edges[k], edges[k + 1]), for edges (m + 1,), and how many more may: (m,) each."""
+        assert self.starts is not None  # noqa: S101 - the histogram asks lanes of categories only
         return self.starts.count(edges)
 
 
@@ -171,10 +174,10 @@ class Starts:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Track:
-    """All dated events of a category: bounded ones in order of `lows`, and those that are unbounded on a side, with their known sides
+    """All dated events of a lane: bounded ones in order of `lows`, and those that are unbounded on a side, with their known sides
     and whether they have one."""
 
-    category: int
+    number: int
     rows: Rows
     lows: Ints
     open: Rows
@@ -189,38 +192,48 @@ def tracks(store: Store, ordered: Order | None = None) -> tuple[Track, ...]:
     sides = ordered or order(c)
     # Small numbers are sorted by radix, which is several times as quick.
     category = c.category.astype(np.uint16 if len(store.categories) < 65_536 else np.int32)
-    unbounded = (c.earliest <= NEG_INF) | (c.latest >= POS_INF)
-    known = np.zeros(len(c.dated), np.bool_)
-    known[sides.rows] = True
-    bounded = sides.rows[~unbounded[sides.rows]]
+    bounded, opened, known = sorted_rows(c, sides)
     bounded = bounded[np.argsort(category[bounded], kind="stable")]
-    opened = np.flatnonzero(c.dated & unbounded)
     opened = opened[np.argsort(category[opened], kind="stable")]
     numbers = np.arange(len(store.categories) + 1)
     one = np.searchsorted(category[bounded], numbers).tolist()
     other = np.searchsorted(category[opened], numbers).tolist()
-    made = []
-    for k in range(len(store.categories)):
-        rows, free = bounded[one[k] : one[k + 1]], opened[other[k] : other[k + 1]]
-        if len(rows) or len(free):
-            low, high = sides.low[free], sides.high[free]
-            made.append(
-                Track(
-                    k, rows.astype(np.int32), sides.low[rows], free.astype(np.int32), low, high, known[free]
-                )
-            )
-    return tuple(made)
+    made = (
+        track_of(sides, k, bounded[one[k] : one[k + 1]], opened[other[k] : other[k + 1]], known)
+        for k in range(len(store.categories))
+    )
+    return tuple(found for found in made if len(found.rows) or len(found.open))
 
 
-def lanes(store: Store, passes: Bools | None, found: Sequence[Track] | None = None) -> tuple[Lane, ...]:
+def sorted_rows(c: Columns, sides: Order) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], Bools]:
+    """The rows with both bounds, in order of the first; the dated ones without one; and (events,) which have a known side at all."""
+    unbounded = (c.earliest <= NEG_INF) | (c.latest >= POS_INF)
+    known = np.zeros(len(c.dated), np.bool_)
+    known[sides.rows] = True
+    return sides.rows[~unbounded[sides.rows]], np.flatnonzero(c.dated & unbounded), known
+
+
+def track_of(
+    sides: Order, number: int, rows: npt.NDArray[np.intp], free: npt.NDArray[np.intp], known: Bools
+) -> Track:
+    """The track of some rows of `sorted_rows`, in their order."""
+    low, high = sides.low[free], sides.high[free]
+    return Track(
+        number, rows.astype(np.int32), sides.low[rows], free.astype(np.int32), low, high, known[free]
+    )
+
+
+def lanes(
+    store: Store, passes: Bools | None, found: Sequence[Track] | None = None, *, starts: bool = True
+) -> tuple[Lane, ...]:
     """A lane for every category that has dated events, in the store's order; counts are of those that pass the filters, (events,), None
-    for all. `found` are the store's tracks."""
+    for all. `found` are the store's tracks, or those of another grouping; without `starts` nobody asks when their events begin."""
     if found is None:
         found = tracks(store)
-    return tuple(_lane(store.columns, track, passes) for track in found)
+    return tuple(_lane(store.columns, one, passes, starts) for one in found)
 
 
-def _lane(c: Columns, track: Track, passes: Bools | None) -> Lane:
+def _lane(c: Columns, track: Track, passes: Bools | None, starts: bool) -> Lane:
     rows, lows, free = track.rows, track.lows, track.open
     all_hulls = (rows, lows, free)
     known = track.open_known
@@ -245,7 +258,7 @@ def _lane(c: Columns, track: Track, passes: Bools | None) -> Lane:
         c.latest[of] // 2 - np.maximum(c.earliest[of], -FARTHEST) // 2 > DAY_LIKE // 2
     )
     return Lane(
-        category=track.category,
+        number=track.number,
         rows=np.concatenate((drawn_rows, drawn_free)),
         lows=drawn_lows,
         hulls=(
@@ -254,7 +267,7 @@ def _lane(c: Columns, track: Track, passes: Bools | None) -> Lane:
         ),
         known=(counted, _spans(open_low, open_high)),
         unsure=_spans(low_of[unsure], high_of[unsure]),
-        starts=Starts(low_of, np.clip(c.start_latest[of], low_of, high_of - 1)),
+        starts=Starts(low_of, np.clip(c.start_latest[of], low_of, high_of - 1)) if starts else None,
         passing=passing,
         columns=c,
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 from weakref import WeakKeyDictionary
 
@@ -15,10 +16,13 @@ import numpy.typing as npt
 
 from mapviewer.events.calendar import NEG_INF, POS_INF
 from mapviewer.events.store import Bools, Floats, Ints, Store
+from mapviewer.query.facets import Facets
 from mapviewer.query.index import Visible
+from mapviewer.query.laning import LanesBy
 from mapviewer.query.selection import ALL_TIME, Folding, Mode, Selection
 from mapviewer.timeline import marks as marking
 from mapviewer.timeline.furniture import EDGE, column_width, fitted, message, tray, tray_width
+from mapviewer.timeline.grouping import Grouping, Head, Spread, by_category, grouped
 from mapviewer.timeline.histogram import histogram, says_something
 from mapviewer.timeline.lanes import Lane, Track, lanes, tracks
 from mapviewer.timeline.overview import overview_runs
@@ -87,17 +91,20 @@ def prepare(store: Store) -> Prepared:
 
 
 class Composer:
-    """Makes stages for one store, remembering what zoom and pan leave alone."""
+    """Makes stages for one store, remembering what zoom and pan leave alone. `facets` are the store's, where somebody has them already."""
 
-    def __init__(self, store: Store, metrics: Metrics) -> None:
+    def __init__(self, store: Store, metrics: Metrics, facets: Facets | None = None) -> None:
         self.store = store
+        self.facets = facets or Facets(store)
         self.metrics = metrics
         self._prepared = prepare(store)
         self.basis: Basis = self._prepared.basis
         self._scale: tuple[Folding, str, Scale] | None = None
         self._lanes: tuple[Bools, tuple[Lane, ...]] | None = None
+        self._grouping: tuple[Bools, Grouping] | None = None
+        self._spread: Spread | None = None
         self._packer = Packer(store, metrics)
-        self._labels: dict[tuple[int, int, float], str] = {}
+        self._labels: dict[tuple[str, int, float, bool], str] = {}
         self._runs: tuple[Scale, tuple[Lane, ...], Rect, tuple[Run, ...]] | None = None
 
     def scale(self, folding: Folding, zone: str) -> Scale:
@@ -110,9 +117,23 @@ class Composer:
     def lanes(self, passes: Bools) -> tuple[Lane, ...]:
         """The lanes under these filters; the last ones are kept."""
         kept = self._lanes
-        if kept is None or (kept[0] is not passes and not np.array_equal(kept[0], passes)):
+        if kept is None or not _same(kept[0], passes):
             found = self._prepared.lanes if passes.all() else lanes(self.store, passes, self._prepared.tracks)
             kept = self._lanes = (passes, found)
+        return kept[1]
+
+    def grouping(self, by: LanesBy, passes: Bools) -> Grouping:
+        """The lanes that are shown, under these filters; the last ones are kept."""
+        kept = self._grouping
+        if kept is None or kept[1].by is not by or not _same(kept[0], passes):
+            if by is LanesBy.CATEGORY:
+                found = by_category(self.store, self.lanes(passes))
+            else:
+                facet = self.facets[by.value]
+                if self._spread is None or self._spread.facet is not facet:
+                    self._spread = Spread(self.store, facet)
+                found = grouped(by, self._spread, None if passes.all() else passes)
+            kept = self._grouping = (passes, found)
             self._packer.forget()
         return kept[1]
 
@@ -127,7 +148,8 @@ class Composer:
     def stage(self, selection: Selection, passes: Bools, size: Size, scroll: float = 0.0) -> Stage:
         """What does not change while the window moves. `scroll` is how far the lanes are scrolled down, pixels."""
         scale = self.scale(selection.folding, selection.zone)
-        found = self.lanes(passes)
+        categories, group = self.lanes(passes), self.grouping(selection.lanes, passes)
+        found = group.lanes
         store, metrics = self.store, self.metrics
         self._packer.forget_view()
         symbols = tuple(info.symbol for info in store.categories)
@@ -165,16 +187,16 @@ class Composer:
         view = (a, b)
         lanes_box = Rect(axis_x, top, axis_w, max(10.0, bottom - top))
         chart: Histogram | None = None
-        if says_something(found) and lanes_box.h > HISTOGRAM_HEIGHT + 70:
+        if says_something(categories) and lanes_box.h > HISTOGRAM_HEIGHT + 70:
             smaller = Rect(axis_x, top + HISTOGRAM_HEIGHT, axis_w, lanes_box.h - HISTOGRAM_HEIGHT)
             # Where every event is drawn, that says more than bars do: no histogram that would cost a lane its marks.
             every = len(self._packer.plan(scale, found, view, lanes_box).subs) == len(found)
             if not every or len(self._packer.plan(scale, found, view, smaller).subs) == len(found):
                 chart = histogram(
-                    found, stretches, selection.zone, Rect(axis_x, top, axis_w, HISTOGRAM_HEIGHT)
+                    categories, stretches, selection.zone, Rect(axis_x, top, axis_w, HISTOGRAM_HEIGHT)
                 )
                 lanes_box = smaller
-        bands, drawn, content, scroll = self._lanes_in(scale, found, view, lanes_box, column, scroll)
+        bands, drawn, content, scroll = self._lanes_in(scale, group, view, lanes_box, column, scroll)
         view_box = Rect(overview.x + a * axis_w, overview.y, (b - a) * axis_w, overview.h)
         rows = np.array([mark.row for mark in drawn], np.intp)
         bounds = np.concatenate((store.columns.earliest[rows], store.columns.latest[rows]))
@@ -186,10 +208,11 @@ class Composer:
             zone=selection.zone,
             size=metrics.size,
             message=message(store, scale),
+            lanes_by=group.by,
             symbols=symbols,
             axis=Rect(axis_x, ruler_box.y, axis_w, lanes_box.bottom - ruler_box.y),
             overview=overview,
-            runs=self.runs(scale, found, overview),
+            runs=self.runs(scale, categories, overview),
             view_box=view_box,
             ruler=ruler_box,
             lanes_box=lanes_box,
@@ -222,18 +245,19 @@ class Composer:
     def _lanes_in(
         self,
         scale: Scale,
-        found: Sequence[Lane],
+        group: Grouping,
         view: tuple[float, float],
         box: Rect,
         column: float,
         scroll: float,
     ) -> tuple[tuple[LaneBand, ...], tuple[Mark, ...], float, float]:
         a, b = view
+        found = group.lanes
         pixels = box.w / (b - a)
         plan = self._packer.plan(scale, found, view, box)
         shift = box.x - a * pixels
         heights = [
-            (plan.subs[lane.category] * plan.row_height if lane.category in plan.subs else plan.dense_height)
+            (plan.subs[lane.number] * plan.row_height if lane.number in plan.subs else plan.dense_height)
             + 2 * LANE_PADDING
             for lane in found
         ]
@@ -241,42 +265,48 @@ class Composer:
         scroll = min(max(0.0, scroll), max(0.0, content - box.h))
         bands: list[LaneBand] = []
         tops: dict[int, float] = {}
-        y = box.y - scroll
+        ys = [box.y - scroll + above for above in accumulate(heights[:-1], initial=0.0)] if heights else []
         r = max(3.0, min(6.0, plan.row_height * 0.29))
         edges = _columns(box)
         times = scale.ts(a + (edges - box.x) / box.w * (b - a))
-        dense = [lane for lane in found if lane.category not in plan.subs]
+        # Lanes that are scrolled out of sight are not counted.
+        dense = [
+            lane
+            for lane, y, height in zip(found, ys, heights, strict=True)
+            if lane.number not in plan.subs and y < box.bottom and y + height > box.y
+        ]
         crowds = dict(
             zip(
-                (lane.category for lane in dense),
+                (lane.number for lane in dense),
                 _densities([lane.touching(times) for lane in dense], box),
                 strict=True,
             )
         )
-        for lane, height in zip(found, heights, strict=True):
-            info = self.store.categories[lane.category]
-            if lane.category in plan.subs:
-                tops[lane.category] = y + LANE_PADDING
+        for lane, y, height in zip(found, ys, heights, strict=True):
+            head = group.heads[lane.number]
+            if lane.number in plan.subs:
+                tops[lane.number] = y + LANE_PADDING
             bands.append(
                 LaneBand(
                     lane=lane,
-                    category=lane.category,
-                    symbol=info.symbol,
-                    label=self._label(lane, column),
+                    number=lane.number,
+                    symbol=head.symbol,
+                    name=head.name,
+                    label=self._label(head, lane, column),
                     count=lane.passing,
                     bounds=Rect(EDGE, y, box.right - EDGE, height),
-                    density=crowds.get(lane.category),
+                    density=crowds.get(lane.number),
                 )
             )
-            y += height
         frame = marking.Frame(shift, box.x, box.right, plan.row_height, r, min(13.0, 2 * r + 1))
         drawn = [
             mark
             for placing, parts in plan.placed
             for mark in marking.finish(
                 placing,
-                [(part, category, tops[category]) for category, part in parts.items() if category in tops],
+                [(part, tops[number]) for number, part in parts.items() if number in tops],
                 frame,
+                self.store.columns.category,
                 self._packer.title,
             )
         ]
@@ -298,15 +328,15 @@ class Composer:
                 found.append(Seam(gap.number, x0, x1, button, length_words(gap.end - gap.start)))
         return tuple(found)
 
-    def _label(self, lane: Lane, column: float) -> str:
-        """A lane's name as it fits beside its symbol and its count."""
-        key = (lane.category, lane.passing, column)
+    def _label(self, head: Head, lane: Lane, column: float) -> str:
+        """A lane's name as it fits beside its symbol, where it has one, and its count."""
+        key = (head.name, lane.passing, column, head.symbol is None)
         if key not in self._labels:
             if len(self._labels) > 1_000:
                 self._labels.clear()
             count = self.metrics.measure(f"{lane.passing:,}", self.metrics.size, False)
-            room = column - EDGE - 6 - 24 - 8 - count
-            self._labels[key] = fitted(self.store.categories[lane.category].label, room, self.metrics)
+            room = column - EDGE - 6 - (24 if head.symbol else 2) - 8 - count
+            self._labels[key] = fitted(head.name, room, self.metrics)
         return self._labels[key]
 
 
@@ -329,6 +359,10 @@ def _densities(counts: Sequence[tuple[Ints, Ints]], box: Rect) -> list[Density]:
         Density(box.x, COLUMN_STEP, of[0], of[1], largest)
         for of, largest in zip(heights, most.tolist(), strict=True)
     ]
+
+
+def _same(one: Bools, other: Bools) -> bool:
+    return one is other or np.array_equal(one, other)
 
 
 def with_selection(stage: Stage, visible: Visible, selection: Selection, row_of: Mapping[str, int]) -> Layout:

@@ -225,9 +225,13 @@ class Frame:
 
 
 def finish(
-    placing: Placing, lanes: Sequence[tuple[slice, int, float]], frame: Frame, titles: Text
+    placing: Placing,
+    lanes: Sequence[tuple[slice, float]],
+    frame: Frame,
+    category_of: npt.NDArray[np.int32],
+    titles: Text,
 ) -> list[Mark]:
-    """Marks in the picture, of those that are in view; `lanes` are (part, category, y of its first sub-row)."""
+    """Marks in the picture, of those that are in view; `lanes` are (part, y of its first sub-row), `category_of` (events,) numbers."""
     s, r, shift = placing.shapes, frame.r, frame.shift
     seen = (np.maximum(s.x1, s.sx + r) + shift > frame.left) & (
         np.minimum(s.x0, s.sx - r) + shift < frame.right
@@ -235,10 +239,10 @@ def finish(
     kept = np.flatnonzero(seen)
     if not len(kept):
         return []
-    tops, categories = np.zeros(len(s)), np.full(len(s), -1)
-    for part, category, top in lanes:
-        tops[part], categories[part] = top, category
-    kept = kept[categories[kept] >= 0]
+    tops, shown = np.zeros(len(s)), np.zeros(len(s), np.bool_)
+    for part, top in lanes:
+        tops[part], shown[part] = top, True
+    kept = kept[shown[kept]]
     x0, x1, fixed = s.x0[kept] + shift, s.x1[kept] + shift, s.sx[kept] + shift
     # What the view cuts runs a little past its edge, so that the cut shows no end.
     cut0, cut1 = np.maximum(x0, frame.left - 12), np.minimum(x1, frame.right + 12)
@@ -252,7 +256,7 @@ def finish(
     left = np.maximum(frame.left, np.minimum(np.minimum(cut0, sx - r - 3), np.where(named, lx, sx)))
     right = np.minimum(frame.right, np.maximum(np.maximum(cut1, sx + r + 3), np.where(named, lx + lw, sx)))
     columns = (
-        s.rows[kept], categories[kept], s.kinds[kept], y, cut0, cut1, s.core0[kept] + shift, s.core1[kept] + shift,
+        s.rows[kept], category_of[s.rows[kept]], s.kinds[kept], y, cut0, cut1, s.core0[kept] + shift, s.core1[kept] + shift,
         s.open_left[kept], s.open_right[kept], sx, lx, lw, left, right,
     )  # fmt: skip
     height = frame.row_height

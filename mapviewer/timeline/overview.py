@@ -39,7 +39,7 @@ def overview_runs(lanes: Sequence[Lane], scale: Scale, box: Rect) -> tuple[Run, 
             x0 = box.x + first / count * box.w
             x1 = box.x + last / count * box.w
             # An instant is a single pixel; two are seen.
-            runs.append(Run(x0, max(x1, x0 + 2), y, max(1.0, pitch * 0.62), lane.category, strength))
+            runs.append(Run(x0, max(x1, x0 + 2), y, max(1.0, pitch * 0.62), lane.number, strength))
     return tuple(sorted(runs, key=lambda run: run.strength))
 
 

@@ -133,7 +133,7 @@ class Packer:
         pixels = box.w / (b - a)
         room = box.h - 2 * LANE_PADDING * len(found)
         # Packed over the whole axis, so that panning leaves every mark in its sub-row; fuller lanes only where they are seen.
-        drawn = [lane for lane in found if lane.category in singly]
+        drawn = [lane for lane in found if lane.number in singly]
         whole = [lane for lane in drawn if len(lane.rows) <= DRAWN_WHOLE]
         near = [lane for lane in drawn if len(lane.rows) > DRAWN_WHOLE]
         batches = [
@@ -154,7 +154,7 @@ class Packer:
             batches = [
                 self._batch(scale, some, stretch, pixels)
                 for lanes, stretch in ((whole, (NEG_INF, POS_INF)), (near, span))
-                if (some := [lane for lane in lanes if lane.category not in hopeless])
+                if (some := [lane for lane in lanes if lane.number not in hopeless])
             ]
         titles = (
             not hopeless
@@ -184,13 +184,13 @@ class Packer:
 
     def _batch(self, scale: Scale, lanes: Sequence[Lane], span: tuple[int, int], pixels: float) -> Batch:
         # Panning leaves the scale alone but for the rounding of its view.
-        key = (tuple(lane.category for lane in lanes), span, f"{pixels:.10g}")
+        key = (tuple(lane.number for lane in lanes), span, f"{pixels:.10g}")
         kept = self._batches.get(key)
         if kept is None:
             rows = [lane.in_view(*span) for lane in lanes]
             ends = np.cumsum([len(some) for some in rows]).tolist()
             parts = {
-                lane.category: slice(end - len(some), end)
+                lane.number: slice(end - len(some), end)
                 for lane, some, end in zip(lanes, rows, ends, strict=True)
             }
             shaped = marking.shapes(self._store.columns, np.concatenate(rows), scale, pixels)
@@ -231,7 +231,7 @@ def _one_by_one(found: Sequence[Lane], t0: int, t1: int) -> tuple[set[int], int]
     """Categories whose events in view are drawn one by one, and how many these are: the emptier ones first, as far as MARKS_MOST reaches."""
     left = MARKS_MOST
     chosen = set()
-    for count, category in sorted((lane.count(t0, t1), lane.category) for lane in found):
+    for count, category in sorted((lane.count(t0, t1), lane.number) for lane in found):
         if count <= left:
             chosen.add(category)
             left -= count

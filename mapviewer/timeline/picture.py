@@ -19,6 +19,7 @@ import numpy.typing as npt
 from mapviewer.events.store import Ints
 from mapviewer.events.symbols import Symbol
 from mapviewer.query.index import Visible
+from mapviewer.query.laning import LanesBy
 from mapviewer.query.selection import Mode
 from mapviewer.timeline.lanes import Lane
 from mapviewer.timeline.ruler import Label, Step, Stretch, Tick
@@ -127,11 +128,12 @@ class Density:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LaneBand:
-    """A category's lane. `bounds` spans the whole width; the label column's texts are ready to be set."""
+    """A lane. `bounds` spans the whole width; `label` is its `name` as the label column has room for it. A category's has its symbol."""
 
     lane: Lane
-    category: int
-    symbol: Symbol
+    number: int
+    symbol: Symbol | None
+    name: str
     label: str
     count: int
     bounds: Rect
@@ -262,6 +264,7 @@ class Stage:
     zone: str
     size: int
     message: str
+    lanes_by: LanesBy
     symbols: tuple[Symbol, ...]
     axis: Rect
     overview: Rect

@@ -78,7 +78,7 @@ def named(layout: Layout, store: Store, selection: Selection, zoom: float = 1.0)
         words = tr("Unfolded gap: {gap}", gap=seam.length)
         found.append(Named(Kind.FOLD, words, seam.button, fold=seam.number))
     for lane in stage.lanes:
-        label = own(one_line(store.categories[lane.category].label))
+        label = own(one_line(lane.name))
         found.append(Named(Kind.LANE, f"{label}: {number(lane.count)}", lane.bounds))
     marks = sorted(zip(stage.marks, layout.states.tolist(), strict=True), key=lambda pair: pair[0].sx)
     for mark, state in marks[:MOST_EVENTS]:

@@ -29,7 +29,7 @@ def tip(found: Hit, layout: Layout, store: Store, selection: Selection) -> str:
         seam = next((s for s in layout.stage.seams if s.number == found.fold), None)
         return "" if seam is None else f"{seam.length}\n{tr('Click to fold it again')}"
     if found.part is Part.CROWD:
-        return _crowd(found, store, selection)
+        return _crowd(found, layout, store, selection)
     if found.part in (Part.EVENT, Part.TRAY):
         lines = [_event(store, row, selection.event_zone) for row in found.rows[:MOST_EVENTS]]
         more = len(found.rows) - len(lines)
@@ -40,12 +40,8 @@ def tip(found: Hit, layout: Layout, store: Store, selection: Selection) -> str:
             return ""
         return f"{fold.label}\n{range_words(fold.start, fold.end, zone)}\n{tr('Double-click to unfold')}"
     if found.part is Part.LANE:
-        band = next((b for b in layout.stage.lanes if b.category == found.lane), None)
-        return (
-            ""
-            if band is None
-            else f"{own(one_line(store.categories[band.category].label)[:_MOST_LETTERS])}: {number(band.count)}"
-        )
+        band = next((b for b in layout.stage.lanes if b.number == found.lane), None)
+        return "" if band is None else f"{own(one_line(band.name)[:_MOST_LETTERS])}: {number(band.count)}"
     if layout.beside is not None and found.part in (Part.BESIDE_START, Part.BESIDE_END, Part.BESIDE):
         return tr("Window B: {range}", range=range_words(*layout.beside.times, zone))
     if found.part in (Part.START, Part.END, Part.WINDOW):
@@ -80,10 +76,11 @@ def _bin(found: Hit, layout: Layout, store: Store, zone: str) -> str:
     return "\n".join([*lines, does])
 
 
-def _crowd(found: Hit, store: Store, selection: Selection) -> str:
-    if found.lane is None or found.span is None:
+def _crowd(found: Hit, layout: Layout, store: Store, selection: Selection) -> str:
+    band = next((b for b in layout.stage.lanes if b.number == found.lane), None)
+    if band is None or found.span is None:
         return ""
-    label = own(one_line(store.categories[found.lane].label)[:_MOST_LETTERS])
+    label = own(one_line(band.name)[:_MOST_LETTERS])
     lines = [
         f"{label}, {_range(found.span, selection.zone)}: {plural('{n} event', '{n} events', found.count)}"
     ]

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from mapviewer.app.timeline_looks import words_at
 from mapviewer.app.timeline_view import TimelineView
+from mapviewer.notebook import Viewpoint
+from mapviewer.query.laning import LanesBy
 from mapviewer.query.selection import Folding
 from mapviewer.session import Opened, Session
 from tests.timeline.axes import crowd, dated, sample, store, window
@@ -332,3 +334,27 @@ def test_minimum_size(bench):
     QApplication.processEvents()
     assert bench.layout.stage.axis.w > 100
     assert replace(bench.view.gesture()).idle
+
+
+def test_lanes_are_chosen_at_their_button(bench):
+    session, view = bench.session, bench.view
+    view.lanesChosen.connect(lambda by: session.set_lanes(by, origin="timeline"))
+    button = view.lanes_button
+    assert button.isVisible()
+    assert button.text() == "Lanes: Category"
+    button.menu().actions()[1].trigger()
+    assert session.selection.lanes is LanesBy.PLACE
+    assert [band.name for band in bench.layout.stage.lanes][:2] == ["Suwayda", "Shepherdstown"]
+    assert button.text() == "Lanes: Place"
+    assert button.menu().actions()[1].isChecked()
+    # Over its column, clear of the axis.
+    assert button.geometry().right() < bench.layout.stage.axis.x
+    mark = bench.mark("damascus-strikes")
+    QTest.mouseClick(view, LEFT, Qt.KeyboardModifier.NoModifier, bench.point(mark.sx, mark.y))
+    assert bench.said[-1][:2] == ("eventsPicked", ("damascus-strikes",))
+
+
+def test_lanes_stay_when_one_goes_back(bench):
+    view = Viewpoint.of(replace(bench.session.selection, lanes=LanesBy.ACTOR))
+    assert view.selection.lanes is LanesBy.ACTOR
+    assert Viewpoint.model_validate_json(view.model_dump_json()) == view

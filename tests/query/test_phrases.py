@@ -24,6 +24,7 @@ def counts(**fields: int) -> Counts:
         (counts(inside=9), "9 shown"),
         (counts(inside=9, possible=2), "9 shown + 2 possible"),
         (counts(possible=2), "0 shown + 2 possible"),
+        (counts(total=0), "no events in this dossier"),
         (counts(undated=1, filtered=2), "no events in this time · 1 undated · 2 filtered out"),
         (
             counts(inside=9, possible=2, undated=1, unplaced=3),

@@ -67,7 +67,7 @@ def test_a_crowd_is_counted_and_listed_or_zoomed_into(dense):
         if found.part is not Part.CROWD:
             continue
         a, b = found.span
-        inside = known & (low < b) & (high > a) & (of.columns.category == band.category)
+        inside = known & (low < b) & (high > a) & (of.columns.category == band.number)
         assert found.count == int(inside.sum())
         words = tip(found, dense, of, Selection())
         assert "event" in words

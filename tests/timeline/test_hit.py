@@ -53,7 +53,7 @@ def test_parts(made):
     found = hit(made, fold.bounds.x + fold.bounds.w / 2, bottom)
     assert (found.part, found.fold) == (Part.FOLD, 0)
     lane = hit(made, 20, stage.lanes[1].bounds.y + 4)
-    assert (lane.part, lane.lane) == (Part.LANE, stage.lanes[1].category)
+    assert (lane.part, lane.lane) == (Part.LANE, stage.lanes[1].number)
     assert hit(made, 3, 3).part is Part.NOTHING
 
 
@@ -80,7 +80,7 @@ def test_crowd_gives_the_events_of_its_column():
     c = of.columns
     a, b = made.stage.t(x - 2), made.stage.t(x + 2)
     for row in found.rows:
-        assert c.category[row] == band.category
+        assert c.category[row] == band.number
         assert c.earliest[row] <= b
         assert c.latest[row] > a
 

@@ -39,7 +39,7 @@ def test_counts_agree_with_counting(drawn, edges):
     low, high, known = known_sides(c)
     spans = np.array(edges, np.int64)
     for lane in lanes(of, passes):
-        rows = [r for r in range(len(of)) if c.category[r] == lane.category and c.dated[r]]
+        rows = [r for r in range(len(of)) if c.category[r] == lane.number and c.dated[r]]
         counted = [r for r in rows if passes[r] and known[r]]
         assert lane.passing == sum(bool(passes[r]) for r in rows)
         (touching, surely), (begin, more) = lane.touching(spans), lane.begin(spans)
@@ -66,7 +66,7 @@ def test_what_is_in_view(drawn, start, length, whole):
         want = {
             r
             for r in range(len(of))
-            if c.category[r] == lane.category
+            if c.category[r] == lane.number
             and c.dated[r]
             and (whole or passes[r])
             and c.earliest[r] < start + length
@@ -91,7 +91,7 @@ def test_rare_widths_are_counted_too():
 def test_sample_has_a_lane_for_every_category_with_a_date():
     of = sample()
     found = lanes(of, np.ones(len(of), np.bool_))
-    assert [of.categories[lane.category].label for lane in found] == [
+    assert [of.categories[lane.number].label for lane in found] == [
         "Talks",
         "Strikes",
         "Clashes",
@@ -130,7 +130,7 @@ def test_a_crowd_under_a_filter_is_the_crowd_of_what_passes(share):
     edges = np.linspace(18_000, 19_500, 60).astype(np.int64) * 86_400
     low, high, known = known_sides(of.columns)
     for lane in lanes(of, passes):
-        rows = np.flatnonzero(passes & known & (of.columns.category == lane.category))
+        rows = np.flatnonzero(passes & known & (of.columns.category == lane.number))
         assert lane.passing == len(rows)
         want = [int(np.sum((low[rows] < b) & (high[rows] > a))) for a, b in itertools.pairwise(edges)]
         assert lane.touching(edges)[0].tolist() == want

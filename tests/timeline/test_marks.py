@@ -126,7 +126,7 @@ def test_panning_leaves_every_mark_in_its_row():
     for k in range(8):
         selection = replace(Selection(), axis=(0.1 + k * 0.01, 0.3 + k * 0.01))
         stage = composer.stage(selection, passes, Size(1280, 600))
-        tops = {band.category: band.bounds.y for band in stage.lanes}
+        tops = {band.number: band.bounds.y for band in stage.lanes}
         heights = {
             round((mark.y - tops[mark.category] - LANE_PADDING) / mark.cell.h, 2) for mark in stage.marks
         }
