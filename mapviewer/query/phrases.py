@@ -9,7 +9,7 @@ from mapviewer.events.when import NEG_INF, POS_INF, parse_when
 from mapviewer.events.words import range_words, short
 from mapviewer.language import mark, mark_plural, plural, tr
 from mapviewer.query.index import Counts
-from mapviewer.query.selection import Mode, Selection
+from mapviewer.query.selection import ALL_TIME, Mode, Selection
 
 
 def counts_words(counts: Counts, selection: Selection) -> str:
@@ -17,6 +17,8 @@ def counts_words(counts: Counts, selection: Selection) -> str:
 
     Those without a place are among them; undated events are in no window and are counted beside it.
     """
+    if not counts.total:
+        return tr("no events in this dossier")
     if selection.mode is Mode.CUMULATIVE:
         now = plural(*_IN_UNIT[selection.unit], counts.current)
         parts = [
@@ -24,7 +26,10 @@ def counts_words(counts: Counts, selection: Selection) -> str:
             _with_possible(now, counts.current_possible),
         ]
     elif counts.inside == counts.possible == 0:
-        parts = [tr("no events in this time")]
+        # Without a window time holds nothing back: there is no other time to look at.
+        everywhere = selection.span == ALL_TIME
+        nothing = tr("no dated events") if counts.undated else plural("{n} shown", "{n} shown", 0)
+        parts = [nothing if everywhere else tr("no events in this time")]
     else:
         parts = [_with_possible(plural("{n} shown", "{n} shown", counts.inside), counts.possible)]
     if counts.unplaced:

@@ -106,7 +106,11 @@ def grouped(by: LanesBy, spread: Spread, passes: Bools | None = None) -> Groupin
     chosen = chosen[np.lexsort((chosen, -total[chosen]))]
     heads = [Head(facet.labels[k] or facet.words[k]) for k in chosen.tolist()]
     heads += [Head(_others(by, len(named) - len(chosen))), Head(_none(by))]
-    ranks: list[Ranks] = [*map(spread.having, chosen.tolist()), spread.besides(chosen), spread.having(len(facet.words))]
+    ranks: list[Ranks] = [
+        *map(spread.having, chosen.tolist()),
+        spread.besides(chosen),
+        spread.having(len(facet.words)),
+    ]
     tracks = [spread.track(number, some) for number, some in enumerate(ranks) if len(some)]
     return Grouping(by, tuple(heads), lanes(store, passes, tracks, starts=False))
 

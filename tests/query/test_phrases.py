@@ -36,6 +36,12 @@ def test_counts_of_a_window(found: Counts, words: str) -> None:
     assert counts_words(found, WINDOW) == words
 
 
+def test_counts_of_all_time_where_nothing_is_dated_or_shown() -> None:
+    assert counts_words(counts(undated=3), Selection()) == "no dated events · 3 undated"
+    assert counts_words(counts(filtered=11), Selection()) == "0 shown · 11 filtered out"
+    assert counts_words(counts(total=0), Selection(mode=Mode.CUMULATIVE)) == "no events in this dossier"
+
+
 def test_counts_up_to_a_day() -> None:
     selection = Selection(mode=Mode.CUMULATIVE, playhead=NOW, unit=Unit.DAY)
     found = counts(inside=9, possible=1, current=2, current_possible=1)
