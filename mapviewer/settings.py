@@ -98,6 +98,8 @@ class Settings(BaseModel):
     """Ids of commands used last in the command palette, newest first."""
     follow: bool = False
     """Whether the map goes along to what is stepped or played to."""
+    decided_by: Annotated[str, Field(max_length=200)] | None = None
+    """Who decides on places, as it is kept with decisions; None before anybody has said so."""
     auto_reload: bool = False
     """Whether a dossier that changed on the disk is read again by itself."""
     basemap: str = ""

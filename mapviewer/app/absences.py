@@ -31,6 +31,7 @@ from mapviewer.query.selection import Filters
 from mapviewer.session import Change, Opened, Session
 
 _CANDIDATES = 8
+_IN_PLACES = (Why.NO_PLACE, Why.UNKNOWN_PLACE, Why.AMBIGUOUS, Why.NOT_FOUND, Why.LEFT)
 _ASKED = {"undated": Why.UNDATED, "unplaced": Why.NO_PLACE, "filtered": Why.FILTERED}
 
 
@@ -42,6 +43,8 @@ class AbsentDialog(QDialog):
     allTimeAsked = Signal()
     clearAsked = Signal()
     problemsAsked = Signal()
+    placeAsked = Signal(int)
+    """The row of an event whose place is to be decided."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -55,9 +58,9 @@ class AbsentDialog(QDialog):
             Why.UNDATED: (self.tr("Undated"), self.tr("They have no date, and so are in no window of time.")),
             Why.NO_PLACE: (self.tr("No place given"), self.tr("They name no place.")),
             Why.UNKNOWN_PLACE: (self.tr("Unknown place"), self.tr("They name a place by an id that the dossier does not have.")),
-            Why.AMBIGUOUS: (self.tr("Ambiguous place"), self.tr("The gazetteer knows several places of this name. Coordinates, a region or a country in the dossier settle it.")),
-            Why.NOT_FOUND: (self.tr("Place not found"), self.tr("The gazetteer does not know this name. Coordinates in the dossier settle it.")),
-            Why.LEFT: (self.tr("Left off the map"), self.tr("Somebody decided that these places stay off the map.")),
+            Why.AMBIGUOUS: (self.tr("Ambiguous place"), self.tr("The gazetteer knows several places of this name. Choose one in Places; coordinates, a region or a country in the dossier settle it too.")),
+            Why.NOT_FOUND: (self.tr("Place not found"), self.tr("The gazetteer does not know this name. Put it on the map in Places; coordinates in the dossier settle it too.")),
+            Why.LEFT: (self.tr("Left off the map"), self.tr("Somebody decided that these places stay off the map. Places has the decision, and takes it back.")),
             Why.UNREADABLE: (self.tr("Unreadable records"), self.tr("Something in the file could not be read; Problems lists what, and where.")),
         }  # fmt: skip
         self.reasons = QListWidget(self)
@@ -139,6 +142,7 @@ class AbsentDialog(QDialog):
             Why.OUTSIDE: self.tr("All time"),
             Why.FILTERED: self.tr("Clear filters"),
             Why.UNREADABLE: self.tr("Show problems"),
+            **dict.fromkeys(_IN_PLACES, self.tr("Decide in Places")),
         }.get(why, "")
         self.way_out.setText(words)
         self.way_out.setVisible(bool(words))
@@ -155,6 +159,9 @@ class AbsentDialog(QDialog):
             Why.FILTERED: self.clearAsked,
             Why.UNREADABLE: self.problemsAsked,
         }
+        if self.why in _IN_PLACES and self._store is not None:
+            rows = self.view.selected_rows() or self._found[self.why].rows[:1].tolist()
+            self.placeAsked.emit(rows[0])
         if self.why in signals:
             signals[self.why].emit()
 
@@ -189,6 +196,9 @@ def _places_meant(store: Store, row: int) -> str:
 class Absences(QObject):
     """Shows the list when it is asked for, and keeps it true while it is open."""
 
+    placeAsked = Signal(int)
+    """The row of an event whose place is to be decided."""
+
     def __init__(self, session: Session, window: MainWindow) -> None:
         super().__init__(window)
         self._session, self._window = session, window
@@ -210,6 +220,7 @@ class Absences(QObject):
             dialog.allTimeAsked.connect(lambda: session.select_all_time(origin="absent"))
             dialog.clearAsked.connect(lambda: session.set_filters(Filters(), origin="absent"))
             dialog.problemsAsked.connect(self._window.show_problems_panel)
+            dialog.placeAsked.connect(self.placeAsked)
         dialog.show()
         dialog.raise_()
         self._tell()

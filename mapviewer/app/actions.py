@@ -245,6 +245,12 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "layers", "&Layers", "Choose what the map shows, layer by layer", keys="Ctrl+L", icon="layers"
     ),
     ActionSpec(
+        "places",
+        "P&laces without coordinates",
+        "Decide where places are that the dossier only names",
+        keys="Ctrl+Shift+O",
+    ),
+    ActionSpec(
         "draw-symbols",
         "&Symbols and counts",
         "Draw events as symbols, as counts where they are many",
@@ -427,7 +433,7 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
         "layers", "@drawing", "@arcs", "@basemap", "overlay-add", None,
         "measure", "area-rectangle", "area-radius", "@lengths", None,
         "goto-coordinates", "copy-coordinates", "@notation", None,
-        "absent",
+        "places", "absent",
     )),
     ("&Go", (
         "back", "forward", None,

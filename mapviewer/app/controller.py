@@ -27,6 +27,7 @@ from mapviewer.app.media_opening import open_medium
 from mapviewer.app.memory import HistoryButtons, Memory
 from mapviewer.app.online_desk import OnlineDesk
 from mapviewer.app.overlay_desk import OverlayDesk
+from mapviewer.app.places_desk import PlacesDesk
 from mapviewer.app.playing import Playing
 from mapviewer.app.problems import failure_words
 from mapviewer.app.reading import Reading
@@ -143,6 +144,8 @@ class Controller(QObject):
         self._commands |= self.absences.commands
         self.map_desk = MapDesk(self)
         self._commands |= self.map_desk.commands
+        self.places = PlacesDesk(self)
+        self._commands |= self.places.commands
         self.online = OnlineDesk(self)
         self._commands |= self.online.commands
         self.basemaps = BasemapDesk(self)

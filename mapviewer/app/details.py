@@ -19,12 +19,13 @@ from mapviewer.app.media_list import MediaList, Shown
 from mapviewer.app.media_pictures import Pictures
 from mapviewer.app.media_viewer import MediaViewer
 from mapviewer.app.pace import Pace
+from mapviewer.app.placed_words import located_words, unplaced_words
 from mapviewer.app.reader_note import ReaderNote
 from mapviewer.app.symbol_icons import symbol_icon
 from mapviewer.app.texts import isolate, plain, shorten
 from mapviewer.events import other_calendars
 from mapviewer.events.event import Citation, Event
-from mapviewer.events.relations import kind_words, relation_words, status_words
+from mapviewer.events.relations import relation_words, status_words
 from mapviewer.events.store import Store
 from mapviewer.events.when import Flag
 from mapviewer.events.where import RadiusBasis, radius_words
@@ -303,9 +304,7 @@ class Details(QScrollArea):
             page.pair("", self.tr("not on the map: the dossier lists no place with this id"), "warning")
         elif spot is None:
             page.pair(self.tr("Where"), name)
-            page.pair(
-                "", self.tr("not on the map: the gazetteer has no sure answer (see Problems)"), "warning"
-            )
+            page.pair("", unplaced_words(store, row), "warning")
         else:
             page.pair(self.tr("Where"), name or f"{spot.lat:.4f}, {spot.lon:.4f}")
             if spot.radius_m > 0:
@@ -319,23 +318,8 @@ class Details(QScrollArea):
                     self.tr("somewhere within %s (%s)") % (radius_words(spot.radius_m).lstrip("±"), whose),
                     "quiet",
                 )
-            if spot.match is not None:
-                match = spot.match
-                region = ", ".join(
-                    part for part in (match.admin1, match.country_name) if part and part != match.name
-                )
-                page.pair(
-                    "",
-                    self.tr("Located by name: %s (%s, %s, score %.1f, lead %.1f)")
-                    % (
-                        isolate(", ".join((match.name, region)) if region else match.name),
-                        kind_words(match.kind),
-                        isolate(match.id),
-                        match.score,
-                        match.margin,
-                    ),
-                    "quiet",
-                )
+            for words in located_words(spot):
+                page.pair("", words, "quiet")
         if event.place_note:
             page.pair("", event.place_note, "note")
 

@@ -23,6 +23,7 @@ from mapviewer.app.memory import position_of
 from mapviewer.app.snapshot_restoring import SnapshotRestoring, is_snapshot_name
 from mapviewer.app.texts import isolate, shorten
 from mapviewer.app.watching import Watching
+from mapviewer.decisions.file import Kept
 from mapviewer.errors import InputError, OutputError, OutputExistsError
 from mapviewer.events.store import empty_store
 from mapviewer.formats.files import Stamp
@@ -63,6 +64,7 @@ class Arrived:
     stamp: Stamp | None = None
     table: Look | None = None
     """A table that has to be asked about first."""
+    kept: Kept | None = None
 
 
 class Documents(QObject):
@@ -145,7 +147,10 @@ class Documents(QObject):
         """Read the dossier that is open again; selection, notes and the map stay."""
         path = self._session.store.file.path
         if path is not None:
-            self._start(Wanted(Path(path), again=True))
+            last = self._wanted
+            # A table is read as the person said that it is to be read.
+            same = last is not None and last.path.absolute() == Path(path).absolute()
+            self._start(Wanted(Path(path), again=True, mapping=last.mapping if last and same else None))
 
     def close(self) -> None:
         """Close the dossier and show the welcome page."""
@@ -249,6 +254,7 @@ class Documents(QObject):
         if ready is None:
             return
         store, index = ready.store, ready.index
+        self._c.places.take(found.kept or Kept())
         messages = self._window.messages
         if messages.property("kind") == "error" or messages.property("about") == "file":
             # What went wrong with another file is over; a warning about this machine is not.
@@ -434,6 +440,7 @@ def _read(
     wanted: Wanted, known: tuple[Path, ...], size: tuple[int, int], ticket: Ticket, *, asking: bool
 ) -> Arrived:
     from mapviewer.app.tables import unknown_table
+    from mapviewer.decisions.file import load
     from mapviewer.folder import looks_like_view
     from mapviewer.formats.base import Watch
     from mapviewer.formats.generic_table import format_with
@@ -460,8 +467,9 @@ def _read(
         stamp = None
     try:
         chosen = format_with(wanted.mapping) if wanted.mapping is not None else None
+        kept = load(path)
         store = open_dossier(
-            path, progress=ticket.progress, cancelled=lambda: ticket.cancelled, chosen=chosen
+            path, progress=ticket.progress, cancelled=lambda: ticket.cancelled, chosen=chosen, decided=kept
         )
     except InputError as error:
         if not wanted.again:
@@ -473,4 +481,4 @@ def _read(
         )
         raise InputError(words, error.problems) from error
     ready = make_ready(store, size=size, progress=ticket.progress, cancelled=lambda: ticket.cancelled)
-    return Arrived(wanted, ready, view, stamp)
+    return Arrived(wanted, ready, view, stamp, kept=kept)

@@ -26,6 +26,7 @@ from mapviewer.session import Change, Opened, Session
 MEASURE: Final[ToolName] = "measure"
 RECTANGLE: Final[ToolName] = "rectangle"
 RADIUS: Final[ToolName] = "radius"
+PLACE: Final[ToolName] = "place"
 
 
 class MapTools(QObject):
@@ -35,6 +36,8 @@ class MapTools(QObject):
     """The tool that has the pointer now, "" for none."""
     filtersChanged = Signal(object)
     """`Filters` with an area that was drawn or changed."""
+    pointPicked = Signal(object)
+    """The `Point` at which the tool `PLACE` was used."""
 
     def __init__(self, session: Session, map_view: MapView, lengths: Callable[[], Length]) -> None:
         """`lengths` tells in which units distances are told."""
@@ -118,6 +121,10 @@ class MapTools(QObject):
             self._measure(self.measuring, message.kind, at, message.handle)
         elif message.handle is not None:
             self._hold(message.kind, at, message.handle)
+        elif self.name == PLACE:
+            if message.kind in ("click", "enter"):
+                self.stop()
+                self.pointPicked.emit(at)
         elif self.name:
             self._drag(message.kind, at)
 
@@ -234,6 +241,10 @@ class MapTools(QObject):
         if self.measuring is not None:
             own = self.measuring.sketch(unit)
             found = own.model_copy(update={"lines": (*lines, *own.lines), "rounds": rounds})
+        elif self.name == PLACE:
+            title = self.tr("Put the place on the map")
+            hint = self.tr("Click where it is, or move the map and press Enter. Esc ends.")
+            found = Sketch(lines=lines, rounds=rounds, title=title, hint=hint)
         elif self.name:
             hint = self.tr("Drag a rectangle, or press Enter at two corners. Esc ends.")
             if self.name == RADIUS:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction, QMouseEvent
 from PySide6.QtWidgets import QMainWindow
 
 from mapviewer.app.texts import isolate, shorten
+from mapviewer.decisions.decision import NONE, Decisions
 from mapviewer.events.store import Store
 from mapviewer.history import Step, Trail, Undo
 from mapviewer.language import tr
@@ -34,6 +35,7 @@ class _Work:
     filters: Filters
     folding: Folding
     notebook: Notebook
+    decisions: Decisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class Memory(QObject):
     """Something was taken back or done again: words for the status bar."""
     mapWanted = Signal(object)
     """A `MapPosition` that the map is to look at."""
+    decisionsWanted = Signal(object)
+    """Decisions on places, by key, as they are to be (None: none)."""
 
     def __init__(
         self,
@@ -77,6 +81,8 @@ class Memory(QObject):
         self._file: object = None
         self._told_back = False
         self._notebook = session.notebook
+        self.decisions = NONE
+        """The decisions on places of the dossier that is open."""
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
@@ -106,7 +112,10 @@ class Memory(QObject):
             if old.filters == new.filters:
                 words, kind = self._fold_words(old.folding, new.folding), ""
             self._record(
-                _Work(old.filters, old.folding, book), _Work(new.filters, new.folding, book), words, kind
+                _Work(old.filters, old.folding, book, self.decisions),
+                _Work(new.filters, new.folding, book, self.decisions),
+                words,
+                kind,
             )
         if change.origin != _PLAYER:
             # Playing is one place, however long: the one where it stops.
@@ -120,10 +129,20 @@ class Memory(QObject):
         words, kind = self._notebook_words(noted.old, noted.new)
         chosen = self._session.selection
         self._record(
-            _Work(chosen.filters, chosen.folding, noted.old),
-            _Work(chosen.filters, chosen.folding, noted.new),
+            _Work(chosen.filters, chosen.folding, noted.old, self.decisions),
+            _Work(chosen.filters, chosen.folding, noted.new, self.decisions),
             words,
             kind,
+        )
+
+    def decided(self, old: Decisions, new: Decisions, words: str) -> None:
+        """Remember a decision on a place as a step."""
+        chosen, book = self._session.selection, self._session.notebook
+        self._record(
+            _Work(chosen.filters, chosen.folding, book, old),
+            _Work(chosen.filters, chosen.folding, book, new),
+            words,
+            "",
         )
 
     def map_moved(self, _: Moved) -> None:
@@ -147,21 +166,21 @@ class Memory(QObject):
         """Take the last step back."""
         step = self._undo.undo()
         if step is not None:
-            self._restore(step.before)
+            self._restore(step.before, step.after)
             self.undone.emit(self.tr("Undone: %s") % step.words)
 
     def redo(self) -> None:
         """Do the step that was taken back last again."""
         step = self._undo.redo()
         if step is not None:
-            self._restore(step.after)
+            self._restore(step.after, step.before)
             self.undone.emit(self.tr("Done again: %s") % step.words)
 
     def _record(self, before: _Work, after: _Work, words: str, kind: str) -> None:
         self._undo.record(Step(before, after, words, kind, self._clock()))
         self.changed.emit()
 
-    def _restore(self, work: _Work) -> None:
+    def _restore(self, work: _Work, instead: _Work) -> None:
         chosen = self._session.selection
         # Without the same folds the numbers of the axis mean something else.
         axis = chosen.axis if work.folding == chosen.folding else (0.0, 1.0)
@@ -169,6 +188,9 @@ class Memory(QObject):
             replace(chosen, filters=work.filters, folding=work.folding, axis=axis), origin=_UNDO
         )
         self._session.set_notebook(work.notebook, origin=_UNDO)
+        changes = work.decisions.instead_of(instead.decisions)
+        if changes:
+            self.decisionsWanted.emit(changes)
         self.changed.emit()
 
     # Places -------------------------------------------------------------------------------------------------------------

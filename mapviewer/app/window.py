@@ -35,6 +35,7 @@ from mapviewer.app.map_pair import MapPair
 from mapviewer.app.map_view import MapView
 from mapviewer.app.menus import fill_menus
 from mapviewer.app.message_bar import MessageBar
+from mapviewer.app.places_panel import PlacesPanel
 from mapviewer.app.problems import ProblemsPanel
 from mapviewer.app.search import SearchBar
 from mapviewer.app.status_bar import StatusBar
@@ -87,6 +88,7 @@ class MainWindow(QMainWindow):
         self.bookmarks = BookmarksPanel(self)
         self.filters = FiltersPanel(self)
         self.layers = LayersPanel(self)
+        self.places = PlacesPanel(self)
         self.filter_bar = FilterBar(self)
         self.compare = ComparePanel(self)
         self.story = StoryBar(self, map_view)
@@ -173,6 +175,7 @@ class MainWindow(QMainWindow):
             self.pages,
             self.bookmarks,
             self.filters,
+            self.places,
             self.compare,
             self.caption,
         ):
@@ -319,6 +322,7 @@ class MainWindow(QMainWindow):
                 self.bookmarks_dock,
                 self.filters_dock,
                 self.layers_dock,
+                self.places_dock,
                 self.compare_dock,
             )
             dock.setVisible(dock not in asked_for and dock.toggleViewAction().isEnabled())
@@ -380,12 +384,14 @@ class MainWindow(QMainWindow):
         self.filters_dock = self._dock("filtersDock", self.tr("Filters"), self.filters, left)
         self.compare_dock = self._dock("compareDock", self.tr("Compare"), self.compare, right)
         self.layers_dock = self._dock("layersDock", self.tr("Layers"), self.layers, left)
+        self.places_dock = self._dock("placesDock", self.tr("Places"), self.places, left)
         self._stack_docks()
         for dock in (
             self.problems_dock,
             self.bookmarks_dock,
             self.filters_dock,
             self.layers_dock,
+            self.places_dock,
             self.compare_dock,
         ):
             dock.hide()
@@ -396,6 +402,7 @@ class MainWindow(QMainWindow):
             self.filters_dock,
             self.layers_dock,
             self.bookmarks_dock,
+            self.places_dock,
             self.compare_dock,
             self.problems_dock,
         ]
@@ -403,7 +410,7 @@ class MainWindow(QMainWindow):
         self.tabs = DockTabs(self, self.docks)
         self.panes: list[QWidget] = [
             self.welcome, self.map, self.maps.place, self.table.view, self.pages, self.details, self.timeline, self.filters, self.layers, self.bookmarks,
-            self.compare, self.problems.view,
+            self.places, self.compare, self.problems.view,
         ]  # fmt: skip
         """What takes the focus, as F6 goes round."""
         self._first_places = (
@@ -414,6 +421,7 @@ class MainWindow(QMainWindow):
             (self.filters_dock, left),
             (self.layers_dock, left),
             (self.bookmarks_dock, left),
+            (self.places_dock, left),
             (self.compare_dock, right),
         )
 
@@ -422,6 +430,7 @@ class MainWindow(QMainWindow):
         self.tabifyDockWidget(self.timeline_dock, self.problems_dock)
         self.tabifyDockWidget(self.filters_dock, self.layers_dock)
         self.tabifyDockWidget(self.layers_dock, self.bookmarks_dock)
+        self.tabifyDockWidget(self.bookmarks_dock, self.places_dock)
         self.tabifyDockWidget(self.details_dock, self.compare_dock)
 
     def _reader(self) -> QWidget:

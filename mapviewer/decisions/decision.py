@@ -214,6 +214,11 @@ class Decisions:
         """Those that hold."""
         return (one for one in self.by_key.values() if one.choice is not Choice.WITHDRAWN)
 
+    def instead_of(self, others: Decisions) -> dict[str, Decision | None]:
+        """What has to change of the others for these to hold instead, by key; None for what nothing was decided about."""
+        keys = {**self.by_key, **others.by_key}
+        return {key: self.by_key.get(key) for key in keys if self.by_key.get(key) != others.by_key.get(key)}
+
     def changing(self, changes: Mapping[str, Decision | None]) -> Decisions:
         """These decisions with others by key; None takes away what there was."""
         left = {key: one for key, one in self.by_key.items() if key not in changes}

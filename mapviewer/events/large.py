@@ -224,6 +224,23 @@ class LargeStore(Store):
         numbers[self.table.own_row] = np.arange(len(self.table.own_row), dtype=np.int32)
         return numbers
 
+    def asked(self) -> tuple[tuple[str, ...], Int32s]:
+        """As in `Store`."""
+        t = self.table
+        numbers: dict[str, int] = {}
+
+        def number(key: str) -> int:
+            return numbers.setdefault(key, len(numbers))
+
+        # The last entry stands for all the negative numbers.
+        of_place = [number(geocoding_key(p)) if p.point is None else -1 for p in self.head.places] + [-1]
+        questions = np.array([*map(number, self._questions), -1], np.int32)
+        found = np.array(of_place, np.int32)[np.where(t.place >= 0, t.place, len(self.head.places))]
+        own = t.own_row[t.place[t.own_row] == OWN_PLACE]
+        at = self._own_number[own]
+        found[own] = np.where(np.isnan(t.own_lat[at]), questions[t.own_question[at]], -1)
+        return tuple(numbers), found
+
     # Categories ---------------------------------------------------------------------------------------------------------
 
     @cached_property

@@ -267,6 +267,21 @@ class Store:
             return self._of_event[event.id]
         return self._answer(self.place_of(event))
 
+    @property
+    def alone(self) -> Mapping[str, Geocoding]:
+        """What was decided of the place of one event alone, by its id."""
+        return self._of_event
+
+    def asked(self) -> tuple[tuple[str, ...], npt.NDArray[np.int32]]:
+        """The geocoding keys of places without coordinates, and the number of each event's among them, −1 where it needs none, (events,)."""
+        numbers: dict[str, int] = {}
+        found = np.full(len(self), -1, np.int32)
+        for row, event in enumerate(self.events):
+            place = self.place_of(event)
+            if place is not None and place.point is None and event.geometry is None:
+                found[row] = numbers.setdefault(geocoding_key(place), len(numbers))
+        return tuple(numbers), found
+
     def decided_alone(self, event: Event) -> bool:
         """Whether somebody said of this event alone where it is."""
         return event.id in self._of_event

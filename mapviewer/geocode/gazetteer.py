@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from mapviewer.events.where import Candidate
 from mapviewer.geocode import normalise
+from mapviewer.geocode.areas import reach_m, smallest_first
 from mapviewer.geocode.context import Context, read_context
 from mapviewer.geocode.matches import AREAS, CITIES, Match, Place, distance_km, find, read_places
 from mapviewer.geocode.reasons import Standing, reason
@@ -113,6 +114,29 @@ class Gazetteer:
                 accepted = candidates[0]
         return Answer(query, accepted, tuple(candidates))
 
+    def areas(self, query: str, *, country: str | None = None) -> tuple[Candidate, ...]:
+        """The areas that a query says the place lies in, the smallest first, for who cannot say more: regions and countries after its
+        commas, and `country` (ISO 3166 alpha-2). Their radius holds nearly all of their places."""
+        connection = self._store.connection()
+        code = (country or "").strip().upper()
+        found = [
+            place
+            for part in normalise.split(query)[1:]
+            for place in self._context(part, areas_only=True).places
+            if not code or code in place.codes
+        ]
+        names = self._country_names()
+        if code in names:
+            rows = connection.execute("SELECT number, country, kind FROM places WHERE kind >= 3")
+            numbers = [n for n, codes, kind in rows if codes == code and KINDS[kind] == "country"]
+            found += read_places(connection, numbers)
+        listed = []
+        for area in smallest_first(found):
+            wide = replace(area, radius_m=reach_m(connection, area))
+            words = tr("somewhere in {area}: only that is certain", area=area.name)
+            listed.append(_candidate(Match(wide, 0.0, "", weak=True), 0.0, words, names))
+        return tuple(listed)
+
     def nearest(self, lat: float, lon: float, *, limit: int = 1) -> tuple[Candidate, ...]:
         """The populated places nearest to a point in degrees, nearest first; `score` is minus the kilometres.
 
@@ -187,7 +211,9 @@ class Gazetteer:
                     name=parts[0][:60],
                     context=context.text[:60],
                 )
-                guesses = [Match(place, -3.0, how, weak=True) for place in context.places]
+                # The region that it lies in, sooner than a town of the region's name: that town is not the place.
+                areas = [place for place in context.places if place.kind in AREAS]
+                guesses = [Match(place, -3.0, how, weak=True) for place in areas or context.places]
         return [m for m in guesses if country is None or country in m.place.codes]
 
     def _read_context(self, text: str, *, areas_only: bool = False) -> Context:

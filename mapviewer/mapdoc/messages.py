@@ -16,6 +16,7 @@ from pydantic import Field, TypeAdapter
 from mapviewer.events.store import Store
 from mapviewer.events.symbols import CASING_DARK, CASING_LIGHT, Shape, outline
 from mapviewer.language import number, plural
+from mapviewer.mapdoc.candidate_messages import CandidateClicked, Candidates
 from mapviewer.mapdoc.extent import Bounds
 from mapviewer.mapdoc.ground import Broken, Ground, Overlays
 from mapviewer.mapdoc.heat import HeatGrid, heat_grid, spots
@@ -168,7 +169,7 @@ class Settle(_Message):
 
 
 _State = Symbols | Show | Theme | Fit | Jump | Options | Spread | Tip | Settle | Ground | Overlays
-ToPage = Annotated[_State | Pair | Follow | Highlight | Tool | Sketch, Field(discriminator="t")]
+ToPage = Annotated[_State | Pair | Follow | Highlight | Tool | Sketch | Candidates, Field(discriminator="t")]
 
 
 # From the page ----------------------------------------------------------------------------------------------------------
@@ -254,7 +255,7 @@ class Failure(_Message):
 
 _Seen = Ready | Clicked | Background | Hovered | Moved | FitAsked | Linked
 _Done = Painted | Settled | Broken | Failure
-FromPage = Annotated[_Seen | _Done | Panning | FromTools, Field(discriminator="t")]
+FromPage = Annotated[_Seen | _Done | Panning | FromTools | CandidateClicked, Field(discriminator="t")]
 
 to_page: Final[TypeAdapter[ToPage]] = TypeAdapter(ToPage)
 from_page: Final[TypeAdapter[FromPage]] = TypeAdapter(FromPage)

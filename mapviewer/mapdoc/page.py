@@ -48,6 +48,7 @@ DRAWING_SCRIPTS: Final = (
     "draw/arcs.js",
     "draw/spread.js",
     "draw/sketch.js",
+    "draw/candidates.js",
     "draw/layer.js",
 )
 """What draws on the map, here and in the page that is exported (`mapviewer.mapdoc.export`), in order."""

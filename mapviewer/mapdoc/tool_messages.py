@@ -8,11 +8,11 @@ from pydantic import Field
 
 from mapviewer.mapdoc.message import Degrees, Message, Number
 
-ToolName = Literal["", "measure", "rectangle", "radius"]
+ToolName = Literal["", "measure", "rectangle", "radius", "place"]
 
 
 class Tool(Message):
-    """What the pointer does from now on: nothing of its own (""), set points by clicks, or drag a rectangle or a radius."""
+    """What the pointer does from now on: nothing of its own (""), set points by clicks (of "place" one), or drag a rectangle or a radius."""
 
     t: Literal["tool"] = "tool"
     name: ToolName = ""

@@ -174,8 +174,10 @@
   });
   map.on('mousemove', ({ containerPoint: { x, y } }) => {
     if (dragging) return;
-    const found = tools.busy ? null : layer.hit(x, y);
+    const pinned = !tools.busy && mapviewer.candidates.hit(layer.pinSpots, x, y) !== null;
+    const found = tools.busy || pinned ? null : layer.hit(x, y);
     hover(found);
+    if (pinned) container.classList.add('mv-pointing');
     nameOverlay(found || tools.busy ? null : overlays.hit(x, y), x, y);
   });
   container.addEventListener('mouseleave', () => {
@@ -195,6 +197,11 @@
     const { containerPoint: { x, y }, originalEvent } = event;
     // The second click of two is on its way into the cell, whatever symbol the first one has put there.
     if (originalEvent.detail > 1 && layer.cellBounds(x, y)) return;
+    const pin = mapviewer.candidates.hit(layer.pinSpots, x, y);
+    if (pin !== null) {
+      send({ t: 'candidate', number: pin });
+      return;
+    }
     const found = layer.hit(x, y);
     if (found && found.key) send({ t: 'clicked', key: found.key, row: found.row });
     else {
@@ -369,6 +376,7 @@
       if (!hovered || hovered.key !== message.key || hovered.row !== message.row) return;
       if (message.row != null || !layer.isFanned(message.key)) tooltip.show(message, hovered);
     },
+    candidates: (message) => layer.setCandidates(mapviewer.candidates.prepare(message)),
     tool: (message) => tools.set(message),
     sketch: (message) => tools.show(message),
     settle: ({ serial }) =>

@@ -107,7 +107,7 @@
     // Clicks and movements of a tool that sets points.
     const click = (event) => {
       if (!tool) return false;
-      if (tool === 'measure') now('click', event.latlng);
+      if (tool === 'measure' || tool === 'place') now('click', event.latlng);
       return true;
     };
     map.on('dblclick', (event) => {

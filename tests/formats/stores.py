@@ -17,6 +17,7 @@ from mapviewer.events.store import Store
 from mapviewer.events.where import Candidate
 from mapviewer.formats import reading
 from mapviewer.opening import open_dossier
+from mapviewer.query.place_questions import questions as questions_of
 
 HEAD: dict[str, Any] = {
     "format": "mapviewer-dossier",
@@ -96,6 +97,11 @@ def assert_same(large: Store, small: Store) -> None:
         assert large.is_sourced(row) == small.is_sourced(row)
         assert large.place_name(row) == small.place_name(row)
         assert large.zone(row) == small.zone(row)
+    questions = [
+        [(one.key, one.standing, tuple(one.rows)) for one in questions_of(store).listed]
+        for store in (large, small)
+    ]
+    assert sorted(questions[0]) == sorted(questions[1])
     np.testing.assert_array_equal(large.citation_counts, small.citation_counts)
     np.testing.assert_array_equal(large.precisions, small.precisions)
     for mine, theirs in zip(large.unplaced(), small.unplaced(), strict=True):

@@ -55,6 +55,8 @@
       this.hovered = null;
       this.sketch = null;
       this.handles = [];
+      this.pins = [];
+      this.pinSpots = [];
       this.onpaint = null;
       this.spots = [];
       this.spreadSpots = [];
@@ -119,6 +121,13 @@
     setSketch(sketch) {
       if (!sketch && !this.sketch) return;
       this.sketch = sketch;
+      this.request();
+    }
+
+    /** Pins of what a name may mean (see `candidates.js`), none for an empty list. */
+    setCandidates(pins) {
+      if (!pins.length && !this.pins.length) return;
+      this.pins = pins;
       this.request();
     }
 
@@ -241,6 +250,7 @@
       // Above all symbols, so that no neighbour covers a count.
       for (const { mark, x, y } of this.spots) if (this.hasCount(mark)) this.drawCount(mark, x, y);
       this.words = mapviewer.arcs.label(ctx, this.curves, scene.arcs, view, theme, this.boxes(), hoveredArc);
+      this.pinSpots = mapviewer.candidates.draw(ctx, this.pins, view, theme);
       this.handles = this.sketch ? mapviewer.sketch.draw(ctx, this.sketch, view, theme) : [];
       if (this.animation) this.request();
       if (this.onpaint) this.onpaint(performance.now() - begun);

@@ -1,0 +1,437 @@
+"""Deciding where places without coordinates are: looks candidates up, shows them on the map, keeps what a person decides, and places the events by it."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Qt
+
+from mapviewer.app.jobs import Jobs, Ticket
+from mapviewer.app.map_tools import PLACE
+from mapviewer.app.places_panel import WAITING, Scope, question_words
+from mapviewer.app.problems import failure_words
+from mapviewer.app.texts import isolate, plain, shorten
+from mapviewer.decisions.decision import Choice, Decision, Named, Where, now
+from mapviewer.decisions.file import Kept, Saved, update
+from mapviewer.errors import MapviewerError
+from mapviewer.events.placing import event_key
+from mapviewer.events.store import Store
+from mapviewer.events.where import DRAWN, Candidate
+from mapviewer.geocode.gazetteer import Gazetteer
+from mapviewer.geocode.offers import GAZETTEER, Offered, Others, offers
+from mapviewer.geodesy.measure import Point
+from mapviewer.language import plural, tr
+from mapviewer.mapdoc.candidate_messages import CandidateClicked, Candidates
+from mapviewer.mapdoc.extent import extent
+from mapviewer.mapdoc.marks import metres_per_pixel
+from mapviewer.mapdoc.measuring import turned
+from mapviewer.query.place_questions import Question, Questions, questions
+from mapviewer.session import Opened
+
+if TYPE_CHECKING:
+    from mapviewer.app.controller import Controller
+
+_SCOPES: Final = 50
+"""Events of one place that can be decided by themselves in the panel."""
+_CLOSEST: Final = 9
+_DRAWN_PX: Final = 12
+"""A place that is drawn reaches so many pixels of the map at first."""
+_LIST, _OFFERS, _DECIDE = "list", "offers", "decide"
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A change of decisions: by key, what it is called, and whether it is a step that undo takes back."""
+
+    changes: Mapping[str, Decision | None]
+    words: str
+    recorded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    step: _Step
+    saved: Saved
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Candidates for a place, by its key."""
+
+    key: str
+    offered: tuple[Offered, ...]
+
+
+class PlacesDesk(QObject):
+    """Holds the decisions of the dossier that is open. `commands` has its commands by the action table's ids."""
+
+    def __init__(self, controller: Controller) -> None:
+        super().__init__(controller)
+        self._c = controller
+        self._window, self._session = controller.window, controller.session
+        self._panel, self._map = controller.window.places, controller.window.map
+        self._tools = controller.map_desk.tools
+        self.jobs = Jobs(self)
+        self.jobs.finished.connect(self._finished)
+        self.jobs.failed.connect(self._failed)
+        self.kept = Kept()
+        self.gazetteer: Gazetteer | None = None
+        self._store: Store | None = None
+        self._questions = Questions(())
+        self._offered: tuple[Offered, ...] = ()
+        self._key: str | None = None
+        self._scope = ""
+        self._stale = True
+        self._writing = Lock()
+        self._told_aside = False
+        self.commands: dict[str, Callable[[], object]] = {"places": self.show}
+        self._tools.pointPicked.connect(self.drawn)
+        self._panel.by.setText(self._name())
+        self._window.places_dock.visibilityChanged.connect(self._seen)
+
+    # What is open ---------------------------------------------------------------------------------------------------------
+
+    def take(self, kept: Kept) -> None:
+        """The decisions of the dossier that is opened next."""
+        self.kept = kept
+        self._c.memory.decisions = kept.decisions
+
+    def open(self, opened: Opened) -> None:
+        """Another dossier, or the same one anew: its places are listed once somebody looks."""
+        store = opened.store
+        if self._store is None or store.file.path != self._store.file.path:
+            self._key, self._scope, self._told_aside = None, "", False
+        if store.file.path is None:
+            self.take(Kept())
+        self._store, self._stale = store, True
+        if self._is_seen:
+            self._refresh()
+
+    def show(self, row: int | None = None) -> None:
+        """Show the panel, at the place of an event if one is given."""
+        if row is not None and self._store is not None:
+            event = self._store.events[row]
+            keys, numbers = self._store.asked()
+            number = int(numbers[row])
+            alone = event.id in self._store.alone or number < 0
+            self._key = event_key(event.id) if alone else keys[number]
+            self._stale = True
+        dock, wide = self._window.places_dock, self._panel.sizeHint().width()
+        self._window.show_dock(dock)
+        if not dock.isFloating() and dock.width() < wide <= self._window.width() // 3:
+            self._window.resizeDocks([dock], [wide], Qt.Orientation.Horizontal)
+        if self._stale:
+            self._refresh()
+
+    def close(self) -> None:
+        """Stop what runs."""
+        self.jobs.close()
+        if self.gazetteer is not None:
+            self.gazetteer.close()
+
+    @property
+    def _is_seen(self) -> bool:
+        return self._window.places_dock.isVisible()
+
+    def _seen(self, on: bool) -> None:
+        if on and self._stale:
+            self._refresh()
+        self._show_pins()
+
+    def _refresh(self) -> None:
+        store = self._store
+        if store is None:
+            return
+        self._stale = False
+
+        def work(_: Ticket) -> tuple[Store, Questions]:
+            return store, questions(store)
+
+        self.jobs.start(_LIST, work)
+
+    # What the person does -------------------------------------------------------------------------------------------------
+
+    def choose(self, key: str | None) -> None:
+        """Look at a place: what it may be is looked up and shown."""
+        fresh = key != self._key
+        self._key = key
+        if fresh:
+            self._scope = ""
+            self._panel.why.clear()
+            self._panel.query.clear()
+            self._stop_drawing()
+        one = self._question
+        self._panel.show_scopes(self._scopes(one), self._scope)
+        self._set_offers((), self.tr("Looking the name up…") if one is not None and one.words else "")
+        if one is not None:
+            self.look_up(one.words, one.country)
+
+    def look_up(self, words: str, country: str = "") -> None:
+        """Look a name up in the gazetteer, for the place that is looked at."""
+        one, store = self._question, self._store
+        if one is None or store is None:
+            return
+        if self.gazetteer is None:
+            self.gazetteer = Gazetteer.open()
+        gazetteer, key, rows = self.gazetteer, one.key, one.rows
+
+        def work(_: Ticket) -> _Found:
+            return _Found(key, offers(gazetteer, words, country, Others(store, rows)))
+
+        self.jobs.start(_OFFERS, work)
+
+    def set_scope(self, event_id: str) -> None:
+        """Decide for one event (by id), or "" for all with the place."""
+        self._scope = event_id
+
+    def look_at(self, number: int) -> None:
+        """Look at a candidate."""
+        self._show_pins(number)
+
+    def accept(self) -> None:
+        """Decide that the place is the candidate that is looked at."""
+        row = self._panel.offers.currentRow()
+        if not 0 <= row < len(self._offered):
+            return
+        offered = self._offered[row]
+        where = Where.of(
+            offered.candidate,
+            radius_m=self._panel.own_radius_m,
+            service=offered.service,
+            attribution=offered.attribution,
+            rank=offered.rank or None,
+        )
+        self._decide(Choice.DRAWN if offered.candidate.kind == DRAWN else Choice.TAKEN, where)
+
+    def leave(self) -> None:
+        """Decide that the place stays off the map."""
+        self._decide(Choice.UNPLACED, None)
+
+    def withdraw(self) -> None:
+        """Take back what was decided about the place."""
+        one = self._question
+        if one is not None and one.decided is not None:
+            words = self.tr("take back the place of %s") % question_words(one)
+            self._change(_Step({one.key: None}, words, True))
+
+    def draw(self) -> None:
+        """Let the person click where the place is."""
+        if self._question is not None:
+            self._tools.start(PLACE)
+
+    def drawn(self, at: Point) -> None:
+        """The person clicked at a point: it is a candidate from now on, to be accepted like any."""
+        if self._question is None:
+            return
+        where = self._map.where
+        pixels = metres_per_pixel(at[0], where.zoom) * _DRAWN_PX if where is not None else 1_000.0
+        lat, lon = turned(at)
+        words = self.tr("where you put it")
+        candidate = Candidate(
+            "", "", "", "", round(lat, 6), round(lon, 6), 0, DRAWN, "", 0.0, 0.0, words, _handy(pixels)
+        )
+        others = tuple(one for one in self._offered if one.candidate.kind != DRAWN)
+        self._set_offers((Offered(candidate, 0, ""), *others), "")
+        self._window.show_dock(self._window.places_dock)
+        self._panel.offers.setFocus()
+
+    def remember_name(self, name: str) -> None:
+        """Remember who decides."""
+        clean = _clean(name)[:200]
+        if clean != self._c.settings.decided_by:
+            self._c.change_settings(decided_by=clean)
+
+    def restore(self, changes: Mapping[str, Decision | None]) -> None:
+        """Undo or redo: these decisions by key, None for none."""
+        self._change(_Step(changes, "", False))
+
+    def told(self, message: object) -> None:
+        """The map says that a pin was clicked."""
+        if isinstance(message, CandidateClicked) and message.number < len(self._offered):
+            self._panel.choose(message.number)
+
+    # Inside ---------------------------------------------------------------------------------------------------------------
+
+    @property
+    def _question(self) -> Question | None:
+        return next((one for one in self._questions.listed if one.key == self._key), None)
+
+    def _scopes(self, one: Question | None) -> list[Scope]:
+        store = self._store
+        if one is None or store is None:
+            return []
+        if one.event:
+            return [Scope(one.event, self.tr("this event alone"))]
+        words = plural("the {n} event with this place", "all {n} events with this place", len(one.rows))
+        found = [Scope("", words)]
+        for row in one.rows[:_SCOPES].tolist():
+            event = store.events[row]
+            found.append(Scope(event.id, tr("only “{title}”", title=isolate(shorten(event.title, 100)))))
+        return found
+
+    def _set_offers(self, offered: tuple[Offered, ...], status: str, current: int = 0) -> None:
+        self._offered = offered
+        self._panel.show_offers(offered, current if offered else -1, status)
+        self._show_pins()
+
+    def _show_pins(self, chosen: int | None = None) -> None:
+        pins = Candidates()
+        if self._is_seen and self._offered:
+            row = self._panel.offers.currentRow() if chosen is None else chosen
+            rows = tuple(
+                (
+                    round(one.candidate.lat, 5),
+                    round(one.candidate.lon, 5),
+                    round(one.candidate.radius_m),
+                    str(one.rank) if one.rank else "+",
+                    shorten(one.candidate.name, 60),
+                )
+                for one in self._offered
+            )
+            pins = Candidates(pins=rows, chosen=row)
+        self._map.keep(pins)
+
+    def _look_around(self) -> None:
+        """Bring the candidates into view."""
+        if self._is_seen:
+            points = ((one.candidate.lat, one.candidate.lon) for one in self._offered)
+            self._map.look(extent(points), _CLOSEST)
+
+    def _decide(self, choice: Choice, where: Where | None) -> None:
+        one = self._question
+        if one is None:
+            return
+        event_id = one.event or self._scope or None
+        decision = Decision(
+            place=None if event_id else Named.of_key(one.key),
+            event=event_id,
+            choice=choice,
+            where=where,
+            by=_clean(self._panel.by.text()),
+            at=now(),
+            why=_clean(self._panel.why.text()),
+        )
+        self.remember_name(self._panel.by.text())
+        words = self.tr("place of %s") % question_words(one)
+        self._change(_Step({decision.key: decision}, words, True))
+
+    def _change(self, step: _Step) -> None:
+        path = self._session.store.file.path
+        if path is None:
+            return
+        dossier, lock = Path(path), self._writing
+
+        def work(_: Ticket) -> _Written:
+            # One after the other: each begins with what the one before has written.
+            with lock:
+                return _Written(step, update(dossier, step.changes))
+
+        self._stop_drawing()
+        self.jobs.start(_DECIDE, work)
+
+    def _written(self, done: _Written) -> None:
+        old, saved = self.kept.decisions, done.saved
+        self.kept = saved.kept
+        if done.step.recorded:
+            self._c.memory.decided(old, saved.kept.decisions, done.step.words)
+            self._panel.why.clear()
+        self._c.memory.decisions = saved.kept.decisions
+        if saved.aside and not self._told_aside:
+            self._told_aside = True
+            words = tr(
+                "The dossier's folder is not written to; decisions on its places are kept in “{path}”.",
+                path=isolate(str(saved.path)),
+            )
+            self._window.messages.show_message("info", words)
+        self._advance(done.step)
+        self._c.documents.reload()
+
+    def _advance(self, step: _Step) -> None:
+        """After a decision look at the next place that waits; after one that was taken back, at that place again."""
+        key = next(iter(step.changes), None)
+        if not step.recorded or step.changes.get(key or "") is None:
+            self._key = key
+            return
+        listed = self._questions.listed
+        at = next((n for n, one in enumerate(listed) if one.key == self._key), -1)
+        waiting = [one.key for one in (*listed[at + 1 :], *listed[:at]) if one.standing.waits]
+        if waiting and self._panel.filter.currentData() == WAITING:
+            self._key = waiting[0]
+
+    def _finished(self, name: str, result: object) -> None:
+        if name == _LIST and isinstance(result, tuple):
+            store, found = result
+            if store is self._store:
+                self._questions = found
+                self._panel.show_questions(found, self._key)
+        elif isinstance(result, _Found) and result.key == self._key:
+            drawn = tuple(one for one in self._offered if one.candidate.kind == DRAWN)
+            offered, current = self._with_decided((*drawn, *result.offered))
+            self._set_offers(offered, "" if offered else self._nothing(), current)
+            self._look_around()
+        elif isinstance(result, _Written):
+            self._written(result)
+
+    def _with_decided(self, offered: tuple[Offered, ...]) -> tuple[tuple[Offered, ...], int]:
+        """The candidates with the one that was decided on among them, and its number; the first where nothing was."""
+        one = self._question
+        taken = one.accepted if one is not None else None
+        if one is None or taken is None:
+            return offered, 0
+        for n, other in enumerate(offered):
+            same = other.candidate
+            if (same.lat, same.lon, same.id) == (taken.lat, taken.lon, taken.id):
+                return offered, n
+        service = one.decided.service if one.decided is not None else GAZETTEER
+        attribution = one.decided.attribution if one.decided is not None else ""
+        return (Offered(taken, 0, service, attribution), *offered), 0
+
+    def _nothing(self) -> str:
+        one = self._question
+        if one is None or not (one.words or self._panel.query.text().strip()):
+            return self.tr("The event names no place. Look one up below, or draw where it happened.")
+        return self.tr("The gazetteer knows no such name. Try another one, or draw where it is.")
+
+    def _failed(self, name: str, error: object) -> None:
+        words = (
+            failure_words(error) if isinstance(error, MapviewerError) else f"{type(error).__name__}: {error}"
+        )
+        if name == _DECIDE:
+            self._window.messages.show_message("error", words)
+        else:
+            self._panel.say(words)
+
+    def _stop_drawing(self) -> None:
+        if self._tools.name == PLACE:
+            self._tools.stop()
+
+    def _name(self) -> str:
+        known = self._c.settings.decided_by
+        if known is not None:
+            return known
+        try:
+            # It stands in the panel, to be changed, before it is written anywhere.
+            return getpass.getuser()
+        except (OSError, KeyError, ImportError):
+            return ""
+
+
+def _clean(text: str) -> str:
+    """What was typed, as a file can hold it."""
+    return plain(text).strip()
+
+
+def _handy(metres: float) -> float:
+    """The next of 10, 20, 50, 100 … metres."""
+    size = 10.0
+    while size < 5_000_000:
+        for step in (1, 2, 5):
+            if size * step >= metres:
+                return size * step
+        size *= 10
+    return size
