@@ -49,6 +49,10 @@ def task(name: str, spec: dict[str, Any], data: IO[bytes]) -> Iterator[list[Any]
         from mapviewer.confined.archive import map_words
 
         return map_words(data, frozenset(spec["containers"]))
+    if name == "xlsx":
+        from mapviewer.confined.workbook import words as rows
+
+        return rows(data)
     if name == "files":
         from mapviewer.confined.archive import file_words
 

@@ -29,8 +29,8 @@ _SIGNS: Final = {
     "restrictions",
     "more_info",
 }
-_RADII: Final = {"exact": ("exact", 10.0), "vicinity": ("street", 100.0), "locality": ("city", 1_000.0)}
-_STATUS: Final = {
+RADII: Final = {"exact": ("exact", 10.0), "vicinity": ("street", 100.0), "locality": ("city", 1_000.0)}
+STATUS: Final = {
     "to do": "unverified",
     "in progress": "unverified",
     "help needed": "unverified",
@@ -65,12 +65,7 @@ def _rows(given: Input, head: Head) -> Iterator[Imported]:
 
 
 def _event(record: Record, head: Head, ids: Ids, sources: list[str]) -> dict[str, Any]:
-    text = record.take("description")
-    title = " ".join(text.split())
-    more = record.take("more_info")
-    if len(title) > _MOST_TITLE:
-        more = f"{text}\n\n{more}" if more else text
-        title = title[: _MOST_TITLE - 1].rstrip() + "…"
+    title, more = shortened(record.take("description"), record.take("more_info"))
     kinds = split(record.take("type"), ", ")
     slug = record.take("slug")
     return filled(
@@ -90,11 +85,19 @@ def _event(record: Record, head: Head, ids: Ids, sources: list[str]) -> dict[str
     )
 
 
+def shortened(text: str, more: str) -> tuple[str, str]:
+    """A title of a description's words, and the summary: what else is told, after the whole description where that is no title."""
+    title = " ".join(text.split())
+    if len(title) > _MOST_TITLE:
+        return title[: _MOST_TITLE - 1].rstrip() + "…", f"{text}\n\n{more}" if more else text
+    return title, more
+
+
 def _status(record: Record) -> str:
     written = record.peek("status")
     if not written:
         return ""
-    status = _STATUS.get(written.casefold())
+    status = STATUS.get(written.casefold())
     if status is None:
         record.findings.append(
             warning(
@@ -147,9 +150,9 @@ def _place(record: Record) -> dict[str, Any]:
     place |= {"lat": point.lat, "lon": point.lon}
     written = record.peek("geolocation_resolution")
     word = re.match(r"[a-z]*", written.casefold())
-    if word and word[0] in _RADII:
+    if word and word[0] in RADII:
         record.take("geolocation_resolution")
-        precision, radius = _RADII[word[0]]
+        precision, radius = RADII[word[0]]
         place |= {"precision": precision, "radius_m": radius, "radius_basis": "published"}
     elif written:
         record.findings.append(

@@ -10,6 +10,7 @@ import os
 import select
 import stat
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
@@ -18,6 +19,7 @@ from backports import zstd
 
 from mapviewer.errors import InputError, Problem, Severity
 from mapviewer.formats.base import Watch
+from mapviewer.formats.sheets import SheetText, is_workbook
 from mapviewer.formats.shown import visible
 from mapviewer.language import tr
 
@@ -33,6 +35,7 @@ WHOLE_BYTES: Final = 512 * 1024**2
 
 _PATIENCE_S: Final = 5
 _CHUNK: Final = 1 << 20
+_LOOKED_AT: Final = 4_096
 _GZIP: Final = b"\x1f\x8b"
 _ZSTD: Final = b"\x28\xb5\x2f\xfd"
 
@@ -117,6 +120,10 @@ class Source:
         """SHA-256 and size, where they are known without reading."""
         self.note = ""
         """What `FileInfo.note` will say."""
+        self.sheet: SheetText | None = None
+        """The table of a workbook, whose text is what is read."""
+        self.wanted: Callable[[], None] = lambda: None
+        """Called often while a workbook is read; may raise to stop."""
         self._ready = bytearray()
         self._ended = False
         try:
@@ -133,7 +140,7 @@ class Source:
         self._hashing = _Hashing(self._file)
         buffered = io.BufferedReader(self._hashing, _CHUNK)
         try:
-            start = buffered.peek(4)[:4]
+            start = buffered.peek(_LOOKED_AT)[:_LOOKED_AT]
         except OSError as error:
             self.close()
             raise self._reason(error) from None
@@ -144,6 +151,10 @@ class Source:
             self._bytes = gzip.GzipFile(fileobj=buffered)
         elif start.startswith(_ZSTD):
             self._bytes = zstd.ZstdFile(buffered)
+        elif is_workbook(start):
+            self.sheet = SheetText(buffered, lambda: self.wanted())
+            self._bytes = io.BufferedReader(self.sheet, _CHUNK)
+            self.packed, self.packing = True, "XLSX"
 
     def __enter__(self) -> Source:
         return self
@@ -191,6 +202,8 @@ class Source:
             pieces.append(piece)
             size += len(piece)
         self._ended = size < _CHUNK
+        if self._ended and self.sheet is not None and self.sheet.damage:
+            self.damage = self.sheet.damage
         return b"".join(pieces)
 
     def _next(self) -> bytes:
@@ -216,6 +229,7 @@ class Source:
         """Bytes up to the end or a little beyond `limit`, and whether that was the end."""
         pieces: list[bytes] = []
         size = 0
+        self.wanted = lambda: watch.tell(-1, tr("Unpacking the file"))
         while size <= limit:
             piece = self.read()
             if not piece:
@@ -256,6 +270,8 @@ class Source:
     def said(self, line: int) -> list[Problem]:
         """What is wrong with the file as a whole, once it has been read: damaged before this line, or changed meanwhile."""
         told = []
+        for note in self.sheet.notes if self.sheet is not None else ():
+            told.append(Problem(severity=Severity.WARNING, file=self.name, message=visible(note)))
         if self.damage is not None:
             words = f"{self.damage}, expected a whole one; what comes before is loaded, the rest is lost"
             told.append(Problem(severity=Severity.ERROR, file=self.name, line=line, message=words))

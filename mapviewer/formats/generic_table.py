@@ -20,6 +20,7 @@ from mapviewer.foreign.text import Decoded, Encoding, as_utf8, encoding_of, piec
 from mapviewer.formats.base import Format
 from mapviewer.formats.files import refusal
 from mapviewer.formats.importing import Head, Ids, Imported, Input, fault, importer, warning
+from mapviewer.formats.sheets import SUFFIXES as WORKBOOKS
 from mapviewer.formats.tabular import Record, filled, imported, looks_tabular, records, split
 
 _NAME: Final = "table-csv"
@@ -284,7 +285,13 @@ def read_with(mapping: TableMapping) -> Callable[[Input, Head], Iterator[Importe
 
 
 FORMAT = importer(
-    name=_NAME, label="Table", suffixes=_SUFFIXES, recognises=_recognises, rows=_rows, rank=85, revision=2
+    name=_NAME,
+    label="Table",
+    suffixes=(*_SUFFIXES, *WORKBOOKS),
+    recognises=_recognises,
+    rows=_rows,
+    rank=85,
+    revision=2,
 )
 
 __all__ = ["FORMAT", "as_utf8", "format_with", "look_at", "read_with", "table_rows"]

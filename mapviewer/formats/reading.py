@@ -110,8 +110,9 @@ def _not_used() -> str:
 
 
 def name_within(source: Source) -> str:
-    """A file's name in small letters, without the ending of its packing."""
-    return _PACKED.sub("", source.path.name.casefold())
+    """A file's name in small letters, without the ending of its packing; that of a workbook is its table's."""
+    name = _PACKED.sub("", source.path.name.casefold())
+    return name if source.sheet is None else f"{name.rsplit('.', 1)[0]}.csv"
 
 
 def importer_for(source: Source, start: bytes) -> Format | None:

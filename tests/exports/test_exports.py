@@ -299,7 +299,7 @@ def test_what_is_lost_is_counted(tmp_path: Path) -> None:
     store = opened(tmp_path)
     found = {loss.what: loss.events for loss in losses(exports()["gpx"], store)}
     assert found["claims"] == 1
-    assert found["geometry"] == 1
+    assert found["surfaces and groups of points (a point in them is written)"] == 1
     assert found["events without coordinates (they are left out)"] == 2
     assert found["the dossier's time zone"] == 0
 
@@ -356,3 +356,23 @@ def test_no_text_breaks_a_file(texts: list[tuple[str, str]]) -> None:
     assert calendar.count(b"\r\nBEGIN:VEVENT\r\n") == count
     assert b"\r\nURL:" not in calendar
     assert len(_rows(written(store, "csv"))) == count
+
+
+def test_gpx_has_lines_as_tracks(tmp_path: Path) -> None:
+    line = {"type": "LineString", "coordinates": [[0.0, 1.0], [1.0, 1.0, 7.5]]}
+    lines = {"type": "MultiLineString", "coordinates": [line["coordinates"], [[5.0, 5.0], [6.0, 5.0]]]}
+    square = {"type": "Polygon", "coordinates": [[[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]]}
+    events = [
+        {"id": str(n), "title": f"<b>{n}</b>", "when": "1990~", "geometry": shape}
+        for n, shape in enumerate((line, square, lines))
+    ]
+    store = opened(tmp_path, {"format": "mapviewer-dossier", "version": 1, "title": "x", "events": events})
+    assert ("surfaces and groups of points (a point in them is written)", 1) in losses(
+        exports()["gpx"], store
+    )
+    again = reopened(tmp_path, written(store, "gpx"), "again.gpx")
+    assert [(e.title, e.when, e.geometry) for e in again.events] == [
+        ("<b>1</b>", "1990~", None),
+        ("<b>0</b>", "1990~", line),
+        ("<b>2</b>", "1990~", lines),
+    ]
