@@ -51,6 +51,7 @@
   mapviewer.symbolLayer = layer;
   mapviewer.furniture.scale(map);
   mapviewer.furniture.credit(map);
+  mapviewer.furniture.ring(map);
   const badge = mapviewer.furniture.badge(map);
   const legend = mapviewer.furniture.legend(map);
   const tooltip = mapviewer.furniture.tooltip(map);

@@ -390,6 +390,18 @@ def test_the_keyboard_moves_and_zooms_the_map(rig: Rig) -> None:
     wait_for(lambda: rig.view.where is not None and rig.view.where.lon > centre + 1)
 
 
+def test_the_focus_is_seen_without_anything_that_covers_the_map(rig: Rig) -> None:
+    """What lies over all of it is laid over it again in every frame: a plain outline took more than the map itself."""
+    evaluate(rig.view, "map_main.getContainer().focus({ focusVisible: true })")
+    walls = "[...document.querySelectorAll('.mv-wall')].map((wall) => wall.getBoundingClientRect())"
+    shown = rig.js(f"{walls}.map(({{ width, height }}) => [width, height])")
+    size = rig.js("[innerWidth, innerHeight]")
+    assert sorted(shown) == sorted([[size[0], 2]] * 2 + [[2, size[1]]] * 2)
+    assert rig.js("getComputedStyle(map_main.getContainer()).outlineStyle") == "none"
+    evaluate(rig.view, "map_main.getContainer().blur()")
+    assert rig.js(f"{walls}.every(({{ width }}) => width === 0)")
+
+
 def test_the_buttons_have_names_and_fit_brings_everything_back(rig: Rig) -> None:
     names = rig.js(
         "[...document.querySelectorAll('.mv-buttons button')].map((b) => b.getAttribute('aria-label'))"

@@ -330,5 +330,10 @@
     };
   };
 
-  mapviewer.furniture = { badge, buttons, credit, ground, legend, scale, tooltip };
+  /** The ring of the focus, which `map.css` shows; screen readers have no use for it. */
+  const ring = (map) => {
+    for (const side of ['top', 'bottom', 'left', 'right']) make('div', `mv-wall mv-${side}`, map.getContainer()).setAttribute('aria-hidden', 'true');
+  };
+
+  mapviewer.furniture = { badge, buttons, credit, ground, legend, ring, scale, tooltip };
 })();
