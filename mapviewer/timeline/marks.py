@@ -14,7 +14,6 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from mapviewer.events.calendar import NEG_INF, POS_INF
 from mapviewer.events.store import Bools, Columns
 from mapviewer.timeline.lanes import pack
 from mapviewer.timeline.picture import Kind, Mark, Rect
@@ -115,7 +114,8 @@ def shapes(columns: Columns, rows: npt.NDArray[np.intp], scale: Scale, pixels: f
     bounds = np.stack((c.earliest[rows], c.start_latest[rows], c.end_earliest[rows], c.latest[rows]))
     earliest, start_latest, end_earliest, latest = bounds
     x0, begun, ending, x1 = scale.us(bounds) * pixels
-    open_left, open_right = earliest <= NEG_INF, latest >= POS_INF
+    # What is too vague for the axis reaches beyond it like what is unbounded, and is drawn so.
+    open_left, open_right = earliest < scale.start, latest > scale.end
     # Halved, since the length of what is open on both sides has no room in 64 bits.
     half = latest // 2 - earliest // 2
     span = start_latest < end_earliest

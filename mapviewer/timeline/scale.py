@@ -19,6 +19,7 @@ from mapviewer.events.store import Bools, Columns, Floats, Ints, Store
 from mapviewer.language import decimal, mark_plural, plural, tr
 from mapviewer.language.calendar import names
 from mapviewer.query.selection import Folding
+from mapviewer.timeline.vague import too_vague
 
 MAX_FOLDS: Final = 8
 GAP_SHARE: Final = 0.20
@@ -83,9 +84,9 @@ class Fold:
 class Basis:
     """What the axis is made from, measured once a dossier; so little that no question to it looks at every event.
 
-    `start` and `end` bound the known sides of all `count` events that have one: unbounded sides are no part of a run. `gaps` are those
-    that the rule folds, in order of time; `before` says how many of the events begin before the end of each. `open` are the columns of
-    the events that are unbounded on a side, the only ones that can reach into a gap.
+    `start` and `end` bound the known sides of all `count` events that have one: unbounded sides are no part of a run, nor are events
+    that are `too_vague`. `gaps` are those that the rule folds, in order of time; `before` says how many of the events begin before the end
+    of each. `open` are the columns of the events that are unbounded on a side or too vague, the only ones that can reach into a gap.
     """
 
     start: int
@@ -239,9 +240,14 @@ def measure(store: Store, ordered: Order | None = None) -> Basis:
     """What the axis of a store is made from; independent of what is folded, so it is worth keeping."""
     c = store.columns
     found = ordered or order(c)
-    unbounded = np.flatnonzero(c.dated & ((c.earliest <= NEG_INF) | (c.latest >= POS_INF)))
+    lows, highs = found.low[found.rows], found.high[found.rows]
+    vague = too_vague(lows, highs, c.start_latest[found.rows] < c.end_earliest[found.rows])
+    unbounded = c.dated & ((c.earliest <= NEG_INF) | (c.latest >= POS_INF))
+    if vague.any():
+        lows, highs = lows[~vague], highs[~vague]
+        unbounded[found.rows[vague]] = True
     some = Columns(*(getattr(c, field.name)[unbounded] for field in fields(c)))
-    return basis(found.low[found.rows], found.high[found.rows], some)
+    return basis(lows, highs, some)
 
 
 def basis(lows: Ints, highs: Ints, unbounded: Columns) -> Basis:
@@ -323,7 +329,7 @@ def _widths(counts: list[int], durations: list[int]) -> list[float]:
 
 
 def _fold(number: int, before: Block, after: Block, columns: Columns) -> Fold:
-    """`columns` are those of the events without a bound: a gap is empty of every known side, so no other can reach into it."""
+    """`columns` are those of the events that are no part of a run: no other can reach into a gap."""
     start, end = before.end, after.start
     touching = columns.dated & (columns.earliest < end) & (columns.latest > start)
     # An open span lasts through it for certain, a date known only to be before or after something possibly falls into it.
