@@ -30,6 +30,8 @@ LONGEST = 20_000
 
 LONGEST_TITLE = 600
 """The same of a title, which is set large."""
+LONGEST_FIELD = 2_000
+"""The same of a column of an imported record, which may be a whole page."""
 
 
 Button = tuple[str, str, Callable[..., None]]
@@ -243,7 +245,8 @@ class Page(QWidget):
 
 def fill(label: QLabel, text: str) -> None:
     """Let a card's label say something else: cut where it is too long, in its own direction."""
-    limit = LONGEST_TITLE if label.property("role") in ("title", "link") else LONGEST
+    role = label.property("role")
+    limit = LONGEST_TITLE if role in ("title", "link") else LONGEST_FIELD if role == "field" else LONGEST
     shown = _breakable(plain(text[:limit]))
     if len(text) > limit:
         shown += "… " + plural("({n} character)", "({n} characters)", len(text))

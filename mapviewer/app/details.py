@@ -245,7 +245,7 @@ class Details(QScrollArea):
             page.heading(self.tr("Other fields of the record"))
             columns = event.origin.columns if event.origin else {}
             for key, value in {**event.extra, **columns}.items():
-                page.pair(key, str(value))
+                page.pair(key, str(value), "field")
         if event.private_note:
             page.heading(self.tr("Private note"))
             page.text(event.private_note, "item")
@@ -417,8 +417,11 @@ class Details(QScrollArea):
         shown = isolate(name)
         if line:
             shown = self.tr("%s, line %s") % (shown, number(line))
-        shown = names().comma.join((shown, isolate(pointer)))
-        where = f"{name}:{line}, {pointer}" if line else f"{name}, {pointer}"
+        where = f"{name}:{line}" if line else name
+        if event.origin is None or not event.origin.format or not line:
+            # A pointer leads into a dossier; a table has rows, which stand below.
+            shown = names().comma.join((shown, isolate(pointer)))
+            where = f"{where}, {pointer}"
         page.rule()
         page.text(f"{isolate(shorten(event.id, 200))} · {shown}", "tiny")
         origin = event.origin

@@ -20,6 +20,7 @@ _ENCODINGS: Final = (
     ("cp1252", mark("Western European (Windows-1252)")),
     ("cp1250", mark("Central European (Windows-1250)")),
     ("cp1251", mark("Cyrillic (Windows-1251)")),
+    ("koi8_r", mark("Cyrillic (KOI8-R)")),
     ("cp1253", mark("Greek (Windows-1253)")),
     ("cp1254", mark("Turkish (Windows-1254)")),
     ("cp1255", mark("Hebrew (Windows-1255)")),

@@ -67,9 +67,12 @@ class ProblemModel(QAbstractTableModel):
         if problem.line is not None and problem.column is not None:
             line += f":{problem.column}"
         kind = self.tr("error") if problem.severity is Severity.ERROR else self.tr("warning")
-        return (kind, line, shorten(problem.pointer or "–", 200), shorten(in_words(problem.message), 2_000))[
-            index.column()
-        ]
+        return (
+            kind,
+            line,
+            shorten(problem.pointer or problem.field or "–", 200),
+            shorten(in_words(problem.message), 2_000),
+        )[index.column()]
 
 
 class ProblemsPanel(QWidget):

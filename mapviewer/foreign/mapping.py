@@ -14,6 +14,7 @@ from mapviewer.errors import InputError
 from mapviewer.events.calendar import known_zone
 from mapviewer.foreign.dates import AmbiguousDateError, DateError, Order, day_order, to_edtf
 from mapviewer.foreign.numbers import NumberError, number
+from mapviewer.foreign.spoken import spoken
 from mapviewer.foreign.table import key_of
 
 Column = Annotated[str, Field(max_length=500)]
@@ -120,10 +121,10 @@ FIELDS: Final = (
 # What columns are called in the wild, best first; compared as `key_of` has them. A name matches whole, or as the end or the start of a longer one.
 _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "id": ("id", "nr", "no", "event_id", "uid", "uuid", "slug", "i_d", "key", "globaleventid"),
-    "title": ("title", "headline", "name", "event", "event_name", "titel", "titre", "titulo", "label", "subject", "ereignis", "evenement", "événement", "suceso", "evento", "intitule", "intitulé", "العنوان", "الحدث", "название", "событие", "заголовок"),
-    "summary": ("summary", "description", "notes", "text", "details", "beschreibung", "descripcion", "comment", "body", "narrative", "zusammenfassung", "resume", "résumé", "texte", "bemerkung", "notiz", "resumen", "الوصف", "التفاصيل", "описание"),
-    "category": ("category", "type", "event_type", "kind", "class", "kategorie", "categorie", "art", "group", "typ", "categoria", "categoría", "catégorie", "tipo", "الفئة", "النوع", "категория", "тип"),
-    "when": ("when", "date", "event_date", "start_date", "startdate", "start", "datum", "fecha", "datetime", "date_time", "timestamp", "begin", "day_of_event", "from", "beginn", "time_utc", "date_debut", "date_de_debut", "début", "jour", "fecha_inicio", "tag", "التاريخ", "дата"),
+    "title": ("title", "headline", "name", "event", "event_name", "titel", "titre", "titulo", "label", "subject", "ereignis", "evenement", "événement", "suceso", "evento", "intitule", "intitulé", "العنوان", "عنوان", "الحدث", "حدث", "название", "событие", "заголовок"),
+    "summary": ("summary", "description", "notes", "text", "details", "beschreibung", "descripcion", "comment", "body", "narrative", "zusammenfassung", "resume", "résumé", "texte", "bemerkung", "notiz", "resumen", "الوصف", "وصف", "التفاصيل", "описание"),
+    "category": ("category", "type", "event_type", "kind", "class", "kategorie", "categorie", "art", "group", "typ", "categoria", "categoría", "catégorie", "tipo", "الفئة", "النوع", "نوع", "категория", "тип"),
+    "when": ("when", "date", "event_date", "start_date", "startdate", "start", "datum", "fecha", "datetime", "date_time", "timestamp", "begin", "day_of_event", "from", "beginn", "time_utc", "date_debut", "date_de_debut", "début", "jour", "fecha_inicio", "tag", "التاريخ", "تاريخ", "дата"),
     "end": ("end", "end_date", "enddate", "date_end", "until", "to", "ende", "finish", "date_fin", "date_de_fin", "fin", "fecha_fin", "bis", "تاريخ_النهاية", "дата_окончания"),
     "year": ("year", "jahr", "annee", "ano", "yr"),
     "month": ("month", "monat", "mois", "mes", "mo"),
@@ -139,13 +140,13 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "lat": ("latitude", "lat", "y", "breite", "breitengrad", "lat_dd", "latitud", "gps_lat", "خط_العرض", "широта"),
     "lon": ("longitude", "lon", "lng", "long", "x", "laenge", "länge", "längengrad", "laengengrad", "lon_dd", "longitud", "gps_lon", "خط_الطول", "долгота"),
     "coordinates": ("coordinates", "location", "latlng", "lat_lon", "latlon", "lat_long", "geo", "koordinaten", "gps", "position"),
-    "place": ("place", "location_name", "location", "city", "town", "locality", "ort", "lieu", "lugar", "site", "general_location", "settlement", "where", "address", "stadt", "ville", "commune", "ciudad", "municipio", "المكان", "الموقع", "место", "город", "населенный_пункт"),
+    "place": ("place", "location_name", "location", "city", "town", "locality", "ort", "lieu", "lugar", "site", "general_location", "settlement", "where", "address", "stadt", "ville", "commune", "ciudad", "municipio", "المكان", "مكان", "الموقع", "место", "город", "населенный_пункт"),
     "region": ("region", "admin1", "adm_1", "state", "province", "governorate", "county", "oblast", "region_name", "provincia", "departement", "département", "bundesland", "المحافظة", "область"),
     "country": ("country", "country_name", "land", "pays", "pais", "iso2", "country_code", "país", "الدولة", "البلد", "страна"),
     "radius_m": ("radius_m", "radius", "uncertainty_m", "coordinateuncertaintyinmeters", "accuracy_m"),
     "actors": ("actors", "actor", "perpetrator", "participants", "parties", "who", "persons", "people"),
     "tags": ("tags", "keywords", "labels", "schlagworte"),
-    "sources": ("sources", "source", "quelle", "fuente", "reference", "references", "publisher", "citation", "quellen", "المصدر", "المصادر", "источник"),
+    "sources": ("sources", "source", "quelle", "fuente", "reference", "references", "publisher", "citation", "quellen", "المصدر", "المصادر", "مصدر", "источник"),
     "url": ("url", "link", "source_url", "sourceurl", "source_link", "web", "href", "lien", "enlace", "adresse_web", "الرابط", "ссылка"),
     "toll": ("fatalities", "deaths", "killed", "dead", "toll", "total_deaths", "best", "opfer", "tote", "morts", "deces", "décès", "muertos", "القتلى", "погибшие"),
 }  # fmt: skip
@@ -277,7 +278,7 @@ def _by_name(
         ]
         named: list[str] = [*whole, *parts] if wanted in _PARTS else whole
         for name in named:
-            if name in taken:
+            if name in taken or (name not in whole and keys[name] in _OTHERS.get(wanted, ())):
                 continue
             if not values[name]:
                 # An empty column of just this name may be meant; of a longer one nothing tells.
@@ -314,7 +315,7 @@ def _is_date(text: str) -> bool:
     except AmbiguousDateError:
         return True
     except DateError:
-        return False
+        return spoken(text) is not None
     return not (text.isdigit() and len(text) != 4 and len(text) != 8)
 
 
@@ -373,6 +374,8 @@ def _numbers(values: Sequence[str]) -> list[float]:
     return found
 
 
+_OTHERS: Final[Mapping[str, frozenset[str]]] = {"title": frozenset(_NAMES["place"])}
+"""Names that a field does not take for a longer name of its own, since they are another's: `location_name` is no title."""
 _PARTS: Final = frozenset({"lat", "lon", "when", "end", "title", "summary", "country", "place"})
 """Fields whose columns may have longer names, such as `start_lat`."""
 

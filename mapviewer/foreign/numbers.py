@@ -36,6 +36,16 @@ def number(text: str) -> float | None:
     return value
 
 
+_GROUPED = re.compile(r"\d{1,3}(?:[.,'’ \u00a0\u202f]\d{3})+")
+
+
+def whole(text: str) -> int | None:
+    """A whole number from 0 on, its thousands set apart in any way (1,234 · 1.234 · 1 234), which for a whole number is plain; None for an empty cell; raises NumberError."""
+    if _GROUPED.fullmatch(text.strip()):
+        return int(re.sub(r"\D", "", text))
+    return count(text)
+
+
 def count(text: str) -> int | None:
     """A whole number from 0 on, also written `3.0`; None for an empty cell; raises NumberError."""
     value = number(text)
@@ -84,12 +94,35 @@ def _checked(y: float | None, x: float | None, lat: str, lon: str) -> Point | No
     return Point(y, x)
 
 
+_SIXTY = re.compile(
+    r"\s*(?P<sign>[+\-−])?(?P<d>\d{1,3})\s*[°ºd]\s*(?P<m>\d{1,2}(?:[.,]\d+)?)\s*['’′m]\s*"
+    r"(?:(?P<s>\d{1,2}(?:[.,]\d+)?)\s*(?:[\"”″s]|''|’’|′′)\s*)?(?P<letter>[NSEWO])?\s*",
+    re.IGNORECASE,
+)
+"""Degrees and minutes, with seconds or without: 33°30′36″N, 33° 30.6' N."""
+
+
+def _from_sixty(found: re.Match[str], text: str) -> float:
+    degrees, minutes = int(found["d"]), float(found["m"].replace(",", "."))
+    seconds = float((found["s"] or "0").replace(",", "."))
+    if minutes >= 60 or seconds >= 60 or (found["sign"] and found["letter"]):
+        raise NumberError(f"found {quoted(text)}, expected degrees with minutes and seconds below 60")
+    value = degrees + minutes / 60 + seconds / 3_600
+    return -value if found["sign"] in ("-", "−") else value
+
+
 def _degrees(text: str, halves: str) -> float | None:
-    found = _HALF.fullmatch(text.strip())
-    if found is None:
-        return number(text.replace("°", ""))
-    letter = found[2].upper()
-    value = number(found[1])
+    if (sixty := _SIXTY.fullmatch(text)) is not None:
+        value: float | None = _from_sixty(sixty, text)
+        letter = (sixty["letter"] or "").upper()
+        if not letter:
+            return value
+    else:
+        found = _HALF.fullmatch(text.strip())
+        if found is None:
+            return number(text.replace("°", ""))
+        letter = found[2].upper()
+        value = number(found[1])
     if value is None or letter not in halves or value < 0:
         raise NumberError(f"found {quoted(text)}, expected degrees")
     return -value if letter in "SWO" and not (letter == "O" and "O" not in halves) else value

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from mapviewer.foreign.encodings import script_encoding
+
 _MARKS: Final = (
     # The 32-bit marks first: one begins like the mark of 16 bits.
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -32,7 +34,7 @@ class Encoding:
 def encoding_of(start: bytes) -> Encoding:
     """The encoding of a text by its first bytes (some kilobytes at least; the last character may be cut).
 
-    A mark decides; zeros in every second byte are UTF-16; what is valid UTF-8 is that; anything else is a guess, `FALLBACK`.
+    A mark decides; zeros in every second byte are UTF-16; what is valid UTF-8 is that; anything else is a guess: by its letters where they are hardly Latin, else `FALLBACK`.
     """
     for mark, name in _MARKS:
         if start.startswith(mark):
@@ -47,14 +49,14 @@ def encoding_of(start: bytes) -> Encoding:
     try:
         codecs.getincrementaldecoder("utf-8")().decode(start)
     except UnicodeDecodeError:
-        return Encoding(FALLBACK, guessed=True)
+        return Encoding(script_encoding(start[:65_536]) or FALLBACK, guessed=True)
     return Encoding("utf-8")
 
 
 def as_utf8(start: bytes) -> bytes:
     """The first bytes of a text in UTF-8, without a mark, for looking at; bytes that are no text come out as they are."""
     encoding = encoding_of(start)
-    if encoding.name in ("utf-8", FALLBACK):
+    if encoding.guessed or encoding.name == "utf-8":
         return start[encoding.mark :]
     text = start[encoding.mark :].decode(encoding.name, "replace")
     return text.encode("utf-8", "replace")

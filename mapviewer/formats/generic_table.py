@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import chain, islice
 from typing import Any, Final
 
 from mapviewer.events.where import RadiusBasis
 from mapviewer.foreign.dates import AmbiguousDateError, DateError, from_parts, to_edtf
 from mapviewer.foreign.mapping import Proposal, TableMapping, dumped, pair, propose
-from mapviewer.foreign.numbers import NumberError, number, point
+from mapviewer.foreign.numbers import NumberError, number, point, whole
+from mapviewer.foreign.spoken import spoken
 from mapviewer.foreign.table import Columns, delimiter_of, key_of, rows
 from mapviewer.foreign.text import Decoded, Encoding, as_utf8, encoding_of, pieces, unguarded
 from mapviewer.formats.base import Format
@@ -99,6 +101,11 @@ def _rows(given: Input, head: Head) -> Iterator[Imported]:
     return table_rows(given, head, mapping)
 
 
+@lru_cache(maxsize=65_536)
+def _said(written: str) -> str | None:
+    return spoken(written)
+
+
 class _Reader:
     """Rows to events by a mapping."""
 
@@ -107,7 +114,8 @@ class _Reader:
         self.head = head
         self.key = {name: key_of(used[0]) for name, used in mapping.columns().items()}
         self.titles = [key_of(name) for name in mapping.title]
-        self.once = {name for name in self.key if name != "title"}
+        self.said: list[str] = []
+        """Dates in words of the row that is being read."""
 
     def take(self, record: Record, name: str) -> str:
         key = self.key.get(name)
@@ -126,19 +134,19 @@ class _Reader:
             # A whole paragraph is no title; it is all in the summary.
             summary = summary or title
             title = title[: _MOST_TITLE - 1].rstrip() + "…"
-        separator = self.mapping.separator
-        toll = self._number(record, "toll")
+        toll = self._toll(record)
         return filled(
             id=ids(self.take(record, "id"), f"row-{record.number}"),
             title=title or category or f"Row {record.number}",
             summary=summary,
             category=self.head.category(category) if category else None,
             when=self._when(record),
+            when_note="; ".join(dict.fromkeys(self.said)),
             place=self._place(record),
-            actors=[{"actor": name} for name in split(self.take(record, "actors"), separator)],
-            tags=split(self.take(record, "tags"), separator),
+            actors=[{"actor": name} for name in self._several(record, "actors")],
+            tags=self._several(record, "tags"),
             citations=self._citations(record),
-            toll=None if toll is None or toll < 0 or toll != int(toll) else {"best": int(toll)},
+            toll=None if toll is None else {"best": toll},
         )
 
     def _number(self, record: Record, name: str) -> float | None:
@@ -153,7 +161,26 @@ class _Reader:
             self.take(record, name)
         return found
 
+    def _toll(self, record: Record) -> int | None:
+        """A number of people; what is none stays in its column, and that is said."""
+        try:
+            found = whole(self.peek(record, "toll"))
+        except NumberError as error:
+            record.findings.append(
+                warning(f"{error}; it is left in the columns", record.name(self.key["toll"]))
+            )
+            return None
+        if found is not None:
+            self.take(record, "toll")
+        return found
+
+    def _several(self, record: Record, name: str) -> list[str]:
+        text, separator = self.take(record, name), self.mapping.separator
+        # Who writes from right to left has a semicolon of his own.
+        return split(text.replace("؛", separator) if separator == ";" else text, separator)
+
     def _when(self, record: Record) -> str | None:
+        self.said.clear()
         start = self._date(record, "when", ("year", "month", "day", "time"))
         end = self._date(record, "end", ("end_year", "end_month", "end_day", "end_time"))
         if start and end and end != start:
@@ -166,7 +193,7 @@ class _Reader:
         written = self.peek(record, whole)
         try:
             if written:
-                found = to_edtf(written, self.mapping.order)
+                found = self._in_words(written)
                 clock = self.peek(record, parts[3])
                 if clock and len(found) == 10 and found[4] == found[7] == "-":
                     found = self._timed(found, clock, record, parts[3])
@@ -194,6 +221,19 @@ class _Reader:
                 fault(f"{error}; the event is kept as undated", record.name(self.key[name]))
             )
         return None
+
+    def _in_words(self, written: str) -> str:
+        """A written date, also one in words (“c. 520”, “summer 2020”), which are noted; raises DateError."""
+        try:
+            return to_edtf(written, self.mapping.order)
+        except AmbiguousDateError:
+            raise
+        except DateError:
+            found = _said(written)
+            if found is None:
+                raise
+            self.said.append(written)
+            return found
 
     def _clock(self, record: Record) -> str:
         """A time of day from cells for hour, minute and second; "" where no minute is given, which would make a time of an hour."""
@@ -258,7 +298,7 @@ class _Reader:
         return place
 
     def _citations(self, record: Record) -> list[dict[str, Any]]:
-        names = split(self.take(record, "sources"), self.mapping.separator)
+        names = self._several(record, "sources")
         url = self.take(record, "url")
         if url and len(names) <= 1:
             return [{"source": self.head.source(names[0] if names else url, url=url)}]
@@ -276,6 +316,7 @@ def format_with(mapping: TableMapping) -> Format:
         recognises=_recognises,
         rows=read_with(mapping),
         rank=85,
+        revision=2,
     )
 
 
@@ -291,7 +332,7 @@ FORMAT = importer(
     recognises=_recognises,
     rows=_rows,
     rank=85,
-    revision=2,
+    revision=3,
 )
 
 __all__ = ["FORMAT", "as_utf8", "format_with", "look_at", "read_with", "table_rows"]

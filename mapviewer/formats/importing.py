@@ -33,6 +33,14 @@ from mapviewer.formats.shown import visible
 from mapviewer.language import tr
 
 _MAX_ID: Final = 500
+_CODECS: Final = {
+    "cp1252": "Windows-1252, the letters of Western Europe",
+    "cp1251": "Windows-1251, Cyrillic letters",
+    "koi8_r": "KOI8-R, Cyrillic letters",
+    "cp1253": "Windows-1253, Greek letters",
+    "cp1255": "Windows-1255, Hebrew letters",
+    "cp1256": "Windows-1256, Arabic letters",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +258,7 @@ def of_file(head: Head, given: Input) -> list[tuple[int, Finding]]:
     decoded = given.decoded
     if decoded is not None and decoded.encoding.guessed:
         words = (
-            "found text that is no Unicode, expected UTF-8: it is read as Windows-1252, the letters of Western Europe; "
+            f"found text that is no Unicode, expected UTF-8: it is read as {_CODECS.get(decoded.encoding.name, decoded.encoding.name)}; "
             "save the file again as UTF-8 if names look wrong"
         )
         found.insert(0, (0, Finding((), words, Severity.WARNING)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from mapviewer.foreign.numbers import NumberError, Point, count, point
-from mapviewer.foreign.table import BrokenTableError, Columns, delimiter_of, key_of, rows
+from mapviewer.foreign.table import BrokenTableError, Columns, Row, delimiter_of, key_of, rows
 from mapviewer.foreign.text import Encoding, as_utf8
 from mapviewer.formats.base import Finding
 from mapviewer.formats.files import refusal
@@ -153,6 +153,12 @@ def records(
                 words = f"found {len(row.cells)} cells, expected {len(columns.names)}; "
                 words += "those without a column are kept apart" if more else "the missing ones are empty"
                 found.append(warning(words))
+                if (lines := _swallowed(row, cut)) > 1:
+                    found.append(
+                        fault(
+                            f"found a cell of {lines:,} lines that look like rows, expected its quotation mark to be closed; they are in this row's last cell, from line {row.line} on"
+                        )
+                    )
             yield Record(columns, cells, row.number, row.line, found, more, set())
     except BrokenTableError as error:
         head.tell(
@@ -161,6 +167,13 @@ def records(
         )
     if columns is None:
         raise refusal(given.file, "found no row, expected a table with its columns' names in the first")
+
+
+def _swallowed(row: Row, cut: str) -> int:
+    """How many lines the last cell of a row has, where they look like rows that a quotation mark has swallowed; else 0."""
+    last = row.cells[-1]
+    lines = last.split("\n")
+    return len(lines) if len(lines) > 1 and all(cut in line for line in lines[1:] if line) else 0
 
 
 def imported(given: Input, format_name: str, record: Record, event: dict[str, Any] | None) -> Imported:

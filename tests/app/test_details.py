@@ -161,6 +161,18 @@ def test_a_megabyte_title_is_cut_and_counted(details: Details, session: Session)
     assert details.widget().minimumSizeHint().width() <= 380, "one long word must not widen the panel"
 
 
+def test_what_an_imported_record_had_besides_is_shown_and_not_endless(
+    details: Details, session: Session
+) -> None:
+    columns = {"mood": "calm", "page": "x" * 200_000, "<b>html</b>": "<i>no</i>"}
+    session.open(other(origin={"file": "t.csv", "format": "table-csv", "row": 3, "columns": columns}))
+    session.focus(("a",))
+    for words in ("Other fields of the record", "calm", "(200,000 characters)", "<b>html</b>", "<i>no</i>"):
+        assert words in said(details)
+    assert max(map(len, texts(details))) < 3_000
+    assert "row 3" in said(details)
+
+
 @pytest.mark.parametrize(
     ("title", "rtl"), [("اشتباكات في السويداء", True), ("שיחות בפריז", True), ("Talks", False)]
 )

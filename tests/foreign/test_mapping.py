@@ -83,6 +83,15 @@ def test_swapped_coordinates_are_offered_and_not_done() -> None:
     assert not propose(["lat", "lon", "title"], [["14.6", "120.9", "a"]]).maybe_swapped
 
 
+def test_a_place_is_no_title_and_dates_in_words_are_dates() -> None:
+    found = propose(
+        ["LOCATION_NAME", "when it was"],
+        [["Ugarit", "c. 1365 BC"], ["Jericho", "summer 1920"], ["Baihaq", "16 July 2025"]],
+    )
+    assert (found.mapping.title, found.mapping.place) == (("LOCATION_NAME",), "LOCATION_NAME")
+    assert found.mapping.when == "when it was"
+
+
 def test_parts_of_dates() -> None:
     mapping = propose(
         ["YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "NAME"],

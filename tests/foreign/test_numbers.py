@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapviewer.foreign.numbers import NumberError, Point, count, number, point
+from mapviewer.foreign.numbers import NumberError, Point, count, number, point, whole
 
 
 @pytest.mark.parametrize(
@@ -71,6 +71,41 @@ def test_a_longitude_beyond_the_date_line_is_turned_and_said() -> None:
 def test_what_is_nowhere(lat: str, lon: str, words: str) -> None:
     with pytest.raises(NumberError, match=words):
         point(lat, lon)
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon", "read_as"),
+    [
+        ("33°30′36″N", "36°17'24\"E", (33.51, 36.29)),
+        ("33° 30' N", "36° 18.5' W", (33.5, -36.308333)),
+        ("-33°30'", "36°00''", None),
+        ("-33°30'", "36°06'", (-33.5, 36.1)),
+        ("33°30,6′ S", "3° 4′ 5,5″ E", (-33.51, 3.068194)),
+    ],
+)
+def test_degrees_with_minutes_and_seconds(lat: str, lon: str, read_as: tuple[float, float] | None) -> None:
+    if read_as is None:
+        with pytest.raises(NumberError):
+            point(lat, lon)
+        return
+    found = point(lat, lon)
+    assert found is not None
+    assert (found.lat, found.lon) == pytest.approx(read_as, abs=1e-6)
+
+
+@pytest.mark.parametrize("wrong", ["33°60'N", "33°10'60\"N", "-33°10'N", "33°10'E"])
+def test_minutes_and_halves_that_are_none(wrong: str) -> None:
+    with pytest.raises(NumberError, match="degrees"):
+        point(wrong, "36")
+
+
+def test_thousands_of_whole_numbers_are_plain() -> None:
+    assert [whole(text) for text in ("1,234", "1.234", "12 345", "1'234'567", "3", "3.0", "")] == [
+        1234, 1234, 12345, 1234567, 3, 3, None,
+    ]  # fmt: skip
+    for wrong in ("1.5", "-3", "1,23,456", "about 3"):
+        with pytest.raises(NumberError):
+            whole(wrong)
 
 
 @given(st.text(max_size=20), st.text(max_size=20))

@@ -171,3 +171,59 @@ def test_a_column_may_say_whose_radius_it_is(tmp_path: Path, written: str, read_
     spot = opened(tmp_path, text).spots[0]
     assert spot is not None
     assert (spot.radius_m, spot.basis.value) == (500, read_as)
+
+
+def test_dates_in_words_are_read_and_noted(tmp_path: Path) -> None:
+    store = opened(
+        tmp_path,
+        "title,date,lat,lon\nA,c. 1950,1,2\nB,summer 2020,1,2\nC,15-17 July 2025,1,2\nD,2025-03-04,1,2\nE,last week,1,2\n",
+    )
+    assert [event.when for event in store.events] == [
+        "1950~",
+        "2020-22",
+        "2025-07-15/2025-07-17",
+        "2025-03-04",
+        None,
+    ]
+    assert [event.when_note for event in store.events] == [
+        "c. 1950",
+        "summer 2020",
+        "15-17 July 2025",
+        None,
+        None,
+    ]
+    assert [problem.line for problem in store.problems if "last week" in problem.message] == [6]
+
+
+def test_a_toll_is_whole_or_stays_in_its_column(tmp_path: Path) -> None:
+    store = opened(
+        tmp_path,
+        'title,date,deaths\nA,2025-01-01,"1,234"\nB,2025-01-02,1.5\nC,2025-01-03,-4\nD,2025-01-04,7\n',
+    )
+    assert [event.toll.best if event.toll else None for event in store.events] == [1234, None, None, 7]
+    left = [event.origin.columns.get("deaths") if event.origin else None for event in store.events]
+    assert left == [None, "1.5", "-4", None]
+    assert sum("left in the columns" in problem.message for problem in store.problems) == 2
+
+
+def test_arabic_semicolons_part_several_in_a_cell(tmp_path: Path) -> None:
+    store = opened(tmp_path, "العنوان,تاريخ,المصدر\nقصف,2025-01-01,سانا؛ رويترز\n")
+    assert [store.source_title(c.source) for c in store.events[0].citations] == ["سانا", "رويترز"]
+
+
+def test_rows_that_a_quotation_mark_has_swallowed_are_said(tmp_path: Path) -> None:
+    text = 'title,date,lat,lon\n"open,2025-01-01,1,2\nB,2025-01-02,1,2\nC,2025-01-03,1,2\n'
+    store = opened(tmp_path, text)
+    assert len(store) == 1
+    assert any(
+        problem.line == 2 and "4 lines that look like rows" in problem.message for problem in store.problems
+    )
+    good = opened(tmp_path, 'title,date,summary\nA,2025-01-01,"one, two\nthree, four"\n', "good.csv")
+    assert not any("rows" in problem.message for problem in good.problems)
+
+
+def test_a_table_in_cyrillic_letters_of_old_is_read_and_said(tmp_path: Path) -> None:
+    text = "Дата;Событие;Город\n12.03.2024;Обстрел жилого дома;Харьков\n13.03.2024;Взрыв на рынке;Донецк\n"
+    store = opened(tmp_path, text.encode("cp1251"))
+    assert [event.title for event in store.events] == ["Обстрел жилого дома", "Взрыв на рынке"]
+    assert any("Windows-1251, Cyrillic" in problem.message for problem in store.problems)
