@@ -56,6 +56,16 @@ _FLAGS: Final = (
     # Chromium's own chatter about services that a desktop may lack; what concerns the map comes by console and signals.
     "--log-level=3",
 )
+_NEVER: Final = frozenset(
+    (
+        "--no-sandbox",
+        "--disable-seccomp-filter-sandbox",
+        "--disable-namespace-sandbox",
+        "--disable-setuid-sandbox",
+        "--single-process",
+        "--disable-web-security",
+    )
+)
 _SANDBOX: Final = "QTWEBENGINE_DISABLE_SANDBOX"
 _FLAGS_VARIABLE: Final = "QTWEBENGINE_CHROMIUM_FLAGS"
 _SOFTWARE_GL: Final = ("llvmpipe", "softpipe", "swrast", "software")
@@ -94,8 +104,11 @@ def prepare_engine(argv: list[str] | None = None) -> str:
             | QWebEngineUrlScheme.Flag.FetchApiAllowed
         )
         QWebEngineUrlScheme.registerScheme(scheme)
-    present = os.environ.get(_FLAGS_VARIABLE, "").split()
+    asked = os.environ.get(_FLAGS_VARIABLE, "").split()
+    # The sandbox is nobody's to switch off by a variable that some other program's start script has left.
+    present = [flag for flag in asked if flag.partition("=")[0] not in _NEVER]
     os.environ[_FLAGS_VARIABLE] = " ".join([*present, *(flag for flag in _FLAGS if flag not in present)])
+    os.environ.pop(_SANDBOX, None)
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         os.environ[_SANDBOX] = "1"
         return "mapviewer runs as root: the web engine's sandbox cannot work and is off. Run it as an ordinary user."

@@ -73,6 +73,7 @@ def view(qapp: QApplication) -> Iterator[MapView]:
     spin(0)
 
 
+@pytest.mark.usefixtures("qapp")
 def test_the_listener_hears(listener: Listener) -> None:
     """Or the tests below would prove nothing."""
     with socket.create_connection(("127.0.0.1", listener.port)) as connection:
