@@ -45,23 +45,108 @@ def assert_pictures(folder: Path, done: subprocess.CompletedProcess[str]) -> Non
         assert (folder / "out" / name).read_bytes().startswith(b"\x89PNG")
 
 
-def test_no_process_of_it_calls_anywhere(tmp_path: Path) -> None:
+# What a person might do in a whole session, every way out of the program included.
+WHOLE = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QEventLoop, QTimer, Qt
+from PySide6.QtWidgets import QApplication
+from mapviewer import assets
+from mapviewer.app import engine
+from mapviewer.cli import main
+from mapviewer.app.main import Program
+from mapviewer.events.when import window_between
+from mapviewer.query.filters import Filters
+
+engine.prepare()
+app = QApplication([])
+program = Program(app)
+session, window, controller = program.session, program.window, program.controller
+window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+window.resize(1280, 800)
+window.show()
+
+def wait(done):
+    loop = QEventLoop()
+    timer = QTimer(interval=10)
+    timer.timeout.connect(lambda: done() and loop.quit())
+    timer.start()
+    QTimer.singleShot(60_000, loop.quit)
+    loop.exec()
+    assert done()
+
+controller.open_sample()
+wait(lambda: len(session.store) == 11)
+assert window.map.grab_ready(60_000) is not None
+for day in range(10, 24):
+    session.select_window(*window_between(f"2025-07-{day}", f"2025-07-{day + 2}", session.selection.zone))
+    app.processEvents()
+session.set_filters(Filters().of("category", ("strikes",)))
+session.focus(("damascus-strikes",))
+window.map.zoom_to(("damascus-strikes",))
+for command in ("search", "filters", "layers", "bookmarks", "compare", "play", "theme-dark", "text-larger"):
+    controller.run(command)
+    app.processEvents()
+assert window.map.grab_ready(60_000) is not None
+assert controller.window.status is not None
+program.close()
+app.processEvents()
+
+dossier = str(assets.sample_dossier())
+for name in ("map.png", "map.svg", "map.pdf", "map.html"):
+    assert main(["snapshot", dossier, "-o", name]) == 0, name
+for name in ("film.gif", "frames/", "sheet.png"):
+    assert main(["animate", dossier, "-o", name, "--size", "960x540"]) == 0, name
+for name in ("all.json", "all.jsonl", "all.csv", "all.geojson", "all.kml", "all.gpx", "all.ics"):
+    assert main(["convert", dossier, name]) == 0, name
+for name in ("all.json", "all.csv", "all.geojson", "all.kml", "all.ics"):
+    assert main(["events", name]) == 0, name
+assert main(["geocode", "Suwayda"]) == 0
+assert main(["doctor"]) in (0, 1)
+print("done")
+"""
+
+
+def whole(folder: Path, *before: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
+    environment |= {name: str(folder / name) for name in ("HOME", "MAPVIEWER_CONFIG", "MAPVIEWER_CACHE")}
+    return subprocess.run(
+        [*before, sys.executable, "-c", WHOLE],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=400,
+        check=False,
+    )
+
+
+def test_of_a_whole_session_no_process_calls_anywhere(tmp_path: Path) -> None:
+    """Start, open, scrub, filter, look up a name, export everything, quit: seen from outside, with all processes."""
     if not can("strace", "-f", "-o", os.devnull):
         pytest.skip("strace is not available here")
     log = tmp_path / "calls.txt"
-    done = journey(tmp_path, "strace", "-f", "-qq", "-e", "trace=network", "-o", str(log))
-    assert_pictures(tmp_path, done)
+    done = whole(tmp_path, "strace", "-f", "-qq", "-e", "trace=network", "-o", str(log))
+    assert done.returncode == 0, done.stderr[-3_000:]
+    assert done.stdout.splitlines()[-1] == "done"
     calls = log.read_text(encoding="utf-8", errors="replace").splitlines()
     assert any("AF_UNIX" in call for call in calls), "the trace sees this program's processes"
     outside = [call for call in calls if OUTSIDE.search(call) and not LOOPBACK.search(call)]
+    looked_up = [call for call in calls if "htons(53)" in call]
+    processes = {call.split(" ", 1)[0] for call in calls}
+    print(
+        f"{len(processes)} processes and threads, {len(calls)} network calls, {len(outside)} to outside, {len(looked_up)} name lookups"
+    )
     assert outside == []
+    assert looked_up == []
 
 
 def test_it_works_in_an_empty_network_namespace(tmp_path: Path) -> None:
     if not can("unshare", "--user", "--map-root-user", "--net"):
         pytest.skip("network namespaces are not available here")
-    done = journey(tmp_path, "unshare", "--user", "--map-root-user", "--net")
-    assert_pictures(tmp_path, done)
+    done = whole(tmp_path, "unshare", "--user", "--map-root-user", "--net")
+    assert done.returncode == 0, done.stderr[-3_000:]
+    assert done.stdout.splitlines()[-1] == "done"
 
 
 def test_without_a_display_it_says_so_and_keeps_other_peoples_files(tmp_path: Path) -> None:
