@@ -18,6 +18,7 @@ from mapviewer.app.document_questions import (
     ask_unsaved,
     choose_openable,
 )
+from mapviewer.app.file_news import FileNews
 from mapviewer.app.jobs import Ticket
 from mapviewer.app.memory import position_of
 from mapviewer.app.snapshot_restoring import SnapshotRestoring, is_snapshot_name
@@ -81,7 +82,7 @@ class Documents(QObject):
         self.unattended = False
         """Whether nobody is there to be asked: what may be shown is shown, and what cannot be is an error."""
         self.watching = Watching(self)
-        self.watching.changed.connect(self._changed_on_disk)
+        self.news = FileNews(self, self._window, lambda: self._c.settings.auto_reload)
         self._window.may_close = self._may_close
         self.restoring = SnapshotRestoring(
             self._session,
@@ -298,14 +299,6 @@ class Documents(QObject):
         self._window.show_recent(())
 
     # What changes on the disk -------------------------------------------------------------------------------------------
-
-    def _changed_on_disk(self, path: Path) -> None:
-        if self._c.settings.auto_reload:
-            self.reload()
-            return
-        words = self.tr("%s has changed on the disk.") % shorten(path.name, 120)
-        self._window.messages.show_message("info", words, (self.tr("Reload"), self.reload))
-        self._window.messages.setProperty("about", "file")
 
     # Views --------------------------------------------------------------------------------------------------------------
 

@@ -293,6 +293,39 @@ def test_a_dossier_that_changes_is_told_of_and_read_again(
     )
 
 
+def test_a_dossier_that_is_taken_away_is_told_of_and_stays_open(
+    program: Program, folder: Path, wait_until: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Deleted, or gone with the whole folder, as when its disk is taken out; then back, as it was or as another one."""
+    program.controller.documents.watching._away.setInterval(150)
+    place = folder / "disk"
+    place.mkdir()
+    dossier = place / "talks.json"
+    (folder / "talks.json").rename(dossier)
+    opened(program, dossier, wait_until)
+    messages, session = program.window.messages, program.session
+    dossier.rename(folder / "aside.json")
+    wait_until(lambda: "talks.json is not there any more" in messages.label.text(), "the word of it")
+    session.focus(("convoy-strike",))
+    session.annotate("convoy-strike", NOTE)
+    assert len(session.store) == 11
+    (folder / "aside.json").rename(dossier)
+    wait_until(messages.isHidden, "nothing to tell any more")
+    place.rename(folder / "elsewhere")
+    wait_until(lambda: not messages.isHidden(), "the word of the folder that went")
+    # A view can be saved: beside the dossier it has no place now, and says so; elsewhere it has.
+    view = folder / "tour.mapview.json"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(view), ""))
+    program.controller.documents.save()
+    assert "convoy-strike" in view.read_text()
+    (folder / "elsewhere").rename(place)
+    wait_until(messages.isHidden, "nothing to tell any more")
+    raw = json.loads(dossier.read_bytes())
+    raw["events"].append({"id": "new", "title": "New"})
+    replace_file(dossier, json.dumps(raw).encode())
+    wait_until(lambda: "has changed on the disk" in messages.label.text(), "it is still watched")
+
+
 def test_a_half_written_dossier_leaves_the_old_one(program: Program, folder: Path, wait_until: Wait) -> None:
     dossier, messages = folder / "talks.json", program.window.messages
     whole = dossier.read_bytes()
