@@ -17,7 +17,9 @@ from mapviewer.foreign.numbers import NumberError, number
 from mapviewer.foreign.spoken import spoken
 from mapviewer.foreign.table import key_of
 
-Column = Annotated[str, Field(max_length=500)]
+LONGEST_NAME: Final = 500
+"""Letters that the name of a column may have."""
+Column = Annotated[str, Field(max_length=LONGEST_NAME)]
 """A column by its name as the file has it; "" for none. Case, blanks and underscores do not matter."""
 
 
@@ -182,7 +184,8 @@ def propose(
     }
     chosen: dict[str, str] = {}
     reasons: dict[str, str] = {}
-    taken: set[str] = set()
+    # A name that is no name (a cell of a file that is none of names) is no column that a mapping could name.
+    taken = {name for name in names if len(name) > LONGEST_NAME}
     for wanted, fits in _CHECKS:
         if found := _by_name(wanted, names, values, taken, fits):
             chosen[wanted] = found

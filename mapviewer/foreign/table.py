@@ -129,14 +129,17 @@ class Columns:
         self.names: list[str] = []
         self.at: dict[str, int] = {}
         self.repeated: list[str] = []
+        numbers: dict[str, int] = {}
         for n, name in enumerate(header):
             written = name.strip().lstrip("﻿").strip() or f"column {n + 1}"
             key = key_of(written)
             if key in self.at:
                 self.repeated.append(written)
-                twice = 2
+                # Counted on from the last of its name: thousands of columns of one name are a matter of one look each.
+                twice = numbers.get(key, 1) + 1
                 while key_of(f"{written} {twice}") in self.at:
                     twice += 1
+                numbers[key] = twice
                 written = f"{written} {twice}"
                 key = key_of(written)
             self.at[key] = n

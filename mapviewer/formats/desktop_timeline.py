@@ -15,6 +15,7 @@ from mapviewer.events.when import EdtfError, parse_when
 from mapviewer.foreign.markup import is_url
 from mapviewer.foreign.xml import Element, root_name
 from mapviewer.formats.base import Finding
+from mapviewer.formats.files import refusal
 from mapviewer.formats.importing import Head, Ids, Imported, Input, fault, importer, origin
 from mapviewer.formats.tabular import filled, split
 from mapviewer.formats.timelinejs import host
@@ -53,6 +54,8 @@ def _recognises(head: bytes, name: str) -> bool:
 def _rows(given: Input, head: Head) -> Iterator[Imported]:
     head.extra["imported from"] = "Timeline"
     found = list(xml_records(given, head, _RECORDS, _LISTS))
+    if not found:
+        raise refusal(given.file, "the XML breaks off before its first event, expected a whole file")
     # Of a broken file the root never ends, but what was read of it is above its records.
     root = next(
         (element for element in reversed([found[0], *found[0].above()]) if element.parent is None), found[0]

@@ -136,14 +136,16 @@ class Gathering:
         """The items with ids that occur once: the first keeps its id, later ones get a number after theirs."""
         taken = {item.id for item in items}
         seen: set[str] = set()
+        latest: dict[str, int] = {}
         for item, (record, path) in zip(items, places, strict=True):
             if item.id not in seen:
                 seen.add(item.id)
                 yield item
                 continue
-            n = 2
+            n = latest.get(item.id, 1) + 1
             while (new := f"{item.id}~{n}") in taken:
                 n += 1
+            latest[item.id] = n
             taken.add(new)
             seen.add(new)
             self._tell_at(record, path, repeated(item.id, new, word))

@@ -110,7 +110,7 @@ class _Reader:
         feature = entry.value
         if not isinstance(feature, dict) or feature.get("type") != "Feature":
             kind = feature.get("type") if isinstance(feature, dict) else None
-            if kind in SHAPES:
+            if isinstance(kind, str) and kind in SHAPES:
                 feature = {"type": "Feature", "geometry": feature, "properties": None}
             else:
                 said = f"the type “{kind[:40]}”" if isinstance(kind, str) else f"“{str(feature)[:40]}”"

@@ -141,6 +141,8 @@ class Input:
         self._more = more
         self._whole = whole
         self.decoded: Decoded | None = None
+        self.told: list[Finding] = []
+        """What is wrong with the file as a whole, found by what reads it for an importer."""
 
     @property
     def start(self) -> bytes:
@@ -254,7 +256,7 @@ def read_rows(rows: Rows, data: bytes, file: str, watch: Watch, most: int | None
 
 def of_file(head: Head, given: Input) -> list[tuple[int, Finding]]:
     """What is wrong with the file as a whole, its encoding too: line (0 for none) and finding."""
-    found = list(head.findings)
+    found = [*head.findings, *((0, finding) for finding in given.told)]
     decoded = given.decoded
     if decoded is not None and decoded.encoding.guessed:
         words = (
@@ -323,6 +325,7 @@ class Ids:
 
     def __init__(self) -> None:
         self._seen: set[str] = set()
+        self._latest: dict[str, int] = {}
 
     def __call__(self, wanted: str, otherwise: str) -> str:
         """An id: the record's own, else `otherwise`."""
@@ -330,11 +333,12 @@ class Ids:
         if key not in self._seen:
             self._seen.add(key)
             return key
-        for n in itertools.count(2):
-            if (new := f"{key[: _MAX_ID - 12]}~{n}") not in self._seen:
-                self._seen.add(new)
-                return new
-        raise AssertionError
+        n = self._latest.get(key, 1) + 1
+        while (new := f"{key[: _MAX_ID - 12]}~{n}") in self._seen:
+            n += 1
+        self._latest[key] = n
+        self._seen.add(new)
+        return new
 
 
 __all__ = [

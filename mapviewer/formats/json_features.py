@@ -14,6 +14,7 @@ from typing import Any, Final
 import jiter
 
 from mapviewer.errors import Severity
+from mapviewer.formats.depth import bounded_depth
 from mapviewer.formats.files import refusal
 from mapviewer.formats.importing import Head, Input
 from mapviewer.formats.json_tree import finite, whole_texts
@@ -193,7 +194,8 @@ def _parsed(body: bytes, strange: bool) -> tuple[Any, str]:
             pass
     try:
         text = body.decode("utf-8", "replace")
-        return whole_texts(json.loads(text, parse_constant=lambda _: None, parse_float=finite)), ""
+        value, deep = bounded_depth(json.loads(text, parse_constant=lambda _: None, parse_float=finite))
+        return (None, "it is nested too deep") if deep else (whole_texts(value), "")
     except json.JSONDecodeError as error:
         return None, f"{error.msg[:1].lower()}{error.msg[1:]} (character {error.pos + 1:,} of it)"
     except RecursionError:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from mapviewer.foreign.markup import is_url
 from mapviewer.foreign.numbers import NumberError, Point, point
 from mapviewer.formats.base import Finding
+from mapviewer.formats.depth import TOO_DEEP, bounded_depth
 from mapviewer.formats.files import refusal
 from mapviewer.formats.importing import Imported, Input, fault, origin, warning
 from mapviewer.formats.positions import Path, line_columns, locate
@@ -52,6 +53,9 @@ class Tree:
             raise refusal(given.file, "found JSON that is nested too deep, expected fewer levels") from None
         except ValueError as error:
             raise refusal(given.file, f"this JSON cannot be read: {error!s:.100}") from None
+        self.value, deep = bounded_depth(self.value)
+        if deep:
+            given.told.append(warning(TOO_DEEP))
         if _HALF.search(text):
             self.value = whole_texts(self.value)
         if len(text) <= _LINES_UP_TO:

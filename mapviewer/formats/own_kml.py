@@ -7,7 +7,9 @@ from typing import Any, Final
 
 from mapviewer.events.dossier import FORMAT as DOSSIER
 from mapviewer.events.event import Event
+from mapviewer.formats.depth import bounded_depth
 from mapviewer.formats.importing import Ids
+from mapviewer.formats.json_tree import whole_texts
 from mapviewer.formats.kml_shape import NAMES, Track, geometry_of
 from mapviewer.formats.own_geojson import WRITTEN
 from mapviewer.formats.xml_file import Node, attribute, nodes_in, text_at
@@ -74,6 +76,7 @@ def _value(field: str, text: str) -> Any:
 
 def _parsed(text: str) -> Any:
     try:
-        return json.loads(text)
+        found, deep = bounded_depth(json.loads(text))
     except (ValueError, RecursionError):
         return None
+    return None if deep else whole_texts(found)

@@ -12,8 +12,10 @@ from typing import Any, Final
 from mapviewer.events.calendar import known_zone
 from mapviewer.events.event import STATUSES
 from mapviewer.foreign.mapping import TableMapping
+from mapviewer.formats.depth import bounded_depth
 from mapviewer.formats.generic_table import table_rows
 from mapviewer.formats.importing import Head, Imported, Input, importer
+from mapviewer.formats.json_tree import whole_texts
 from mapviewer.formats.tabular import looks_tabular
 
 COLUMNS: Final = (
@@ -73,7 +75,8 @@ def _read(text: str) -> dict[str, Any] | None:
         found = json.loads(text) if text else None
     except (ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict) else None
+    found, deep = bounded_depth(found)
+    return whole_texts(found) if isinstance(found, dict) and not deep else None
 
 
 def _put_more(event: dict[str, Any], more: dict[str, Any], head: Head) -> None:

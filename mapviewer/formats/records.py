@@ -27,6 +27,9 @@ _UNIONS: Final = ("when", "place")
 
 _ROUNDS: Final = 20
 _GONE: Final = object()
+_HINTS: Final = 20
+"""Unknown keys of one part for which the nearest known one is looked up."""
+_ANY_KEY: Final = "a key that the format knows"
 """Stands for a list entry that was left out while the record is tried again, so that the others keep their numbers."""
 
 
@@ -204,10 +207,13 @@ def _unknown_keys(
     if not isinstance(raw, dict):
         return
     known, inner = _shape(model)
+    strange = 0
     for key in raw:
         if key not in known:
+            strange += 1
             inside = model is Event and key in Place.model_fields
-            hint = f'{shown(key)} inside "place"' if inside else _nearest(key, known)
+            near = _nearest(key, known) if strange <= _HINTS else _ANY_KEY
+            hint = f'{shown(key)} inside "place"' if inside else near
             message = f'found the unknown key {shown(key)}, expected {hint}; it is kept in "extra"'
             yield Finding((*path, key), message, Severity.WARNING, key)
             continue
@@ -229,7 +235,7 @@ def _nearest(key: str, known: frozenset[str]) -> str:
     from difflib import get_close_matches
 
     near = get_close_matches(key[:40].casefold(), sorted(known), 1, 0.7)
-    return f'"{near[0]}"' if near else "a key that the format knows"
+    return f'"{near[0]}"' if near else _ANY_KEY
 
 
 def references(raw: object, checked: Checked[Event]) -> Iterator[Reference]:

@@ -134,7 +134,7 @@ _PIECES = (
 
 @pytest.mark.parametrize("seed", range(8))
 def test_no_damage_to_the_sample_raises_anything_but_input_errors(seed: int, tmp_path: Path) -> None:
-    chance = random.Random(seed)  # noqa: S311 - the same damage every time
+    chance = random.Random(seed)
     sample = assets.sample_dossier().read_bytes()
     path = tmp_path / "damaged.json"
     loaded = 0
@@ -169,7 +169,7 @@ def _tokens(data: bytes) -> list[tuple[int, int]]:
 @pytest.mark.parametrize("seed", range(4))
 def test_a_wrong_value_never_loses_the_other_events(seed: int, tmp_path: Path) -> None:
     """Whole values are replaced by other values, so that it stays JSON: at most the event that was hit is lost."""
-    chance = random.Random(seed)  # noqa: S311 - the same damage every time
+    chance = random.Random(seed)
     sample = assets.sample_dossier().read_bytes()
     spans = [span for span in _tokens(sample) if span[0] > sample.index(b'"events"') + 8]
     path = tmp_path / "wrong.json"

@@ -105,7 +105,7 @@ def test_what_came_before_the_cut_is_loaded(
     assert callable(pack)
     import random
 
-    chance = random.Random(1)  # noqa: S311
+    chance = random.Random(1)
     noise = [_event(n, summary=str(chance.random())) for n in range(3_000)]
     packed = pack(lines(CLEAN, noise))
     path = tmp_path / "d.jsonl.gz"

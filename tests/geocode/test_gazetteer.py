@@ -301,7 +301,7 @@ def _large_cities(gazetteer: Gazetteer, number: int) -> list[tuple[str, str, str
         "WHERE p.kind <= 1 AND p.population >= 100000 ORDER BY p.number",
         (KINDS.index("country"),),
     )
-    return random.Random(16072025).sample(rows.fetchall(), number)  # noqa: S311 - a fixed sample
+    return random.Random(16072025).sample(rows.fetchall(), number)
 
 
 def _rates(gazetteer: Gazetteer, queries: list[tuple[str, float, float]]) -> tuple[float, float]:

@@ -108,7 +108,7 @@ def sample(**head: Any) -> Store:
 
 def many(number: int, seed: int = 1) -> Store:
     """Events at 60 places in and around Syria, over a year, in eight categories."""
-    dice = random.Random(seed)  # noqa: S311 - test data
+    dice = random.Random(seed)
     spots = [(dice.uniform(31, 37), dice.uniform(35, 42)) for _ in range(60)]
     events = []
     for n in range(number):

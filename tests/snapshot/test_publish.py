@@ -10,7 +10,7 @@ from mapviewer.snapshot.publish import coarse, safe
 from mapviewer.snapshot.spec import Publish
 from tests.snapshot.dossiers import store_of
 
-SECRET = "Zyxwvut"  # noqa: S105
+SECRET = "Zyxwvut"
 PLACE = {"id": "home", "name": f"{SECRET}place", "lat": 33.51234, "lon": 36.29876, "radius_m": 50, "gazetteer_id": f"{SECRET}id"}  # fmt: skip
 
 

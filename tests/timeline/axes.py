@@ -51,7 +51,7 @@ def day(number: int) -> str:
 @cache
 def crowd(n: int, seed: int = 3) -> Store:
     """Many events of five categories and every kind of date."""
-    rng = random.Random(seed)  # noqa: S311 - the same crowd every time
+    rng = random.Random(seed)
     made = []
     for k in range(n):
         at = 18_000 + int(abs(rng.gauss(0, 400)))

@@ -1,0 +1,193 @@
+"""Every importer and the reader of dossiers on damaged files: an error that says why, or a store, soon and in little memory.
+
+The importers are found as the program finds them: a new one is tried without being named here. A failure prints the run's seed and the number of the
+file; `MAPVIEWER_FUZZ_SEED` runs it again. What is read in a child process in the program is read in this one, so that what it raises is seen.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import resource
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mapviewer.decisions.file import Kept
+from mapviewer.errors import InputError, Problem
+from mapviewer.events.store import Store
+from mapviewer.formats import reading, xml_file
+from mapviewer.formats.reading import formats
+from mapviewer.opening import make_ready, open_dossier
+from tests.fuzz.mutation import mutated
+from tests.fuzz.seeds import seeds
+
+SECONDS = 2.0
+"""Of a processor, for one file."""
+MEMORY = 400 << 20
+"""Bytes by which the process may grow over all files of a format."""
+QUICK, LONG = 60, 10_000
+NAMES = [known.name for known in formats()]
+
+
+class HangError(BaseException):
+    """One file took too long. No reader catches it."""
+
+
+class NoGazetteer:
+    """Knows nothing, quickly."""
+
+    class _Nothing:
+        accepted = None
+        candidates = ()
+
+    def lookup(self, query: str, *, country: str | None = None, limit: int = 10) -> Any:
+        return self._Nothing()
+
+
+@pytest.fixture(scope="module")
+def all_seeds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[str, bytes]]]:
+    return seeds(tmp_path_factory.mktemp("seeds"))
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do in this process what the program does in a confined one."""
+    from mapviewer.confined import child
+
+    def read_here(
+        task: str, spec: dict[str, Any], data: Iterator[bytes], wanted: Callable[[], None]
+    ) -> Iterator[Any]:
+        import io
+
+        for word in child.task(task, spec, io.BytesIO(b"".join(data))):
+            wanted()
+            yield json.loads(json.dumps(word))
+
+    monkeypatch.setattr(xml_file, "read_confined", read_here)
+
+
+def _alarm(number: int, frame: Any) -> None:
+    raise HangError
+
+
+def _look_at(store: Store) -> None:
+    """What the window does with a store before it is shown, and what it shows of some events."""
+    make_ready(store)
+    for row in range(min(3, len(store))):
+        event = store.events[row]
+        event.model_dump_json()
+    for problem in store.problems[:50]:
+        assert isinstance(problem, Problem)
+        str(problem).encode()
+
+
+def _try(path: Path, large: bool, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What became of a file: “opened” or “refused”; anything else is raised."""
+    monkeypatch.setattr(reading, "LARGE_LINES", 3 if large else 10_000)
+    old = signal.signal(signal.SIGPROF, _alarm)
+    signal.setitimer(signal.ITIMER_PROF, SECONDS)
+    try:
+        store = open_dossier(path, gazetteer=NoGazetteer(), decided=Kept())
+        _look_at(store)
+    except InputError as error:
+        if not error.problems:
+            raise AssertionError("refused without a reason") from error
+        str(error).encode()
+        return "refused"
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, old)
+    return "opened"
+
+
+def _fuzz(
+    name: str,
+    count: int,
+    given: dict[str, list[tuple[str, bytes]]],
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    large_every: int,
+) -> None:
+    seed = int(os.environ.get("MAPVIEWER_FUZZ_SEED") or random.randrange(1 << 32))
+    everybody = [data for files in given.values() for _, data in files]
+    files = given[name] or [
+        (f"x{next(f for f in formats() if f.name == name).suffixes[0]}", data) for data in everybody
+    ]
+    print(f"{name}: seed {seed}, {count} files")
+    became = {"opened": 0, "refused": 0}
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for n in range(count):
+        chance = random.Random(f"{seed} {name} {n}")
+        file, data = chance.choice(files)
+        path = folder / file
+        path.write_bytes(mutated(data, chance, everybody))
+        large = large_every > 0 and n % large_every == large_every - 1
+        try:
+            became[_try(path, large, monkeypatch)] += 1
+        except (Exception, HangError) as error:
+            kept = folder / f"failed-{n}-{file}"
+            path.replace(kept)
+            what = (
+                "took more than 2 s"
+                if isinstance(error, HangError)
+                else f"{type(error).__name__}: {error!s:.300}"
+            )
+            raise AssertionError(
+                f"{name}, MAPVIEWER_FUZZ_SEED={seed}, file {n} ({kept}), large {large}: {what}"
+            ) from error
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) << 10
+    assert grown < MEMORY, f"{name}, MAPVIEWER_FUZZ_SEED={seed}: the process grew by {grown >> 20} MB"
+    print(f"{name}: {became}", file=sys.stderr)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_valid_opens(
+    name: str,
+    all_seeds: dict[str, list[tuple[str, bytes]]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    here: None,
+) -> None:
+    for file, data in all_seeds[name]:
+        path = tmp_path / file
+        path.write_bytes(data)
+        assert _try(path, False, monkeypatch) == "opened"
+        found = reading.foreign(data[: 1 << 16], file.casefold())
+        assert (found.name if found else "dossier-json") in (name, "dossier-json")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_damaged_opens_or_is_refused(
+    name: str,
+    all_seeds: dict[str, list[tuple[str, bytes]]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    here: None,
+) -> None:
+    _fuzz(name, QUICK, all_seeds, tmp_path, monkeypatch, large_every=0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
+def test_ten_thousand_damaged_files_of_each_format(
+    name: str,
+    all_seeds: dict[str, list[tuple[str, bytes]]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    here: None,
+) -> None:
+    _fuzz(
+        name,
+        int(os.environ.get("MAPVIEWER_FUZZ_COUNT") or LONG),
+        all_seeds,
+        tmp_path,
+        monkeypatch,
+        large_every=20,
+    )
