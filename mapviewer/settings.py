@@ -47,13 +47,15 @@ class Motion(StrEnum):
 
 
 class OnlineChoice(BaseModel):
-    """A tile server that may be asked without asking the person again, for one dossier: a hash of its path, the server's address and attribution."""
+    """A server that may be asked without asking the person again, for one dossier: a hash of its path, the server's address and attribution,
+    and the kind of request (see `net.services.Kind`)."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     dossier: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     template: Annotated[str, Field(max_length=2_000)]
     attribution: Annotated[str, Field(max_length=300)]
+    kind: Literal["tiles", "geocoder"] = "tiles"
 
 
 class Settings(BaseModel):
@@ -107,7 +109,7 @@ class Settings(BaseModel):
     basemaps: tuple[str, ...] = ()
     """Paths of local basemaps that were opened, newest first."""
     online: tuple[OnlineChoice, ...] = ()
-    """Dossiers for which an online basemap was agreed to for good, latest first."""
+    """Dossiers for which an online basemap or geocoder was agreed to for good, latest first."""
     recent: tuple[str, ...] = ()
     geometry: str = ""
     layout: str = ""
@@ -136,13 +138,14 @@ class Settings(BaseModel):
         return self.model_copy(update={"basemap": path, "basemaps": known})
 
     def with_online(self, choice: OnlineChoice) -> Settings:
-        """These settings with an online basemap for one dossier."""
-        others = self.without_online(choice.dossier).online
+        """These settings with a server of one kind for one dossier."""
+        others = self.without_online(choice.dossier, choice.kind).online
         return self.model_copy(update={"online": (choice, *others)[:_MOST_ONLINE]})
 
-    def without_online(self, dossier: str) -> Settings:
-        """These settings without an online basemap for a dossier (the hash of its path)."""
-        return self.model_copy(update={"online": tuple(c for c in self.online if c.dossier != dossier)})
+    def without_online(self, dossier: str, kind: str = "tiles") -> Settings:
+        """These settings without a server of a kind for a dossier (the hash of its path)."""
+        kept = tuple(c for c in self.online if (c.dossier, c.kind) != (dossier, kind))
+        return self.model_copy(update={"online": kept})
 
     def having_used(self, command: str) -> Settings:
         """These settings with a command at the head of those used last."""

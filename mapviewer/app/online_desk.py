@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 from collections.abc import Callable
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from mapviewer import assets
+from mapviewer.app.geocoder_dialog import GeocoderDialog
 from mapviewer.app.online import OnlineDialog
 from mapviewer.app.request_log import RequestWindow
 from mapviewer.errors import UsageError
 from mapviewer.net.cache import DiskCache
 from mapviewer.net.client import Client
-from mapviewer.net.services import OPENSTREETMAP, Kind, Service, custom_tiles
+from mapviewer.net.services import (
+    NOMINATIM,
+    OPENSTREETMAP,
+    Kind,
+    Service,
+    custom_geocoder,
+    custom_tiles,
+)
 from mapviewer.session import Opened
 from mapviewer.settings import OnlineChoice
 from mapviewer.tiles.online import OnlineTiles
@@ -31,6 +40,9 @@ CACHE = "network"
 class OnlineDesk(QObject):
     """Holds the program's one door to the network. `commands` has its commands by the action table's ids."""
 
+    geocoderChanged = Signal(str)
+    """The host that names of places may be sent to from now on, "" for none."""
+
     def __init__(self, controller: Controller) -> None:
         super().__init__(controller)
         self._c = controller
@@ -38,7 +50,9 @@ class OnlineDesk(QObject):
         self.client = Client(cache=DiskCache(assets.cache_dir() / CACHE))
         self._dossier = ""
         self._last: Service | None = None
+        self._last_geocoder: Service | None = None
         self.dialog: OnlineDialog | None = None
+        self.geocoder_dialog: GeocoderDialog | None = None
         self.log_window: RequestWindow | None = None
         self.commands: dict[str, Callable[[], object]] = {
             "basemap-online": self.ask,
@@ -91,16 +105,76 @@ class OnlineDesk(QObject):
         if key == self._dossier:
             return
         self._dossier = key
-        choice = next((c for c in self._c.settings.online if key and c.dossier == key), None)
+        self._open_geocoder(key)
+        choice = self._remembered(key, Kind.TILES)
         if choice is not None:
             try:
                 self.go_online(remembered(choice), False)
             except UsageError:
                 # Somebody wrote into the settings.
                 choice = None
-        if choice is None and self.client.online:
+        if choice is None and self.client.service(Kind.TILES) is not None:
             self.go_offline()
             self._c.basemaps.use_bundled()
+
+    # Names of places ------------------------------------------------------------------------------------------------------
+
+    def ask_geocoder(self, words: str, agreed: Callable[[], object]) -> None:
+        """Say what looking names up would tell whom, and ask whether to do it; `agreed` is called once it may be done."""
+        service = self.client.service(Kind.GEOCODER)
+        shown = service or self._last_geocoder
+        online, remember = service is not None, bool(self._dossier)
+        dialog = GeocoderDialog(shown, words, online=online, can_remember=remember, parent=self._window)
+        self.geocoder_dialog = dialog
+
+        def go(wanted: Service, remember: bool) -> None:
+            self.let_names_out(wanted, remember)
+            agreed()
+
+        dialog.chosen.connect(go)
+        dialog.offlineAsked.connect(self.keep_names_in)
+        dialog.finished.connect(self._geocoder_asked)
+        dialog.open()
+
+    def _geocoder_asked(self) -> None:
+        self.geocoder_dialog = None
+
+    def let_names_out(self, service: Service, remember: bool) -> None:
+        """Let names of places be looked up by this server, until another dossier is opened."""
+        if remember and self._dossier:
+            choice = OnlineChoice(
+                dossier=self._dossier,
+                template=service.template,
+                attribution=service.attribution,
+                kind="geocoder",
+            )
+            self._c.settings = self._c.settings.with_online(choice)
+            self._c.save_settings()
+        self._last_geocoder = service
+        self.client.switch(Kind.GEOCODER, service)
+        self.geocoderChanged.emit(service.host)
+
+    def keep_names_in(self) -> None:
+        """Send no name any more, and forget that it was agreed to for this dossier."""
+        self.client.switch(Kind.GEOCODER, None)
+        if self._dossier:
+            self._c.settings = self._c.settings.without_online(self._dossier, "geocoder")
+            self._c.save_settings()
+        self.geocoderChanged.emit("")
+
+    def _open_geocoder(self, key: str) -> None:
+        choice = self._remembered(key, Kind.GEOCODER)
+        service = None
+        if choice is not None:
+            with contextlib.suppress(UsageError):
+                known = choice.template == NOMINATIM.template
+                service = NOMINATIM if known else custom_geocoder(choice.template)
+        self.client.switch(Kind.GEOCODER, service)
+        self.geocoderChanged.emit(service.host if service is not None else "")
+
+    def _remembered(self, key: str, kind: Kind) -> OnlineChoice | None:
+        choices = self._c.settings.online
+        return next((c for c in choices if key and c.dossier == key and c.kind == kind.value), None)
 
     def show_log(self) -> None:
         """Show what was asked of other machines."""

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Qt
 
 from mapviewer.app.jobs import Jobs, Ticket
 from mapviewer.app.map_tools import PLACE
+from mapviewer.app.place_lookups import Lookups
 from mapviewer.app.places_panel import WAITING, Scope, question_words
 from mapviewer.app.problems import failure_words
 from mapviewer.app.texts import isolate, plain, shorten
@@ -22,14 +23,14 @@ from mapviewer.errors import MapviewerError
 from mapviewer.events.placing import event_key
 from mapviewer.events.store import Store
 from mapviewer.events.where import DRAWN, Candidate
-from mapviewer.geocode.gazetteer import Gazetteer
-from mapviewer.geocode.offers import GAZETTEER, Offered, Others, offers
+from mapviewer.geocode.offers import GAZETTEER, Offered
 from mapviewer.geodesy.measure import Point
 from mapviewer.language import plural, tr
 from mapviewer.mapdoc.candidate_messages import CandidateClicked, Candidates
 from mapviewer.mapdoc.extent import extent
 from mapviewer.mapdoc.marks import metres_per_pixel
 from mapviewer.mapdoc.measuring import turned
+from mapviewer.net.services import Kind
 from mapviewer.query.place_questions import Question, Questions, questions
 from mapviewer.session import Opened
 
@@ -41,7 +42,7 @@ _SCOPES: Final = 50
 _CLOSEST: Final = 9
 _DRAWN_PX: Final = 12
 """A place that is drawn reaches so many pixels of the map at first."""
-_LIST, _OFFERS, _DECIDE = "list", "offers", "decide"
+_LIST, _DECIDE = "list", "decide"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +60,6 @@ class _Written:
     saved: Saved
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """Candidates for a place, by its key."""
-
-    key: str
-    offered: tuple[Offered, ...]
-
-
 class PlacesDesk(QObject):
     """Holds the decisions of the dossier that is open. `commands` has its commands by the action table's ids."""
 
@@ -80,7 +73,10 @@ class PlacesDesk(QObject):
         self.jobs.finished.connect(self._finished)
         self.jobs.failed.connect(self._failed)
         self.kept = Kept()
-        self.gazetteer: Gazetteer | None = None
+        self.lookups = Lookups(self)
+        self.lookups.offered.connect(self._take_offers)
+        self.lookups.answered.connect(self._take_online)
+        self.lookups.failed.connect(self._panel.say)
         self._store: Store | None = None
         self._questions = Questions(())
         self._offered: tuple[Offered, ...] = ()
@@ -131,8 +127,7 @@ class PlacesDesk(QObject):
     def close(self) -> None:
         """Stop what runs."""
         self.jobs.close()
-        if self.gazetteer is not None:
-            self.gazetteer.close()
+        self.lookups.close()
 
     @property
     def _is_seen(self) -> bool:
@@ -161,6 +156,7 @@ class PlacesDesk(QObject):
         fresh = key != self._key
         self._key = key
         if fresh:
+            self.lookups.stop_asking()
             self._scope = ""
             self._panel.why.clear()
             self._panel.query.clear()
@@ -173,17 +169,42 @@ class PlacesDesk(QObject):
 
     def look_up(self, words: str, country: str = "") -> None:
         """Look a name up in the gazetteer, for the place that is looked at."""
-        one, store = self._question, self._store
-        if one is None or store is None:
+        if self._question is not None and self._store is not None:
+            self.lookups.look_up(self._question, self._store, words, country)
+
+    def ask_online(self) -> None:
+        """Ask the geocoder on the network for the name; who has not agreed to that yet is asked first."""
+        if self._question is None:
             return
-        if self.gazetteer is None:
-            self.gazetteer = Gazetteer.open()
-        gazetteer, key, rows = self.gazetteer, one.key, one.rows
+        if self._c.online.client.service(Kind.GEOCODER) is None:
+            self.choose_online()
+        else:
+            self._ask_online()
 
-        def work(_: Ticket) -> _Found:
-            return _Found(key, offers(gazetteer, words, country, Others(store, rows)))
+    def choose_online(self) -> None:
+        """Choose who is asked over the network, or go offline."""
+        self._c.online.ask_geocoder(self._asked_words()[0], self._ask_online)
 
-        self.jobs.start(_OFFERS, work)
+    def _asked_words(self) -> tuple[str, str]:
+        """The name that is asked for and its country: what was typed, else what the dossier has."""
+        typed, one = self._panel.query.text().strip(), self._question
+        if typed or one is None:
+            return typed, ""
+        return one.words, one.country
+
+    def _ask_online(self) -> None:
+        one, store = self._question, self._store
+        client = self._c.online.client
+        service = client.service(Kind.GEOCODER)
+        words, country = self._asked_words()
+        if one is None or store is None or service is None:
+            return
+        if not words.strip():
+            self._panel.say(self.tr("Type a name to look up first."))
+            return
+        after = max((offered.rank for offered in self._offered), default=0)
+        self._panel.say(self.tr("Asking %s…") % isolate(service.host))
+        self.lookups.ask(client, service, one, store, words, country, after=after)
 
     def set_scope(self, event_id: str) -> None:
         """Decide for one event (by id), or "" for all with the place."""
@@ -369,13 +390,28 @@ class PlacesDesk(QObject):
             if store is self._store:
                 self._questions = found
                 self._panel.show_questions(found, self._key)
-        elif isinstance(result, _Found) and result.key == self._key:
-            drawn = tuple(one for one in self._offered if one.candidate.kind == DRAWN)
-            offered, current = self._with_decided((*drawn, *result.offered))
-            self._set_offers(offered, "" if offered else self._nothing(), current)
-            self._look_around()
         elif isinstance(result, _Written):
             self._written(result)
+
+    def _take_offers(self, key: str, found: tuple[Offered, ...]) -> None:
+        """What the gazetteer offers, with what was drawn before."""
+        if key == self._key:
+            drawn = tuple(one for one in self._offered if one.candidate.kind == DRAWN)
+            offered, number = self._with_decided((*drawn, *found))
+            self._set_offers(offered, "" if offered else self._nothing(), number)
+            self._look_around()
+
+    def _take_online(self, key: str, host: str, found: tuple[Offered, ...]) -> None:
+        """What a server offers stands after what the gazetteer offers; an earlier answer of one gives way."""
+        if key != self._key:
+            return
+        kept = tuple(one for one in self._offered if one.service in ("", GAZETTEER))
+        name = isolate(host)
+        words = plural("{n} candidate from {host}", "{n} candidates from {host}", len(found), host=name)
+        if not found:
+            words = tr("{host} knows no such name.", host=name)
+        self._set_offers((*kept, *found), words, len(kept) if found else 0)
+        self._look_around()
 
     def _with_decided(self, offered: tuple[Offered, ...]) -> tuple[tuple[Offered, ...], int]:
         """The candidates with the one that was decided on among them, and its number; the first where nothing was."""

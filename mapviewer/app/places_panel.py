@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QToolButton,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -77,6 +78,7 @@ class PlacesPanel(QWidget):
     undoAsked = Signal()
     lookUpAsked = Signal(str)
     onlineAsked = Signal()
+    onlineChoiceAsked = Signal()
     nameGiven = Signal(str)
     """Who decides, as the person wrote it."""
 
@@ -121,7 +123,12 @@ class PlacesPanel(QWidget):
         self.online = QPushButton(self.tr("Ask &online…"), self)
         self.online.setAutoDefault(False)
         self.online.clicked.connect(self.onlineAsked)
-        self.online.hide()
+        self.online_more = QToolButton(self)
+        self.online_more.setText("…")
+        self.online_more.setToolTip(self.tr("Who is asked, and going offline"))
+        self.online_more.setAccessibleName(self.online_more.toolTip())
+        self.online_more.clicked.connect(self.onlineChoiceAsked)
+        self.show_online("")
         self.radius = QDoubleSpinBox(self)
         self.radius.setRange(0.0, _FARTHEST_KM)
         self.radius.setDecimals(2)
@@ -201,6 +208,17 @@ class PlacesPanel(QWidget):
     def say(self, status: str) -> None:
         """Say something about the candidates, "" for nothing."""
         self._write(self.status, status)
+
+    def show_online(self, host: str) -> None:
+        """Say who may be asked over the network, "" for nobody yet."""
+        name = isolate(shorten(host, 60))
+        self.online.setToolTip(
+            self.tr("Send the name to %s, now") % name
+            if host
+            else self.tr("Look the name up over the network; first you are told who would learn what")
+        )
+        self.online.setText(self.tr("Ask &online") if host else self.tr("Ask &online…"))
+        self.online_more.setVisible(bool(host))
 
     def choose(self, number: int) -> None:
         """Look at a candidate."""
@@ -291,8 +309,7 @@ class PlacesPanel(QWidget):
             )
         self._write(self.empty, words)
         self.list.setVisible(bool(rows))
-        high = self._row_height * min(max(rows, 2), _MOST_ROWS)
-        self.list.setFixedHeight(high + self.list.header().sizeHint().height() + 2 * self.list.frameWidth())
+        self._fit_list()
         self._lower.setVisible(bool(rows))
         self._foot.setVisible(bool(rows))
 
@@ -331,6 +348,7 @@ class PlacesPanel(QWidget):
         search = QHBoxLayout()
         search.addWidget(self.query, 1)
         search.addWidget(self.online)
+        search.addWidget(self.online_more)
         meant = QHBoxLayout()
         label = QLabel(self.tr("F&or"), self)
         label.setBuddy(self.scope)
@@ -396,9 +414,17 @@ class PlacesPanel(QWidget):
         for label in self._labels:
             label.setMinimumHeight(label.heightForWidth(width) if label.text() and width > 0 else 0)
 
+    def _fit_list(self) -> None:
+        """As high as its rows; in a low pane of fewer rows, so that there is room for candidates."""
+        most = max(2, min(_MOST_ROWS, self.height() // (4 * self._row_height)))
+        rows = max(2, min(self.list.topLevelItemCount(), most))
+        aside = self.list.header().sizeHint().height() + 2 * self.list.frameWidth()
+        self.list.setFixedHeight(rows * self._row_height + aside)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Texts break elsewhere."""
         super().resizeEvent(event)
+        self._fit_list()
         self._fit_labels()
 
     def _button(self, words: str, tip: str, asked: object) -> QPushButton:

@@ -75,6 +75,7 @@ class StatusBar(QStatusBar):
         self.zone_label.clicked.connect(self.zoneAsked)
         self.basemap_label = _Clickable(self, letters=3)
         self.basemap_label.clicked.connect(self.basemapAsked)
+        self._geocoder, self._basemap = "", ("", "")
         self.show_basemap("")
         self.problems_button = QToolButton(self)
         self.problems_button.setAutoRaise(True)
@@ -125,7 +126,8 @@ class StatusBar(QStatusBar):
 
     def show_basemap(self, name: str, host: str = "") -> None:
         """Say which basemap there is: a local one by its file's name, an online one by its name and its `host`, "" for the bundled one."""
-        self.basemap_label.setProperty("role", "warning" if host else "")
+        self._basemap = name, host
+        self.basemap_label.setProperty("role", "warning" if host or self._geocoder else "")
         self.basemap_label.style().unpolish(self.basemap_label)
         self.basemap_label.style().polish(self.basemap_label)
         if host:
@@ -137,7 +139,20 @@ class StatusBar(QStatusBar):
         else:
             self.basemap_label.setText(self.tr("Bundled map · offline"))
             note = self.tr("The map ships with the program; no request leaves this machine.")
+        if self._geocoder:
+            # Whatever the map is made of: names of places may leave the machine.
+            self.basemap_label.setText(
+                self.tr("%s · names online") % self.basemap_label.text().partition(" · ")[0]
+            )
+            note += "\n" + tr(
+                "Names of places may be sent to {host}. Click: what was asked.", host=self._geocoder
+            )
         self.basemap_label.set_note(note)
+
+    def show_geocoder(self, host: str) -> None:
+        """Say that names of places may be sent to this host, "" for to nobody."""
+        self._geocoder = host
+        self.show_basemap(*self._basemap)
 
     def show_busy(self, words: str, share: float) -> None:
         """Show that something runs; `share` is in [0, 1], negative when nobody knows."""

@@ -55,6 +55,9 @@ _KINDS: Final = {
     "admin1": mark("region", "kind"),
     "country": mark("country", "kind"),
     "feature": mark("feature", "kind"),
+    "district": mark("district", "kind"),
+    "street": mark("street", "kind"),
+    "building": mark("building", "kind"),
 }
 
 

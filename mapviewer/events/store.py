@@ -124,6 +124,10 @@ class Store:
         self.problems = problems
         self.geocoded: Mapping[str, Geocoding] = MappingProxyType(dict(geocoded))
         self._of_event = {answer.event: answer for answer in geocoded.values() if answer.event}
+        decided = [answer.decided for answer in geocoded.values() if answer.accepted is not None]
+        credits = dict.fromkeys(one.attribution for one in decided if one is not None and one.attribution)
+        self.credits = tuple(credits)
+        """What has to stand wherever the places are shown: the attributions of those who offered what people took."""
         self.places: Mapping[str, Place] = MappingProxyType({place.id: place for place in head.places})
         self.sources: Mapping[str, Source] = MappingProxyType({source.id: source for source in head.sources})
         self._source_number = {source.id: n for n, source in enumerate(head.sources, 1)}

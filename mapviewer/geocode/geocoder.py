@@ -1,18 +1,26 @@
-"""geopy's interface over the shipped gazetteer: the only module that imports geopy."""
+"""geopy's interface over the shipped gazetteer, and geopy's Nominatim over our own network code: the only module that imports geopy."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
+from geopy.adapters import BaseSyncAdapter
 from geopy.exc import GeocoderQueryError
+from geopy.geocoders import Nominatim
 from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
 from geopy.location import Location
 from geopy.point import Point
 
 from mapviewer.events.where import Candidate
 from mapviewer.geocode.gazetteer import Answer, Gazetteer
+from mapviewer.geocode.online import MOST, candidate_of, places_of
+from mapviewer.net.channel import Stop
+from mapviewer.net.client import USER_AGENT, Client
+from mapviewer.net.services import Service
+
+_LONGEST_QUERY: Final = 500
 
 
 class EmbeddedGazetteer(Geocoder):  # type: ignore[misc]  # geopy is untyped
@@ -149,3 +157,65 @@ def _location(candidate: Candidate, *, accepted: bool) -> Location:
     address = ", ".join(part for i, part in enumerate(parts) if part and part not in parts[:i])
     raw: dict[str, Any] = {**asdict(candidate), "accepted": accepted}
     return Location(address, (candidate.lat, candidate.lon, 0.0), raw)
+
+
+class NetAdapter(BaseSyncAdapter):  # type: ignore[misc]  # geopy is untyped
+    """geopy's way to the network, by `mapviewer.net` alone: what that does not let through is never sent."""
+
+    def __init__(self, client: Client, service: Service, stop: Stop | None) -> None:
+        """`stop` is looked at several times a second while a request runs, and ends it."""
+        super().__init__(proxies=None, ssl_context=None)
+        self._client, self._service, self._stop = client, service, stop
+
+    def get_json(self, url: str, *, timeout: float, headers: Mapping[str, str]) -> list[dict[str, Any]]:
+        """The places of an answer; raises NetError. Timeout and headers are the client's own."""
+        del timeout, headers
+        return places_of(self._client.get(self._service, url, stop=self._stop).body, self._service.host)
+
+    def get_text(self, url: str, *, timeout: float, headers: Mapping[str, str]) -> str:
+        """The text of an answer; raises NetError."""
+        del timeout, headers
+        return self._client.get(self._service, url, stop=self._stop).body.decode("utf-8", "replace")
+
+
+class OnlineNominatim(Nominatim):  # type: ignore[misc]  # geopy is untyped
+    """geopy's Nominatim over our own network code, for one service that the person agreed to."""
+
+    def __init__(self, client: Client, service: Service, *, stop: Stop | None = None) -> None:
+        scheme, _, rest = service.template.partition("://")
+
+        def adapter(**_: object) -> NetAdapter:
+            return NetAdapter(client, service, stop)
+
+        super().__init__(
+            domain=rest, scheme=scheme, proxies={}, user_agent=USER_AGENT, adapter_factory=adapter
+        )
+
+
+def ask_online(
+    client: Client,
+    service: Service,
+    words: str,
+    *,
+    country: str = "",
+    language: str = "",
+    stop: Stop | None = None,
+) -> list[Candidate]:
+    """What a geocoder on the network takes a name for, best first. One request at most. Raises NetError for all that can go wrong.
+
+    What is sent are the words, `country` where it is an ISO 3166 code, and the language that names are wanted in.
+    """
+    code = country.strip()
+    plain = len(code) == 2 and code.isascii() and code.isalpha()
+    query = words if plain or not code else f"{words}, {code}"
+    found = OnlineNominatim(client, service, stop=stop).geocode(
+        query[:_LONGEST_QUERY],
+        exactly_one=False,
+        limit=MOST,
+        addressdetails=True,
+        extratags=True,
+        language=language or False,
+        country_codes=code.lower() if plain else None,
+    )
+    candidates = (candidate_of(location.raw) for location in found or ())
+    return [candidate for candidate in candidates if candidate is not None][:MOST]

@@ -79,13 +79,19 @@ def offers(gazetteer: Gazetteer, words: str, country: str, others: Others) -> tu
 
 
 def ranked(
-    candidates: list[Candidate], service: str, others: Others, *, attribution: str = "", areas: int = 0
+    candidates: list[Candidate],
+    service: str,
+    others: Others,
+    *,
+    attribution: str = "",
+    areas: int = 0,
+    after: int = 0,
 ) -> tuple[Offered, ...]:
-    """Candidates, best first, as they are offered; the last `areas` of them are areas that hold the place."""
+    """Candidates, best first, as they are offered; the last `areas` of them are areas that hold the place. Ranks go on `after` those there are."""
     found = []
     for n, candidate in enumerate(candidates, 1):
         away = others.distances_km(candidate.lat, candidate.lon) or (None, None)
-        found.append(Offered(candidate, n, service, attribution, n > len(candidates) - areas, *away))
+        found.append(Offered(candidate, after + n, service, attribution, n > len(candidates) - areas, *away))
     return tuple(found)
 
 

@@ -111,7 +111,17 @@ def custom_geocoder(endpoint: str) -> Service:
     if _PLACE.search(address):
         raise UsageError("A geocoder's address holds no {…}.")
     host = _checked(address)
-    return Service(Kind.GEOCODER, host, address, (host,), pause=1.0, keep=30 * 86_400.0, types=JSON_TYPES)
+    return Service(
+        Kind.GEOCODER,
+        host,
+        address,
+        (host,),
+        # Whoever runs it, what it knows is OpenStreetMap's.
+        attribution=NOMINATIM.attribution,
+        pause=1.0,
+        keep=30 * 86_400.0,
+        types=JSON_TYPES,
+    )
 
 
 def tile_url(service: Service, zoom: int, x: int, y: int) -> str:

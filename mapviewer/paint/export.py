@@ -156,7 +156,7 @@ def metadata(spec: SnapshotSpec, store: Store, picture: Picture) -> dict[str, st
         part
         for part in (
             spec.licence.strip(),
-            own_credit(spec),
+            own_credit(spec, store),
             "Map: Natural Earth (public domain). Place data © GeoNames, CC BY 4.0, modified.",
         )
         if part

@@ -5,6 +5,7 @@ What is read may come from anybody: it is looked for by plain search, parsed as 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import struct
@@ -50,10 +51,12 @@ class _Part(BaseModel):
 
 
 class MadeFrom(_Part):
-    """A dossier that a picture was made from: its base name and the SHA-256 (hex) of its bytes."""
+    """A dossier that a picture was made from: its base name and the SHA-256 (hex) of its bytes; `places` is that of what people decided about
+    its places (`decided_hash`), "" where nothing was decided."""
 
     name: Annotated[str, Field(max_length=1_000)] = ""
     sha256: Annotated[str, Field(max_length=128)] = ""
+    places: Annotated[str, Field(max_length=128)] = ""
 
 
 class Recipe(_Part):
@@ -67,15 +70,31 @@ class Recipe(_Part):
     @property
     def text(self) -> str:
         """As JSON on one line: the same recipe is the same text."""
-        return json.dumps(
-            self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":")
-        )
+        told = self.model_dump(mode="json")
+        for made_from in told["dossiers"]:
+            if not made_from["places"]:
+                del made_from["places"]
+        return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def recipe_of(spec: SnapshotSpec, store: Store) -> Recipe:
     """What a picture of this spec and dossier is to carry. Never a path, a user's or a machine's name."""
-    made_from = MadeFrom(name=store.file.name, sha256=store.file.sha256)
+    made_from = MadeFrom(name=store.file.name, sha256=store.file.sha256, places=decided_hash(store))
     return Recipe(program=f"mapviewer {__version__}", dossiers=(made_from,), spec=spec)
+
+
+def decided_hash(store: Store) -> str:
+    """The SHA-256 (hex) of what people decided about the places of a dossier, as far as it is drawn; "" where nothing was decided.
+
+    It says nothing of the places themselves to who does not have them.
+    """
+    found = sorted(
+        (key, *((match.lat, match.lon, match.radius_m) if match is not None else ()))
+        for key, answer in store.geocoded.items()
+        if answer.decided is not None
+        for match in (answer.accepted,)
+    )
+    return hashlib.sha256(json.dumps(found).encode()).hexdigest() if found else ""
 
 
 def changed(recipe: Recipe, store: Store) -> tuple[str, ...]:
@@ -90,6 +109,8 @@ def changed(recipe: Recipe, store: Store) -> tuple[str, ...]:
         )
     elif wanted.name != store.file.name:
         found.append(f"the dossier's name: it was “{wanted.name}”, now it is “{store.file.name}”")
+    if wanted.places != decided_hash(store):
+        found.append("the decisions on places (.places.json beside the dossier)")
     found += missing(recipe.spec)
     if recipe.program != f"mapviewer {__version__}":
         found.append(f"the program: it was {recipe.program or 'unknown'}, this is mapviewer {__version__}")

@@ -285,7 +285,7 @@ def _blocks(
         fine = finer_than_years(store, rows) or (strip is not None and strip.fine)
         time, zone = time_words(selection), zone_words(selection, fine=fine)
     counts = counts_sentence(visible, selection, outside) if want.counts else ""
-    attribution = parts.attribution_block(em, room, measure, own_credit(spec))
+    attribution = parts.attribution_block(em, room, measure, own_credit(spec, store))
 
     def key(strip: Strip | None, *, lines: int = 3 if spec.height < 2 * spec.width else 6) -> Block:
         shown = on_map | _on_strip(strip)

@@ -8,9 +8,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+from mapviewer.events.store import Store
 from mapviewer.language import tr
 from mapviewer.overlays.shelf import overlay_shelf
-from mapviewer.snapshot.furniture import Swatch
+from mapviewer.snapshot.furniture import SEPARATOR, Swatch
+from mapviewer.snapshot.lettering import plain
 from mapviewer.snapshot.names import nowhere
 from mapviewer.snapshot.picture import Overlaid
 from mapviewer.snapshot.projection import Projection, unit_y
@@ -80,10 +82,11 @@ def swatches(overlays: tuple[Overlaid, ...], wanted: frozenset[str]) -> tuple[Sw
     return tuple(found)
 
 
-def own_credit(spec: SnapshotSpec) -> str:
-    """Who made the local basemap, as its file says; its name where it says nothing; "" without one."""
+def own_credit(spec: SnapshotSpec, store: Store) -> str:
+    """Who made the local basemap, as its file says (its name where it says nothing), and who offered places that people took; "" for nobody."""
     info = tiles_of(spec)
-    return "" if info is None else info.attribution or info.title
+    whose = () if info is None else (info.attribution or info.title,)
+    return SEPARATOR.join(dict.fromkeys((*whose, *(plain(words) for words in store.credits))))
 
 
 def quiet(info: TileInfo | None, projection: Projection, grain: float) -> Callable[[float, float], bool]:

@@ -79,6 +79,7 @@ def _safe(store: Store, publish: Publish) -> Safe:
         events=events,
     )
     copy = Store(made, file=FileInfo(None, "", ""))
+    copy.credits = store.credits
     return Safe(copy, _leaves(copy, publish), _held_back(store, publish))
 
 

@@ -43,7 +43,7 @@ def contact_sheet(made: Series, store: Store, answer: Answer, measure: Measure) 
     base = Setting(
         store, whole.visible, spec.selection, em, grain, measure, names, notes=False, tiles=tiles_of(spec)
     )
-    attribution = parts.attribution_block(em, room, measure, own_credit(spec))
+    attribution = parts.attribution_block(em, room, measure, own_credit(spec, store))
     credit = parts.credit_block(spec.credit, spec.licence, em, room, measure)
     some = Rect(margin, 0.0, room, spec.height * 0.6)
     # What the small maps show is told by their own selections: what is earlier, what is only possible in so short a time.

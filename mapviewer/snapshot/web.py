@@ -23,6 +23,7 @@ from mapviewer.events.words import precision_words
 from mapviewer.mapdoc.messages import symbols
 from mapviewer.query.index import Visible
 from mapviewer.query.selection import Mode
+from mapviewer.snapshot.furniture import SEPARATOR
 from mapviewer.snapshot.lettering import plain
 from mapviewer.snapshot.projection import Rect
 from mapviewer.snapshot.spec import Around, FitAll, SnapshotSpec, ThemeName, Within
@@ -60,7 +61,7 @@ def web_data(spec: SnapshotSpec, store: Store, visible: Visible) -> dict[str, An
         "description": plain(store.head.description),
         "credit": plain(spec.credit),
         "licence": plain(spec.licence),
-        "attribution": attribution(),
+        "attribution": SEPARATOR.join((*(plain(words) for words in store.credits), attribution())),
         # A page is for screens: print's look is that of paper.
         "theme": "dark" if spec.theme is ThemeName.DARK else "light",
         "zone": zone_words(selection, fine=True),

@@ -19,7 +19,10 @@ from mapviewer.events.where import PlacePrecision, RadiusBasis
 from mapviewer.exports import exports
 from mapviewer.formats import reading
 from mapviewer.opening import open_dossier
+from mapviewer.snapshot.again import changed, recipe_of
+from mapviewer.snapshot.ground import own_credit
 from mapviewer.snapshot.publish import Publish, safe
+from mapviewer.snapshot.spec import SnapshotSpec
 from tests.formats.stores import FakeGazetteer, assert_same
 
 HEAD: dict[str, Any] = {
@@ -246,6 +249,37 @@ def test_every_export_has_them(dossier: Path) -> None:
     for name in ("kml", "gpx"):
         assert "decided by Ana" in texts[name].replace("\r\n ", ""), name
     assert "35.8,34.4" in texts["kml"].replace(" ", "")
+
+
+def _from_nominatim() -> Decision:
+    where = Where(
+        lat=34.4, lon=35.8, radius_m=6000, name="Tripoli", kind="city", service="n", attribution="© OSM"
+    )
+    return Decision(place=Named(query="Tripoli"), choice=Choice.TAKEN, where=where, at=AT)
+
+
+def test_whoever_offered_a_place_is_credited_in_pictures(dossier: Path) -> None:
+    store = _opened(dossier, _from_nominatim())
+    assert store.credits == ("© OSM",)
+    assert own_credit(SnapshotSpec(), store) == "© OSM"
+    assert safe(store, Publish(grid_km=5)).store.credits == ("© OSM",)
+    assert _opened(dossier, taken("Tripoli")).credits == ()
+
+
+def test_a_picture_knows_whether_its_places_were_decided_otherwise(dossier: Path) -> None:
+    decided, other, none = (
+        _opened(dossier, taken("Tripoli")),
+        _opened(dossier, taken("Tripoli", 1, 2)),
+        _opened(dossier),
+    )
+    recipe = recipe_of(SnapshotSpec(), decided)
+    assert changed(recipe, decided) == ()
+    for store in (other, none):
+        assert any("decisions on places" in words for words in changed(recipe, store))
+    # Who decides anew that it is so changes nothing; and where nobody decided nothing is said.
+    again = taken("Tripoli").model_copy(update={"by": "Bo", "at": "2026-11-27T10:00:00Z"})
+    assert changed(recipe, _opened(dossier, again)) == ()
+    assert "places" not in json.loads(recipe_of(SnapshotSpec(), none).text)["dossiers"][0]
 
 
 def test_what_is_made_safe_to_publish_keeps_an_event_by_itself_where_it_is(dossier: Path) -> None:
