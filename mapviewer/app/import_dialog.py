@@ -72,6 +72,8 @@ class Look:
     kept: KeptMapping | None = None
     trouble: str = ""
     """Why a mapping that is kept is not used."""
+    workbook: bool = False
+    """Whether it is a sheet of a workbook, whose cells and letters are no question."""
 
 
 class ImportDialog(QDialog):
@@ -303,7 +305,7 @@ class ImportDialog(QDialog):
     def _build(self) -> None:
         layout = QVBoxLayout(self)
         layout.setSpacing(8)
-        self.reading = ImportReading(self._look.start, self)
+        self.reading = ImportReading(self._look.start, self, workbook=self._look.workbook)
         self.reading.changed.connect(lambda fields: self._change(**fields))
         layout.addWidget(self.reading)
         self.message = QLabel(self)

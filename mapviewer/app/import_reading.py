@@ -45,7 +45,7 @@ class ImportReading(QWidget):
     changed = Signal(object)
     """dict of fields of the mapping that the person has chosen."""
 
-    def __init__(self, start: bytes, parent: QWidget) -> None:
+    def __init__(self, start: bytes, parent: QWidget, *, workbook: bool = False) -> None:
         super().__init__(parent)
         found = encoding_of(start)
         self.encoding_box = QComboBox(self)
@@ -95,9 +95,15 @@ class ImportReading(QWidget):
             label = QLabel(words, self)
             label.setBuddy(widget)
             widget.setAccessibleName(words.replace("&", "").rstrip(" :\u00a0\u202f"))
+            if workbook and widget in (self.encoding_box, self.delimiter_box):
+                label.hide()
+                widget.hide()
+                continue
             row.addWidget(label)
             row.addWidget(widget, stretch)
             row.addSpacing(6)
+        if workbook:
+            row.addStretch(3)
 
     def tell(self, mapping: TableMapping) -> None:
         """Show what is chosen; what is being typed stays."""

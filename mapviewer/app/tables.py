@@ -18,7 +18,7 @@ from mapviewer.foreign.mapping import TableMapping
 from mapviewer.foreign.roles import missing_columns
 from mapviewer.foreign.table import key_of
 from mapviewer.formats.base import Watch
-from mapviewer.formats.files import Source
+from mapviewer.formats.files import Source, refusal
 from mapviewer.formats.generic_table import FORMAT, look_at
 from mapviewer.formats.kept_mapping import keep_mapping, kept_mapping
 from mapviewer.formats.reading import foreign, name_within
@@ -34,10 +34,16 @@ _LOOKED_AT: Final = 4 << 20
 
 def look(path: Path, watch: Watch) -> Look:
     """A table to ask about; raises InputError for what cannot be read at all."""
-    from mapviewer.app.import_dialog import Look
-
     with Source(path) as source:
         start, ended = source.take(_LOOKED_AT, watch)
+        if not start:
+            raise refusal(source.name, source.damage or "found an empty file, expected a table")
+        return _look(path, start, whole=ended, workbook=source.sheet is not None)
+
+
+def _look(path: Path, start: bytes, *, whole: bool, workbook: bool) -> Look:
+    from mapviewer.app.import_dialog import Look
+
     kept, trouble = None, ""
     try:
         kept = kept_mapping(path)
@@ -48,7 +54,7 @@ def look(path: Path, watch: Watch) -> Look:
         words = tr("The mapping in “{name}” is not used: the table has other columns now.")
         trouble = words.replace("{name}", kept.path.name)
         kept = None
-    return Look(path, start, ended, kept, trouble)
+    return Look(path, start, whole, kept, trouble, workbook)
 
 
 def unknown_table(path: Path, watch: Watch) -> Look | None:
@@ -56,10 +62,10 @@ def unknown_table(path: Path, watch: Watch) -> Look | None:
     with Source(path) as source:
         if source.flowing:
             return None
-        start, _ = source.take(_LOOKED_AT, watch)
+        start, ended = source.take(_LOOKED_AT, watch)
         if not start or foreign(start, name_within(source)) is not FORMAT:
             return None
-    found = look(path, watch)
+        found = _look(path, start, whole=ended, workbook=source.sheet is not None)
     if found.kept is not None:
         return None
     names, _, _ = look_at(start)

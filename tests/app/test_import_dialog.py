@@ -18,7 +18,9 @@ from mapviewer.foreign.dates import Order
 from mapviewer.foreign.mapping import TableMapping, load
 from mapviewer.formats.base import Watch
 from mapviewer.formats.kept_mapping import beside, keep_mapping, own
+from mapviewer.opening import open_dossier
 from tests.app.pages import spin
+from tests.formats.workbooks import table, workbook
 
 MESSY = (
     "Nr;Datum;Ereignis;Ort;Breite;Länge;Zuständig\n"
@@ -149,6 +151,22 @@ def test_only_tables_that_nobody_knows_are_asked_about(tmp_path: Path, messy: Pa
     assert unknown_table(known, Watch()) is None
     keep_mapping(messy, TableMapping(title=("Ereignis",)), near=True)
     assert unknown_table(messy, Watch()) is None
+
+
+def test_a_workbook_is_asked_about_and_its_mapping_kept(opens: Opens, tmp_path: Path) -> None:
+    path = tmp_path / "events.xlsx"
+    rows = table(("what", "when it was", "lat", "lon"), ("Talks", "3/4/2025", 48.85, 2.35))
+    path.write_bytes(workbook(("Events", rows)))
+    found = unknown_table(path, Watch())
+    assert found is not None
+    assert found.workbook
+    dialog = opens(path)
+    assert not dialog.reading.encoding_box.isVisible()
+    assert list(dialog.columns.names) == ["what", "when it was", "lat", "lon"]
+    dialog.asking.month_first.click()
+    keep_mapping(path, dialog.mapping, near=True)
+    assert unknown_table(path, Watch()) is None
+    assert open_dossier(path).events[0].when == "2025-03-04"
 
 
 def _dialog(program: Program) -> ImportDialog | None:
