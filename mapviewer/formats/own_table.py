@@ -30,6 +30,7 @@ MAPPING: Final = TableMapping(
 """How the table is to be read; the same as is proposed for it where its columns are filled."""
 ORIGIN: Final = "origin: "
 """What stands before the names of the columns of imported records."""
+_COORDINATES: Final = frozenset({"lat", "lon", "radius_m", "radius_basis"})
 WHOLE: Final = ("geometry", "related", "claims", "media", "after", "before", "extra", "toll", "when", "title", "summary")  # fmt: skip
 """The fields that stand in `more` as the dossier has them."""
 
@@ -86,6 +87,7 @@ def _put_more(event: dict[str, Any], more: dict[str, Any], head: Head) -> None:
             event[name] = more.pop(name)
     for citation in _claimed(event.get("claims")):
         citation["source"] = head.titled(citation["source"])
+    _placed_by_shape(event)
     if isinstance(more.get("place"), dict):
         event["place"] = {**more.pop("place"), **event.get("place", {})}
     cited, written = event.get("citations", []), more.get("citations")
@@ -98,6 +100,20 @@ def _put_more(event: dict[str, Any], more: dict[str, Any], head: Head) -> None:
             columns.setdefault(name, value)
     if isinstance(more.get("origin"), dict):
         event["origin"] = {**more.pop("origin"), "columns": columns}
+
+
+def _placed_by_shape(event: dict[str, Any]) -> None:
+    """Coordinates in a row whose event has a shape and no place are a point of the shape, and no place of their own."""
+    place = event.get("place")
+    if (
+        isinstance(event.get("geometry"), dict)
+        and isinstance(place, dict)
+        and not place.keys() - _COORDINATES
+    ):
+        for name in ("radius_m", "radius_basis"):
+            if name in place:
+                event[name] = place[name]
+        del event["place"]
 
 
 def _claimed(claims: object) -> Iterator[dict[str, Any]]:
@@ -116,4 +132,5 @@ FORMAT = importer(
     recognises=_recognises,
     rows=_rows,
     rank=15,
+    revision=2,
 )
