@@ -66,6 +66,8 @@ class ViewFile(Frozen):
     version: Literal[1] = VERSION
     title: Annotated[str, Field(max_length=LONGEST_TITLE)] = ""
     dossier: DossierName = DossierName()
+    more: Annotated[tuple[DossierName, ...], Field(max_length=MOST_OVERLAYS)] = ()
+    """The dossiers that are shown together with it; the ids of their events have their names before them."""
     view: Viewpoint = Viewpoint()
     theme: Literal["system", "light", "dark"] | None = None
     basemap: Annotated[str, Field(max_length=LONGEST_TITLE)] = "bundled"
@@ -117,13 +119,13 @@ def view_of(
     theme: Literal["system", "light", "dark"] | None = None,
     title: str = "",
     tiles: FileUse | None = None,
+    more: Sequence[FileInfo] = (),
 ) -> ViewFile:
     """The view file to be written to `beside`."""
     return ViewFile(
         title=title[:LONGEST_TITLE],
-        dossier=DossierName(
-            path=path_beside(dossier, beside), name=dossier.name[:500], sha256=dossier.sha256
-        ),
+        dossier=_named(dossier, beside),
+        more=tuple(_named(file, beside) for file in more),
         view=view,
         theme=theme,
         bookmarks=notebook.bookmarks,
@@ -132,6 +134,10 @@ def view_of(
         overlays=tuple(_leaving(use, beside) for use in notebook.overlays),
         tiles=None if tiles is None else _leaving(tiles, beside),
     )
+
+
+def _named(file: FileInfo, beside: Path) -> DossierName:
+    return DossierName(path=path_beside(file, beside), name=file.name[:500], sha256=file.sha256)
 
 
 def path_beside(dossier: FileInfo, beside: Path) -> str:

@@ -37,6 +37,7 @@ class ActionSpec:
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("open", "&Open…", "Open a dossier", keys="Ctrl+O", icon="open"),
     ActionSpec("new", "&New dossier…", "Write a table or a file to start a dossier of your own from"),
+    ActionSpec("add-dossier", "&Add a dossier…", "Show another dossier together with this one"),
     ActionSpec("import-table", "&Import a table…", "Say what the columns of a table are, and open it"),
     ActionSpec(
         "table-columns",
@@ -403,7 +404,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
 
 MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
     ("&File", (
-        "new", "open", "@recent", "sample", "import-table", "table-columns", "reload", "auto-reload", "close", None,
+        "new", "open", "@recent", "sample", "add-dossier", "import-table", "table-columns", "reload", "auto-reload", "close", None,
         "save-view", "save-view-as", None,
         "snapshot", "film", "export-data", None,
         "quit",

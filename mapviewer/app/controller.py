@@ -36,6 +36,7 @@ from mapviewer.app.tables import TableDesk
 from mapviewer.app.text_desk import TextDesk
 from mapviewer.app.texts import shorten
 from mapviewer.app.time_dialogs import TimeDialogs
+from mapviewer.app.together_desk import TogetherDesk
 from mapviewer.app.tour import Tour
 from mapviewer.app.translator import system_language
 from mapviewer.app.window import MainWindow
@@ -152,6 +153,8 @@ class Controller(QObject):
         self._commands |= self.basemaps.commands
         self.overlays = OverlayDesk(self)
         self._commands |= self.overlays.commands
+        self.together = TogetherDesk(self)
+        self._commands |= self.together.commands
         self._larger = 1.0
         self.desk = Desk(self)
         self._commands |= self.desk.commands
@@ -317,9 +320,8 @@ class Controller(QObject):
             self.window.map.zoom_to(tuple(ids))
             self.window.timeline.zoom_to(tuple(ids))
 
-    def open_in_editor(self, line: int | None) -> None:
-        """Open the dossier's file at a line, with the editor of the settings or the system's."""
-        path = self.session.store.file.path
+    def open_in_editor(self, line: int | None, path: Path | None) -> None:
+        """Open a dossier's file at a line, with the editor of the settings or the system's."""
         if path is None:
             return
         try:
@@ -332,8 +334,7 @@ class Controller(QObject):
 
     def open_medium(self, path: str) -> None:
         """Open a medium beside the dossier in the system's program; says why where that does not go."""
-        dossier = self.session.store.file.path
-        why = open_medium(None if dossier is None else Path(dossier), path)
+        why = open_medium(self.together.read_path(), path)
         if why:
             self.window.messages.show_message("warning", why)
 

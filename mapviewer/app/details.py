@@ -212,6 +212,8 @@ class Details(QScrollArea):
         page.text(event.title or event.id, "title")
         self._time(page, store, row)
         self._place(page, store, row)
+        if store.layers:
+            page.pair(tr("File"), shorten(store.file_of(row).name, 120))
         if event.summary:
             page.gap(6)
             page.text(event.summary)
@@ -337,7 +339,8 @@ class Details(QScrollArea):
 
     def _media(self, page: Page, store: Store, event: Event) -> None:
         page.heading(tr("Pictures and recordings ({n})", n=number(len(event.media))))
-        dossier = None if store.file.path is None else Path(store.file.path)
+        path = store.file_of(store.row_of[event.id]).path
+        dossier = None if path is None else Path(path)
         made = MediaList(page, event.media, dossier, self._pictures, self._uncovered, dark=self._dark)
         made.openAsked.connect(self.mediumAsked)
         made.viewAsked.connect(lambda media, at: self._view(made, media, at))
@@ -413,7 +416,7 @@ class Details(QScrollArea):
         event = store.events[row]
         position = store.positions.get(event.id)
         line, record = position if position else (None, row)
-        pointer, name = f"/events/{record}", shorten(store.file.name, 200)
+        pointer, name = f"/events/{record}", shorten(store.file_of(row).name, 200)
         shown = isolate(name)
         if line:
             shown = self.tr("%s, line %s") % (shown, number(line))
@@ -423,7 +426,7 @@ class Details(QScrollArea):
             shown = names().comma.join((shown, isolate(pointer)))
             where = f"{where}, {pointer}"
         page.rule()
-        page.text(f"{isolate(shorten(event.id, 200))} · {shown}", "tiny")
+        page.text(f"{isolate(shorten(store.own_id(row), 200))} · {shown}", "tiny")
         origin = event.origin
         if origin is not None and (origin.file or origin.format):
             parts = [
@@ -438,12 +441,12 @@ class Details(QScrollArea):
                 "tiny",
             )
         buttons: list[Button] = []
-        if store.file.path is not None:
+        if store.file_of(row).path is not None:
             tip = self.tr("Show the record in the file, with the editor of the settings or the system's")
             buttons.append(
                 (self.tr("Open in editor"), tip, lambda _=False, at=line: self.editorAsked.emit(at))
             )
-        copied = f"{event.id}\t{where}"
+        copied = f"{store.own_id(row)}\t{where}"
         buttons.append(
             (
                 self.tr("Copy reference"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -18,6 +18,7 @@ from mapviewer.app.document_questions import (
     ask_unsaved,
     choose_openable,
 )
+from mapviewer.app.document_reading import Arrived, Wanted, name_filters, once, read
 from mapviewer.app.file_news import FileNews
 from mapviewer.app.jobs import Ticket
 from mapviewer.app.memory import position_of
@@ -28,7 +29,6 @@ from mapviewer.decisions.file import Kept
 from mapviewer.errors import InputError, OutputError, OutputExistsError
 from mapviewer.events.store import empty_store
 from mapviewer.formats.files import Stamp
-from mapviewer.formats.reading import formats
 from mapviewer.language import plural, tr
 from mapviewer.notebook import Notebook, Viewpoint
 from mapviewer.query.index import first_selection
@@ -36,36 +36,9 @@ from mapviewer.settings import Theme
 
 if TYPE_CHECKING:
     from mapviewer.app.controller import Controller
-    from mapviewer.app.import_dialog import Look
     from mapviewer.foreign.mapping import TableMapping
-    from mapviewer.opening import Ready
-    from mapviewer.viewfile import Opened as OpenedView
 
 ThemeWord = Literal["system", "light", "dark"]
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is to be opened: a dossier, or a view file, with its dossier where that is known; or the dossier that is open, again."""
-
-    path: Path
-    dossier: Path | None = None
-    again: bool = False
-    mapping: TableMapping | None = None
-    """How a table is to be read, where a person has just said so."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Arrived:
-    """What has been read: a store, a view file with its store, or a view file whose dossier was not found."""
-
-    wanted: Wanted
-    ready: Ready | None
-    view: OpenedView | None = None
-    stamp: Stamp | None = None
-    table: Look | None = None
-    """A table that has to be asked about first."""
-    kept: Kept | None = None
 
 
 class Documents(QObject):
@@ -83,6 +56,9 @@ class Documents(QObject):
         """Whether nobody is there to be asked: what may be shown is shown, and what cannot be is an error."""
         self.watching = Watching(self)
         self.news = FileNews(self, self._window, lambda: self._c.settings.auto_reload)
+        self.more: tuple[Path, ...] = ()
+        """The further dossiers that are open together with the first one."""
+        self._watching_more: list[Watching] = []
         self._window.may_close = self._may_close
         self.restoring = SnapshotRestoring(
             self._session,
@@ -99,25 +75,60 @@ class Documents(QObject):
             self._window,
             self.tr("Open a dossier or a view"),
             self._folder(),
-            _name_filters(),
+            name_filters(),
         )
         if name:
             self.open(Path(name))
 
     def open_several(self, paths: Sequence[Path]) -> None:
-        """Open the first of these, and say what becomes of the others."""
-        if paths:
-            self.open(paths[0])
-        if len(paths) > 1:
+        """Open these together. A view, a snapshot and a folder stand for themselves: of several files they are left out, and that is said."""
+        from mapviewer.viewfile import is_view_name
+
+        alone = [path for path in paths if is_snapshot_name(path) or is_view_name(path) or path.is_dir()]
+        dossiers = [path for path in paths if path not in alone]
+        if len(paths) == 1 or not dossiers:
+            if paths:
+                self.open(paths[0])
+            left = len(paths) - 1
+            name = paths[0].name if paths else ""
+        else:
+            self.guard(lambda: self._start(Wanted(dossiers[0], more=once(dossiers)[1:])))
+            left, name = len(alone), dossiers[0].name
+        if left > 0:
             self._window.messages.show_message(
                 "info",
                 plural(
-                    "Opening {name}. Only one dossier is shown at a time: one other was not opened.",
-                    "Opening {name}. Only one dossier is shown at a time: {n} others were not opened.",
-                    len(paths) - 1,
-                    name=isolate(shorten(paths[0].name, 80)),
+                    "Opening {name}. Views, snapshots and folders open by themselves: one was not opened.",
+                    "Opening {name}. Views, snapshots and folders open by themselves: {n} were not opened.",
+                    left,
+                    name=isolate(shorten(name, 80)),
                 ),
             )
+
+    def add(self, paths: Sequence[Path]) -> None:
+        """Show further dossiers together with the one that is open; selection, notes and the map stay."""
+        first = self._session.store.file.path
+        if first is None:
+            self.open_several(paths)
+            return
+        every = once([Path(first), *self.more, *paths])
+        if len(every) == 1 + len(self.more):
+            self._window.messages.show_message("info", tr("These dossiers are shown already."))
+            return
+        self._start(Wanted(Path(first), again=True, more=every[1:]))
+
+    def take_away(self, n: int) -> None:
+        """Show the further dossier of this number no longer."""
+        first = self._session.store.file.path
+        if first is not None:
+            left = tuple(path for m, path in enumerate(self.more) if m != n)
+            self._start(Wanted(Path(first), again=True, more=left))
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The files of all dossiers that are open."""
+        first = self._session.store.file.path
+        return () if first is None else (Path(first), *self.more)
 
     def open_from_outside(self, paths: Sequence[Path]) -> None:
         """Another program of ours was started with these files: come to the front and open them."""
@@ -140,7 +151,7 @@ class Documents(QObject):
         again = self._session.store.file.path
         if again is not None and Path(again).absolute() == path.absolute():
             # Notes and bookmarks stay with their events.
-            self._start(Wanted(path, again=True, mapping=mapping))
+            self._start(Wanted(path, again=True, mapping=mapping, more=self.more))
         else:
             self.guard(lambda: self._start(Wanted(path, mapping=mapping)))
 
@@ -151,7 +162,8 @@ class Documents(QObject):
             last = self._wanted
             # A table is read as the person said that it is to be read.
             same = last is not None and last.path.absolute() == Path(path).absolute()
-            self._start(Wanted(Path(path), again=True, mapping=last.mapping if last and same else None))
+            mapping = last.mapping if last and same else None
+            self._start(Wanted(Path(path), again=True, mapping=mapping, more=self.more))
 
     def close(self) -> None:
         """Close the dossier and show the welcome page."""
@@ -161,6 +173,7 @@ class Documents(QObject):
         self._jobs.cancel("open")
         self._forget_view()
         self.watching.watch(None)
+        self._take_more(())
         self._session.open(empty_store())
 
     def try_again(self) -> None:
@@ -182,7 +195,7 @@ class Documents(QObject):
 
         def work(ticket: Ticket) -> Arrived:
             ticket.progress(-1, words)
-            return _read(wanted, known, size, ticket, asking=asking)
+            return read(wanted, known, size, ticket, asking=asking)
 
         self._window.show_busy(words, -1)
         self._jobs.start("open", work)
@@ -215,7 +228,7 @@ class Documents(QObject):
             self._show_unattended(found)
         elif ready is None:
             ask_missing(self._window, found.wanted.path, found.view, lambda: self._find_dossier(found))
-        elif found.view is not None and ready.store.file.sha256 != found.view.view.dossier.sha256:
+        elif found.view is not None and ready.store.first_file.sha256 != found.view.view.dossier.sha256:
             ask_changed(
                 self._window,
                 found.view.view,
@@ -235,7 +248,7 @@ class Documents(QObject):
             self._jobs.failed.emit("open", InputError(words))
             return
         self._show(found)
-        if view is not None and found.ready.store.file.sha256 != view.dossier.sha256:
+        if view is not None and found.ready.store.first_file.sha256 != view.dossier.sha256:
             words = tr("“%s” is not as it was when this view was saved.")
             name = shorten(found.ready.store.file.name, 120)
             self._window.messages.show_message("warning", words % isolate(name))
@@ -245,7 +258,7 @@ class Documents(QObject):
             self._window,
             self.tr("Where is the dossier?"),
             str(found.wanted.path.parent),
-            _name_filters(),
+            name_filters(),
         )
         if name:
             self._start(Wanted(found.wanted.path, Path(name)))
@@ -280,11 +293,27 @@ class Documents(QObject):
             self._window.map.jump(place.lat, place.lon, place.zoom)
         path = store.file.path
         self.watching.watch(None if path is None else Path(path).absolute(), found.stamp)
+        self._take_more(found.more)
         self._remember(found.wanted.path)
         self.show_state()
+        if found.failures:
+            messages.show_message("warning", "\n".join(found.failures[:4]))
         if store.file.note:
             messages.show_message("warning", store.file.note)
             messages.setProperty("about", "file")
+
+    def _take_more(self, more: Sequence[tuple[Path, Stamp | None]]) -> None:
+        """Know which further dossiers are open, and watch each."""
+        self.more = tuple(path for path, _ in more)
+        for watching in self._watching_more:
+            watching.watch(None)
+            watching.deleteLater()
+        self._watching_more = []
+        for path, stamp in more:
+            watching = Watching(self)
+            self.news.hear(watching)
+            watching.watch(path.absolute(), stamp)
+            self._watching_more.append(watching)
 
     def _remember(self, path: Path) -> None:
         if path.resolve() != assets.sample_dossier().resolve():
@@ -349,11 +378,12 @@ class Documents(QObject):
         view = view_of(
             Viewpoint.of(session.selection, position_of(self._window.map.where)),
             notebook,
-            session.store.file,
+            session.store.first_file,
             path,
             theme=self._theme_word(),
             title=session.store.head.title,
             tiles=self._c.basemaps.use(),
+            more=session.store.further_files,
         )
         try:
             digest = write_view(path, view, known=known, force=force)
@@ -394,6 +424,16 @@ class Documents(QObject):
             return Path.home() / name
         return Path(file.path).absolute().parent / name
 
+    @property
+    def name_filters(self) -> str:
+        """What a dialog that asks for a dossier offers."""
+        return name_filters()
+
+    @property
+    def folder(self) -> str:
+        """Where such a dialog begins."""
+        return self._folder()
+
     def _folder(self) -> str:
         recent = self._c.settings.recent
         return str(Path(recent[0]).parent) if recent else str(Path.home())
@@ -420,58 +460,3 @@ class Documents(QObject):
             return True
         self.guard(self._close_window)
         return False
-
-
-def _name_filters() -> str:
-    """What the file dialog offers: everything that some format reads, packed too; and any file, since contents decide."""
-    suffixes = sorted({suffix for known in formats() for suffix in known.suffixes})
-    patterns = " ".join(f"*{suffix}{packed}" for suffix in suffixes for packed in ("", ".gz", ".zst"))
-    return f"{tr('Dossiers, views and tables')} ({patterns});;{tr('All files')} (*)"
-
-
-def _read(
-    wanted: Wanted, known: tuple[Path, ...], size: tuple[int, int], ticket: Ticket, *, asking: bool
-) -> Arrived:
-    from mapviewer.app.tables import unknown_table
-    from mapviewer.decisions.file import load
-    from mapviewer.folder import looks_like_view
-    from mapviewer.formats.base import Watch
-    from mapviewer.formats.generic_table import format_with
-    from mapviewer.opening import make_ready, open_dossier
-
-    view: OpenedView | None = None
-    path: Path | None = wanted.path
-    if not wanted.again and looks_like_view(wanted.path):
-        from mapviewer.viewfile import places_to_look, read_view
-
-        view = read_view(wanted.path)
-        places = places_to_look(view.view, wanted.path, (*known, assets.sample_dossier()))
-        path = wanted.dossier or next((place for place in places if place.is_file()), None)
-    if path is None:
-        return Arrived(wanted, None, view)
-    if asking and view is None and not wanted.again and wanted.mapping is None:
-        table = unknown_table(path, Watch(cancelled=lambda: ticket.cancelled))
-        if table is not None:
-            return Arrived(wanted, None, table=table)
-    try:
-        stamp = Stamp.of(path.stat())
-    except OSError:
-        # Why it cannot be had is said when it is opened.
-        stamp = None
-    try:
-        chosen = format_with(wanted.mapping) if wanted.mapping is not None else None
-        kept = load(path)
-        store = open_dossier(
-            path, progress=ticket.progress, cancelled=lambda: ticket.cancelled, chosen=chosen, decided=kept
-        )
-    except InputError as error:
-        if not wanted.again:
-            raise
-        words = tr(
-            "{name} has changed and cannot be read as it is now; what was read before is still shown. {why}",
-            name=wanted.path.name,
-            why=error,
-        )
-        raise InputError(words, error.problems) from error
-    ready = make_ready(store, size=size, progress=ticket.progress, cancelled=lambda: ticket.cancelled)
-    return Arrived(wanted, ready, view, stamp, kept=kept)

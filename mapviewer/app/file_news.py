@@ -12,6 +12,7 @@ from mapviewer.app.texts import shorten
 
 if TYPE_CHECKING:
     from mapviewer.app.documents import Documents
+    from mapviewer.app.watching import Watching
     from mapviewer.app.window import MainWindow
 
 _ABOUT = "file"
@@ -23,9 +24,13 @@ class FileNews(QObject):
     def __init__(self, documents: Documents, window: MainWindow, by_itself: Callable[[], bool]) -> None:
         super().__init__(documents)
         self._documents, self._messages, self._by_itself = documents, window.messages, by_itself
-        documents.watching.changed.connect(self._changed)
-        documents.watching.gone.connect(self._gone)
-        documents.watching.back.connect(self._back)
+        self.hear(documents.watching)
+
+    def hear(self, watching: Watching) -> None:
+        """Hear another watcher too: of a dossier that is shown together with the first."""
+        watching.changed.connect(self._changed)
+        watching.gone.connect(self._gone)
+        watching.back.connect(self._back)
 
     def _changed(self, path: Path) -> None:
         if self._by_itself():

@@ -33,6 +33,7 @@ KEY_NAMES: Final = {
     "precision": mark("Precision"),
     "sourced": mark("Has a source"),
     "placed": mark("Is on the map"),
+    "file": mark("File"),
     "known": mark("Known by"),
     "area": mark("Area"),
     "text": mark("Text"),
@@ -101,7 +102,7 @@ class FilterModel(QAbstractItemModel):
             facet = facets[key]
             counts = facet.counts(everything)
             some = np.flatnonzero(counts)
-            if not len(some) or (len(some) == 1 and key in ("status", "sourced", "placed")):
+            if not len(some) or (len(some) == 1 and key in ("status", "sourced", "placed", "file")):
                 # One value for all events filters nothing.
                 continue
             order = some if key in _FIXED else some[np.argsort(-counts[some], kind="stable")]

@@ -53,9 +53,9 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
         lambda key: session.set_filters(session.selection.filters.adding("actor", key), origin="details")
     )
     w.details.noteWritten.connect(lambda key, note: session.annotate(key, note, origin="details"))
-    w.details.editorAsked.connect(c.open_in_editor)
+    w.details.editorAsked.connect(lambda line: c.open_in_editor(line, c.together.read_path()))
     w.details.mediumAsked.connect(c.open_medium)
-    w.problems.lineAsked.connect(c.open_in_editor)
+    w.problems.lineAsked.connect(lambda line: c.open_in_editor(line, c.together.problem_path()))
     session.noted.connect(w.details.note)
     w.modeChosen.connect(lambda mode: session.set_mode(mode, origin="toolbar"))
     w.unitChosen.connect(lambda unit: session.set_unit(unit, origin="toolbar"))
@@ -96,6 +96,8 @@ def connect(session: Session, window: MainWindow, controller: Controller) -> Non
     c.map_desk.tools.filtersChanged.connect(lambda filters: session.set_filters(filters, origin="map"))
     w.layers.layersChanged.connect(lambda layers: session.set_layers(layers, origin="layers"))
     session.opened.connect(c.overlays.open)
+    session.opened.connect(c.together.open)
+    session.changed.connect(c.together.apply)
     session.noted.connect(c.overlays.note)
     c.basemaps.changed.connect(lambda info: w.status.show_basemap(info.name if info else "", c.online.host))
     session.opened.connect(c.online.open)
@@ -281,7 +283,7 @@ def run(
     language: Language | None = None,
     new_window: bool = False,
 ) -> int:
-    """Open the window on these files (the first one is shown), or on the sample; returns the exit code. It speaks the language that is
+    """Open the window on these files, together, or on the sample; returns the exit code. It speaks the language that is
     given, else the one that is remembered or the system's.
 
     Where the program runs already, it is handed the files and this call ends at once, unless `new_window` says otherwise.
@@ -293,7 +295,9 @@ def run(
     if not has_display():
         from mapviewer.app.pictures import write_pictures
 
-        return write_pictures(paths[0] if paths else assets.sample_dossier(), out, language=language)
+        return write_pictures(
+            paths[0] if paths else assets.sample_dossier(), out, language=language, more=paths[1:]
+        )
     warning = engine.prepare()
     app = QApplication(sys.argv[:1])
     from mapviewer.app.single import Listening, address, hand_over

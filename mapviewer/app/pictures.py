@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,9 @@ PATIENCE_MS = 20_000
 """How long to wait for the map's tiles before the picture is taken all the same, in milliseconds."""
 
 
-def write_pictures(dossier: Path, out: Path, *, language: Language | None = None) -> int:
+def write_pictures(
+    dossier: Path, out: Path, *, language: Language | None = None, more: Sequence[Path] = ()
+) -> int:
     """Write `window.png` and `snapshot.png` of a dossier into `out`, say so on stderr, print the paths; returns the exit code."""
     print(
         "mapviewer: there is no display, so no window can be shown; writing pictures of it instead.",
@@ -45,7 +47,7 @@ def write_pictures(dossier: Path, out: Path, *, language: Language | None = None
             if not words.isHidden():
                 print(f"mapviewer: {words.label.text()}", file=sys.stderr)
 
-        save_window(dossier, window, language=language or Language.ENGLISH, prepare=keep)
+        save_window(dossier, window, language=language or Language.ENGLISH, prepare=keep, more=more)
         from mapviewer.paint.export import write_snapshot
 
         store, spec = specs[0]
@@ -69,6 +71,7 @@ def save_window(
     theme: Theme = Theme.LIGHT,
     language: Language = Language.ENGLISH,
     prepare: Callable[[Program], None] | None = None,
+    more: Sequence[Path] = (),
 ) -> None:
     """Save a picture of the real window on a dossier; `prepare` gets the running Program before the picture is taken.
 
@@ -95,7 +98,7 @@ def save_window(
     failures: list[Exception] = []
     jobs = program.controller.jobs
     jobs.failed.connect(lambda _, error: failures.append(error))
-    program.controller.open(dossier)
+    program.controller.documents.open_several([dossier, *more])
     _wait(lambda: program.session.store.file.path is not None or bool(failures))
     if not failures:
         if prepare is not None:

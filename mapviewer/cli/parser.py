@@ -71,7 +71,7 @@ def _filters(parser: argparse.ArgumentParser) -> None:
         metavar="KEY=VALUE",
         action="append",
         default=[],
-        help="only events with this value; KEY is category, place, actor, tag, source, status, precision, sourced, placed, area or text; "
+        help="only events with this value; KEY is category, place, actor, tag, source, status, precision, sourced, placed, file, known, area or text; "
         "may be repeated",
     )
 
@@ -377,7 +377,7 @@ def window_parser() -> argparse.ArgumentParser:
         description="See where and when the events of a dossier happened, and who says so. Without a command: open the window.",
         epilog=_EPILOG.format(commands=names),
     )
-    parser.add_argument("files", metavar="FILE", nargs="*", help="dossiers to open; the first one is shown")
+    parser.add_argument("files", metavar="FILE", nargs="*", help="dossiers to open, together")
     parser.add_argument("--sample", action="store_true", help="open the sample dossier")
     parser.add_argument(
         "--new-window", action="store_true", help="open a window of its own, even if mapviewer runs already"

@@ -136,6 +136,35 @@ class Store:
     def __len__(self) -> int:
         return len(self.events)
 
+    def file_of(self, row: int) -> FileInfo:
+        """The file that an event comes from; for several dossiers see `mapviewer.events.together`."""
+        del row
+        return self.file
+
+    @property
+    def first_file(self) -> FileInfo:
+        """The file of the first dossier, which a view is a view of."""
+        return self.file
+
+    @property
+    def further_files(self) -> tuple[FileInfo, ...]:
+        """The files of the others."""
+        return ()
+
+    def own_id(self, row: int) -> str:
+        """The event's id in its own file."""
+        return self.events[row].id
+
+    @property
+    def layers(self) -> tuple[tuple[str, str], ...]:
+        """Key and file name of each dossier that is in it, where there are several; else ()."""
+        return ()
+
+    @cached_property
+    def layer(self) -> npt.NDArray[np.int32]:
+        """(events,): which of `layers` each event belongs to."""
+        return np.zeros(len(self), np.int32)
+
     # What an event refers to -------------------------------------------------------------------------------------------
 
     def place_of(self, event: Event) -> Place | None:

@@ -150,6 +150,11 @@ class Facets:
                 return Facet(key, PRECISIONS, PRECISIONS, np.where(found_at < 0, np.int32(last), found_at))
             case "sourced":
                 return _two(key, store.sourced)
+            case "file":
+                layers = store.layers or ((store.file.name, store.file.name),)
+                words, labels = tuple(word for word, _ in layers), tuple(name for _, name in layers)
+                names = tuple((name, n) for n, name in enumerate(labels))
+                return Facet(key, words, labels, store.layer, names=names)
         return _two(key, ~np.isnan(store.columns.lat))
 
 

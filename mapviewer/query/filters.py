@@ -21,6 +21,7 @@ FILTER_KEYS: Final = (
     "precision",
     "sourced",
     "placed",
+    "file",
     "known",
     "area",
     "text",
@@ -48,7 +49,7 @@ class Filters:
     """Each key holds values of which an event needs one, and `text` questions of which it has to answer all; () asks for nothing.
 
     Of `category`, `place`, `actor` and `source` a value is an id, or, where nothing has that id, a name. `sourced` tells whether a source is
-    named that the dossier has, `placed` whether the map can show the event, `known` dates (EDTF) by whose end a source was published (see `mapviewer.query.known`). Areas are written as in `mapviewer.query.areas`, questions as in
+    named that the dossier has, `placed` whether the map can show the event, `file` which of several dossiers has it (by its key or its file's name), `known` dates (EDTF) by whose end a source was published (see `mapviewer.query.known`). Areas are written as in `mapviewer.query.areas`, questions as in
     `mapviewer.query.words`.
     """
 
@@ -61,6 +62,7 @@ class Filters:
     precision: tuple[str, ...] = ()
     sourced: tuple[str, ...] = ()
     placed: tuple[str, ...] = ()
+    file: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
     area: tuple[str, ...] = ()
     text: tuple[str, ...] = ()

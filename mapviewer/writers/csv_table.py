@@ -71,10 +71,11 @@ class CsvWriter:
         buffer = io.StringIO()
         writer = csv.writer(buffer, lineterminator="\r\n")
         buffer.write("\ufeff")
-        writer.writerow(COLUMNS)
+        columns = (*COLUMNS, "file", "file_id") if listing.store.layers else COLUMNS
+        writer.writerow(columns)
         for n, (row, member) in enumerate(listing, 1):
             values = _row(record_of(listing.store, row, member), listing.store)
-            writer.writerow([cell(name, values[name]) for name in COLUMNS])
+            writer.writerow([cell(name, values[name]) for name in columns])
             if n % _AT_ONCE == 0:
                 yield _taken(buffer)
         yield _taken(buffer)
@@ -116,6 +117,8 @@ def _row(record: Record, store: Store) -> dict[str, Any]:
         "source_urls": "; ".join(url for url in dict.fromkeys(urls) if url),
         "when_note": record.when_note,
         "place_note": record.place_note,
+        "file": record.file,
+        "file_id": record.file_id,
     }
 
 

@@ -76,6 +76,8 @@ def feature(record: Record, store: Store) -> dict[str, Any]:
         "tags": list(record.tags),
         "sources": [_source(citation, store) for citation in record.citations],
     }
+    if record.file:
+        properties |= {"file": record.file, "file_id": record.file_id}
     return {"type": "Feature", "id": record.id, "geometry": _geometry(record), "properties": properties}
 
 

@@ -43,6 +43,10 @@ class Record:
     actors: tuple[str, ...]
     tags: tuple[str, ...]
     citations: tuple[Citation, ...]
+    file: str = ""
+    """The name of the file that the event comes from, where several dossiers are together."""
+    file_id: str = ""
+    """Its id there."""
 
 
 def record_of(store: Store, row: int, membership: str = "") -> Record:
@@ -77,6 +81,8 @@ def record_of(store: Store, row: int, membership: str = "") -> Record:
         actors=tuple(store.actor_name(part.actor) for part in event.actors),
         tags=event.tags,
         citations=event.citations,
+        file=store.file_of(row).name if store.layers else "",
+        file_id=store.own_id(row) if store.layers else "",
     )
 
 

@@ -233,12 +233,12 @@ def drop(program: Program, *paths: Path) -> None:
     program.window.dropEvent(event)
 
 
-def test_of_several_dropped_files_the_first_is_opened_and_the_others_are_told(
+def test_views_and_folders_among_several_dropped_files_are_told(
     program: Program, folder: Path, wait_until: Wait
 ) -> None:
-    drop(program, folder / "talks.json", folder / "b.json", folder / "c.json")
-    wait_until(lambda: program.session.store.file.name == "talks.json", "the first")
-    assert "2 others were not opened" in program.window.messages.label.text()
+    drop(program, folder / "b.mapview.json", folder, folder / "talks.json")
+    wait_until(lambda: program.session.store.file.name == "talks.json", "the dossier")
+    assert "2 were not opened" in program.window.messages.label.text()
     assert not program.window.messages.isHidden()
 
 

@@ -33,6 +33,7 @@ def named(store: Store, row: int) -> dict[str, set[str]]:
         "precision": {UNDATED if when is None else Precision(when.precision).name.casefold()},
         "sourced": {YES if store.is_sourced(row) else NO},
         "placed": {NO if spot is None else YES},
+        "file": {store.file_of(row).name},
     }
 
 
