@@ -32,12 +32,16 @@ from mapviewer.events.where import RadiusBasis, radius_words
 from mapviewer.events.words import describe, precision_words, short
 from mapviewer.language import number, plural, tr
 from mapviewer.language.calendar import names
+from mapviewer.mapdoc.outlines import shape_words
 from mapviewer.notebook import Notebook
 from mapviewer.query.selection import Selection
 from mapviewer.session import Change, Noted, Opened
 
 PLAYED_MS: Final = 250
 """While time plays by event the card is made anew so often at most: it takes longer than many frames of the map."""
+
+
+_LONGEST_FIELD = 2_000  # characters: the times of a track of ten thousand points are read in the file
 
 
 class Details(QScrollArea):
@@ -247,7 +251,7 @@ class Details(QScrollArea):
             page.heading(self.tr("Other fields of the record"))
             columns = event.origin.columns if event.origin else {}
             for key, value in {**event.extra, **columns}.items():
-                page.pair(key, str(value), "field")
+                page.pair(key, shorten(str(value), _LONGEST_FIELD), "field")
         if event.private_note:
             page.heading(self.tr("Private note"))
             page.text(event.private_note, "item")
@@ -309,6 +313,8 @@ class Details(QScrollArea):
             page.pair("", unplaced_words(store, row), "warning")
         else:
             page.pair(self.tr("Where"), name or f"{spot.lat:.4f}, {spot.lon:.4f}")
+            if store.shaped[row] and (words := shape_words(store, row)):
+                page.pair("", words, "quiet")
             if spot.radius_m > 0:
                 whose = {
                     RadiusBasis.PUBLISHED: self.tr("as given"),

@@ -386,6 +386,13 @@ class LargeStore(Store):
     # Columns ------------------------------------------------------------------------------------------------------------
 
     @cached_property
+    def shaped(self) -> npt.NDArray[np.bool_]:
+        """Which events may be a line, a surface or several points: a plain one has none of its own."""
+        t = self.table
+        of_place = np.array([bool(p.geometry) for p in self.head.places] + [False], np.bool_)
+        return ~t.plain | of_place[np.where(t.named_place >= 0, t.named_place, len(of_place) - 1)]
+
+    @cached_property
     def columns(self) -> Columns:
         """The store as arrays for the index."""
         t = self.table

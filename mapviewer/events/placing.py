@@ -45,10 +45,18 @@ def spot_of(event: Event, place: Place | None, answer: Geocoding | None) -> Spot
         return None
     decided = answer.decided if answer is not None and match is not None else None
     precision = place.precision if place else PlacePrecision.EXACT if match is None else None
+    if is_shape(event.geometry):
+        # A line or a surface says itself how far it reaches.
+        precision = None
     if precision is None and match is not None and match.kind != DRAWN:
         precision = _PRECISION_OF_KIND.get(match.kind, PlacePrecision.CITY)
     radius, basis = _radius(event, place, precision, match, decided)
     return Spot(place_id, label or event.title, point[0], point[1], radius, basis, precision, match, decided)
+
+
+def is_shape(geometry: Mapping[str, object] | None) -> bool:
+    """Whether a geometry is more than a point: a line, a surface, several points."""
+    return geometry is not None and geometry.get("type") != "Point"
 
 
 _PRECISION_OF_KIND: Mapping[str, PlacePrecision] = {

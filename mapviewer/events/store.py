@@ -21,7 +21,7 @@ from mapviewer.errors import Problem
 from mapviewer.events.collation import Keys, keys_of
 from mapviewer.events.dossier import Dossier, Head
 from mapviewer.events.event import STATUSES, Citation, Event, Place, Source, read_when
-from mapviewer.events.placing import Geocoding, geocoding_key, spot_of
+from mapviewer.events.placing import Geocoding, geocoding_key, is_shape, spot_of
 from mapviewer.events.postings import Postings, gathered
 from mapviewer.events.symbols import UNCATEGORISED, Shape, Symbol, assign
 from mapviewer.events.when import NEG_INF, POS_INF, Flag, When
@@ -433,6 +433,13 @@ class Store:
         )
 
     # Columns ------------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def shaped(self) -> Bools:
+        """Which events may be a line, a surface or several points, by their own geometry or their place's; no other event is."""
+        places = (self.place_of(event) for event in self.events)
+        shapes = (e.geometry or (p.geometry if p else None) for e, p in zip(self.events, places, strict=True))
+        return np.fromiter(map(is_shape, shapes), np.bool_, len(self.events))
 
     @cached_property
     def columns(self) -> Columns:

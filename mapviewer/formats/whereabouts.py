@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mapviewer.events.event import Event, Place
-from mapviewer.events.placing import geocoding_key, spot_of
+from mapviewer.events.placing import geocoding_key, is_shape, spot_of
 from mapviewer.events.table import NAMED_HERE, NO_PLACE, OWN_PLACE, UNKNOWN_PLACE
 from mapviewer.events.where import ASSUMED_RADIUS_M, PlacePrecision
 from mapviewer.formats import plain as p
@@ -198,6 +198,8 @@ class Whereabouts:
             if point is None:
                 question = self._ask(place)
                 asked = bool(place.query or place.name)
+        if is_shape(event.geometry):
+            precision = None
         if not event.geometry and not fixed and of_place is not None:
             radius, fixed = of_place, True
         if radius is None:

@@ -49,6 +49,14 @@ class Bounds:
         found &= (lon - self.west) % 360.0 <= self.east - self.west
         return found
 
+    def meets(self, other: Bounds) -> bool:
+        """Whether the two have a point in common, on whichever turn round the world."""
+        if other.south > self.north or other.north < self.south:
+            return False
+        return (other.west - self.west) % 360.0 <= self.east - self.west or (
+            self.west - other.west
+        ) % 360.0 <= other.east - other.west
+
     def surroundings(self) -> Bounds | None:
         """The box and as much again on every side; None where that is all the way round."""
         up, across = self.north - self.south, self.east - self.west

@@ -23,6 +23,7 @@ from mapviewer.events.store import Floats, Store
 from mapviewer.mapdoc.arcs import arcs, related
 from mapviewer.mapdoc.density import choose, heat_of, place_count
 from mapviewer.mapdoc.extent import Bounds
+from mapviewer.mapdoc.outlines import outlines
 from mapviewer.mapdoc.scene import Badge, Circle, Legend, Mark, MarkState, Scene, Share
 from mapviewer.query.index import IN, Visible
 from mapviewer.query.phrases import counts_words, window_words
@@ -149,6 +150,7 @@ def compose(
             legend=legend,
             density=density,
             heat=heat,
+            outlines=outlines(store, merged, read, state, focus[:1], zoom, view),
             unlinked=linked.left,
         )
     rows = visible.shown_rows() if choice is None else choice.rows
@@ -175,6 +177,7 @@ def compose(
         badge=badge,
         legend=_legend(store, counts, marks),
         heat=heat,
+        outlines=outlines(store, merged, rows, state, focus, zoom, view or within),
         unlinked=linked.left,
     )
 

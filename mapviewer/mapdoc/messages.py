@@ -23,7 +23,7 @@ from mapviewer.mapdoc.heat import HeatGrid, heat_grid, spots
 from mapviewer.mapdoc.message import Message as _Message
 from mapviewer.mapdoc.message import Number
 from mapviewer.mapdoc.pairing import Follow, Highlight, Pair, Panning
-from mapviewer.mapdoc.scene import Density, Mark, MarkState, Scene
+from mapviewer.mapdoc.scene import Density, FlatLine, Mark, MarkState, Scene
 from mapviewer.mapdoc.text import clip as clip
 from mapviewer.mapdoc.tool_messages import FromTools, Sketch, Tool
 from mapviewer.query.index import IN, Visible
@@ -65,6 +65,8 @@ ArcRow = tuple[Number, Number, Number, Number, str]
 """From lat, lon to lat, lon, and the relation in words."""
 MarkRow = tuple[str, Number, Number, int, int, int, int, tuple[tuple[int, int], ...], str]
 """key, lat, lon, count, category of the face, state code, flags, shares as (category, count), place name."""
+OutlineRow = tuple[str, int, int, int, int, FlatLine, tuple[FlatLine, ...], tuple[tuple[FlatLine, ...], ...]]
+"""Key of its mark, event row, category, state code, flags, and its `flat` shape (see `Outline`)."""
 LegendRow = tuple[str, str, str, int]
 """Colour, shape, label, count."""
 
@@ -100,6 +102,7 @@ class Show(_Message):
     past: bool = False
     cells: CellGrid | None = None
     heat: HeatGrid | None = None
+    outlines: tuple[OutlineRow, ...] = ()
     unlinked: int = 0
     """Relations that have no arc, as there are too many."""
 
@@ -324,6 +327,10 @@ def show(scene: Scene, serial: int, *, past: bool = False) -> Show:
         ),
         cells=cell_grid(scene.density) if scene.density is not None else None,
         heat=heat_grid(scene.heat) if scene.heat is not None else None,
+        outlines=tuple(
+            (o.key, o.row, o.category, STATE_CODES[o.state], SELECTED if o.selected else 0, *o.flat)
+            for o in scene.outlines
+        ),
         unlinked=scene.unlinked,
     )
 

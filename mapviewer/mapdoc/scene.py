@@ -7,11 +7,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 import numpy as np
 
 from mapviewer.events.store import Bools, Floats, Ints
 from mapviewer.events.symbols import Symbol
+from mapviewer.geometry import Geometry
+
+OUTLINE_UNIT: Final = 100_000_000
+"""Less than half a metre at the equator."""
+FlatLine = tuple[int, ...]
+Flat = tuple[FlatLine, tuple[FlatLine, ...], tuple[tuple[FlatLine, ...], ...]]
 
 
 class MarkState(StrEnum):
@@ -37,6 +44,22 @@ class Circle:
     lat: float
     lon: float
     radius_m: float
+    category: int
+    state: MarkState
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outline:
+    """The line, surface or points that an event is, thinned to the screen; `key` is that of the mark at its representative point, `row` the event.
+
+    `flat` is the shape as the page has it: points, lines, polygons, positions flat x, y, x, y … in `OUTLINE_UNIT`ths of the mercator world.
+    """
+
+    key: str
+    row: int
+    shape: Geometry
+    flat: Flat
     category: int
     state: MarkState
     selected: bool
@@ -133,7 +156,7 @@ class Badge:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Everything that is on the map for one selection, back to front: circles, cells, arcs, marks; and its badge and legend.
+    """Everything that is on the map for one selection, back to front: cells, outlines, circles, arcs, marks; and its badge and legend.
 
     With cells, marks and circles are only there for the event that is read.
     """
@@ -146,6 +169,7 @@ class Scene:
     density: Density | None = None
     heat: Density | None = None
     """The cells that a surface of heat is made of, over the basemap and under everything else."""
+    outlines: tuple[Outline, ...] = ()
     unlinked: int = 0
     """Relations that were asked for and have no arc, as there are too many."""
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from mapviewer.basemap.cut import clip_ring
 from mapviewer.events.store import Floats
+from mapviewer.geometry import Geometry
 from mapviewer.overlays.overlay import Feature
 from mapviewer.overlays.shelf import overlay_shelf
 from mapviewer.paint.basemap import path_of
@@ -31,14 +32,14 @@ def paint_overlays(
     for shown in overlays:
         overlay = overlay_shelf.find(shown.sha256)
         for feature in overlay.features if overlay is not None else ():
-            for turn in _copies(feature, projection):
+            for turn in copies(feature.geometry, projection):
                 _paint(painter, projection, feature, shown.color, turn, grain, casing)
     painter.restore()
 
 
-def _copies(feature: Feature, projection: Projection) -> Iterator[float]:
-    """By how many degrees to shift a feature into each copy of the world where the frame shows something of it."""
-    box = feature.geometry.bounds
+def copies(shape: Geometry, projection: Projection) -> Iterator[float]:
+    """By how many degrees to shift a shape into each copy of the world where the frame shows something of it."""
+    box = shape.bounds
     west, south, east, north = projection.bounds
     if box is None or box[3] < south or box[1] > north:
         return
@@ -65,28 +66,29 @@ def _paint(
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     shape = feature.geometry
     for polygon in shape.polygons:
-        path = _surface([_pixels(projection, ring, turn) for ring in polygon], guard)
+        path = surface_path([pixels(projection, ring, turn) for ring in polygon], guard)
         if path is not None:
             if feature.fill_opacity > 0:
                 painter.fillPath(path, _color(fill, feature.fill_opacity))
             if feature.stroke_opacity > 0:
                 painter.strokePath(path, pen)
     for line in shape.lines:
-        path = _way(_pixels(projection, line, turn), guard)
+        path = way_path(pixels(projection, line, turn), guard)
         if path is not None and feature.stroke_opacity > 0:
             painter.strokePath(path, pen)
-    for x, y in _pixels(projection, shape.points, turn).tolist():
+    for x, y in pixels(projection, shape.points, turn).tolist():
         if guard.holds(Rect(x, y, 0.0, 0.0)):
             painter.setPen(QPen(QColor(casing), 1.5 * grain))
             painter.setBrush(_color(stroke, 1.0))
             painter.drawEllipse(QPointF(x, y), RADIUS * grain, RADIUS * grain)
 
 
-def _pixels(projection: Projection, points: Floats, turn: float) -> Floats:
+def pixels(projection: Projection, points: Floats, turn: float) -> Floats:
+    """Positions (degrees, shifted by so many) in pixels of the picture."""
     return projection.points(points + np.array([turn, 0.0])) if len(points) else points
 
 
-def _surface(rings: list[Floats], guard: Rect) -> QPainterPath | None:
+def surface_path(rings: list[Floats], guard: Rect) -> QPainterPath | None:
     """The rings as one even-odd path, cut to the guard; None where nothing of them is there."""
     box = (guard.x, guard.y, guard.right, guard.bottom)
     parts = [cut for ring in rings if len(cut := clip_ring(ring[:-1], box)) >= 3]
@@ -97,7 +99,7 @@ def _surface(rings: list[Floats], guard: Rect) -> QPainterPath | None:
     return path_of(np.concatenate(closed), joins)
 
 
-def _way(points: Floats, guard: Rect) -> QPainterPath | None:
+def way_path(points: Floats, guard: Rect) -> QPainterPath | None:
     """The parts of a line that come near the guard."""
     low, high = np.minimum(points[1:], points[:-1]), np.maximum(points[1:], points[:-1])
     near = (

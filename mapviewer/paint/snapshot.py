@@ -163,6 +163,10 @@ class _Painter:
             paint_overlays(
                 self.painter, panel.projection, panel.overlays, panel.grain, self.color("paper").name()
             )
+        if panel.outlines:
+            from mapviewer.paint.outlines import paint_outlines
+
+            paint_outlines(self, panel)
         for ring in panel.rings:
             self.ring(ring, panel.grain)
         self.items(panel.cells)

@@ -32,7 +32,7 @@ from mapviewer.snapshot.lettering import (
     wrap_with_tail,
 )
 from mapviewer.snapshot.names import Names, place_names
-from mapviewer.snapshot.picture import Anchor, Box, Icon, Item, Line, Overlaid, Panel, Ring, Text
+from mapviewer.snapshot.picture import Anchor, Box, Icon, Item, Line, Outlined, Overlaid, Panel, Ring, Text
 from mapviewer.snapshot.projection import Projection, Rect
 from mapviewer.snapshot.wording import inside, note_words
 from mapviewer.tiles import TileInfo
@@ -184,6 +184,10 @@ def finish(plan: Draft, furniture: Sequence[Item] = ()) -> Panel:
         cells=plan.cells,
         tiles=setting.tiles,
         overlays=setting.overlays,
+        outlines=tuple(
+            Outlined(o.shape, setting.store.categories[o.category].symbol.color, o.state, o.selected)
+            for o in plan.scene.outlines
+        ),
     )
 
 

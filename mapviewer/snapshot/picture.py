@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from mapviewer.events.store import Floats
 from mapviewer.events.symbols import Symbol
+from mapviewer.geometry import Geometry
 from mapviewer.mapdoc.scene import MarkState
 from mapviewer.snapshot.lettering import Style
 from mapviewer.snapshot.projection import Projection, Rect
@@ -110,6 +111,16 @@ class Ring:
     selected: bool = False
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Outlined:
+    """The line, surface or points that an event is (degrees, unwrapped), its colour, and how surely it belongs to the window."""
+
+    shape: Geometry
+    color: str
+    state: MarkState
+    selected: bool = False
+
+
 Item = Text | Box | Line | Polygon | Icon | Dot
 
 
@@ -141,6 +152,7 @@ class Panel:
     cells: tuple[Item, ...] = ()
     tiles: TileInfo | None = None
     overlays: tuple[Overlaid, ...] = ()
+    outlines: tuple[Outlined, ...] = ()
 
     @property
     def frame(self) -> Rect:

@@ -21,6 +21,7 @@ from mapviewer.events.store import Store
 from mapviewer.events.when import NEG_INF, POS_INF
 from mapviewer.events.words import precision_words
 from mapviewer.mapdoc.messages import symbols
+from mapviewer.mapdoc.outlines import flat_of, shape_of
 from mapviewer.query.index import Visible
 from mapviewer.query.selection import Mode
 from mapviewer.snapshot.furniture import SEPARATOR
@@ -37,6 +38,10 @@ MOST_EVENTS: Final = 20_000
 MOST_DETAILS: Final = 40
 DETAIL_DEG: Final = 1.6
 """About a place the detailed basemap reaches so far, in degrees of latitude."""
+SHAPES_DEG: Final = 0.0003
+"""Positions of shapes nearer than this to each other are one: a pixel of the page's closest zoom;"""
+MOST_POSITIONS: Final = 100_000
+"""and more coarse where there would be more than this."""
 LARGEST_INT: Final = 2**53 - 1
 """Beyond it a browser's numbers are not exact: times there count as unbounded."""
 
@@ -69,7 +74,7 @@ def web_data(spec: SnapshotSpec, store: Store, visible: Visible) -> dict[str, An
         "window": [_time(start), _time(end)],
         "symbols": symbols(store).model_dump(mode="json"),
         "categories": [info.label or info.id for info in store.categories],
-        "events": [_event(store, row, selection.zone) for row in rows],
+        "events": _with_shapes(store, rows, [_event(store, row, selection.zone) for row in rows]),
         "sources": _sources(store, rows),
         "axis": _axis(scale, selection.zone),
         "view": view,
@@ -123,6 +128,19 @@ def _event(store: Store, row: int, zone: str) -> dict[str, Any]:
         found["at"] = [round(spot.lat, 5), round(spot.lon, 5), round(spot.radius_m)]
         found["vague"] = bool(spot.vague)
     return found
+
+
+def _with_shapes(store: Store, rows: Sequence[int], events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The events with the lines and surfaces that they are, as the map's page has them; all coarser where they are too much for a page."""
+    shapes = {n: shape for n, row in enumerate(rows) if store.shaped[row] and (shape := shape_of(store, row))}
+    step = SHAPES_DEG
+    thin = {n: shape.coarser(step) for n, shape in shapes.items()}
+    while sum(map(len, thin.values())) > MOST_POSITIONS and step < 1:
+        step *= 2
+        thin = {n: shape.coarser(step) for n, shape in shapes.items()}
+    for n, shape in thin.items():
+        events[n]["shape"] = flat_of(shape)
+    return events
 
 
 def _citation(store: Store, citation: Citation) -> list[Any]:

@@ -269,3 +269,12 @@ def test_the_reference_can_be_pasted_into_an_editor(details: Details, session: S
     line, record = session.store.positions["convoy-strike"]
     next(b for b in details.widget().findChildren(QToolButton) if b.text() == "Copy reference").click()
     assert QGuiApplication.clipboard().text() == f"convoy-strike\tparis-talks.json:{line}, /events/{record}"
+
+
+def test_a_shape_is_told_and_long_fields_are_cut(details: Details, session: Session) -> None:
+    line = {"type": "LineString", "coordinates": [[0, 1], [2, 1]]}
+    session.open(other(place=None, geometry=line, origin={"columns": {"times": ["2025-01-01"] * 1_000}}))
+    session.focus(("a",))
+    assert "a line; its symbol stands on it" in texts(details)
+    assert "assumed" not in said(details)
+    assert max(map(len, texts(details))) < 2_100

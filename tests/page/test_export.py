@@ -155,3 +155,9 @@ def test_it_is_small_and_made_again_from_itself(qapp: QApplication) -> None:
     assert len(made) <= 3_000_000
     assert render(read_recipe(made, "a.html").spec, store, Format.HTML).data == made
     assert str(Path.home()) not in made.decode()
+
+
+def test_lines_and_areas_are_drawn_and_picked(opens: Opens) -> None:
+    line = {"type": "LineString", "coordinates": [[0, 40], [10, 42], [20, 40]]}
+    page = opens(store_of([{"id": "a", "title": "March", "when": "2025-07-10", "geometry": line}]))
+    assert page.ask("return mapviewer.page.symbols.scene.outlines.length") == 1

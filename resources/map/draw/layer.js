@@ -49,7 +49,7 @@
     constructor(map, { theme }) {
       this.map = map;
       this.theme = mapviewer.themes[theme];
-      this.scene = { circles: [], cells: null, heat: null, arcs: [], marks: [] };
+      this.scene = { outlines: [], circles: [], cells: null, heat: null, arcs: [], marks: [] };
       this.cellSpots = [];
       this.spread = null;
       this.hovered = null;
@@ -61,6 +61,7 @@
       this.spots = [];
       this.spreadSpots = [];
       this.curves = [];
+      this.shapes = [];
       this.words = [];
       this.animation = null;
       this.asked = 0;
@@ -81,6 +82,7 @@
     setScene(message) {
       const { symbols } = mapviewer;
       this.scene = {
+        outlines: (message.outlines || []).map(mapviewer.outlines.prepare),
         circles: message.circles.map(mapviewer.circles.prepare),
         cells: mapviewer.cells.prepare(message.cells),
         heat: mapviewer.heat.prepare(message.heat),
@@ -219,6 +221,7 @@
         const spots = mapviewer.heat.draw(ctx, scene.heat, view, theme);
         if (!scene.cells) this.cellSpots = spots;
       }
+      this.shapes = mapviewer.outlines.draw(ctx, scene.outlines, view, theme, this.hovered);
       for (const circle of scene.circles) mapviewer.circles.draw(ctx, circle, view, theme, ratio);
       const hoveredArc = this.hovered && this.hovered.arc;
       const radiusAt = (key) => {
@@ -380,6 +383,8 @@
       }
       const arc = mapviewer.arcs.hit(this.curves, x, y);
       if (arc) return { key: null, row: null, arc };
+      const shape = mapviewer.outlines.hit(this.ctx, this.shapes, x, y);
+      if (shape) return { key: shape.key, row: shape.row, x, y, radius: 6 };
       const spot = mapviewer.cells.hit(this.cellSpots, x, y);
       return spot ? { key: spot.cell.key, row: null, x: spot.x, y: spot.y, radius: spot.radius + 4 } : null;
     }

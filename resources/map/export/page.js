@@ -151,6 +151,7 @@
   const showMap = () => {
     marked = new Map();
     const circles = [];
+    const outlines = [];
     for (const one of answer) {
       const { event, found, past } = one;
       const read = chosen === event.row;
@@ -160,8 +161,11 @@
       if (!marked.has(head.key)) marked.set(head.key, { head, list: [] });
       marked.get(head.key).list.push(one);
       const state = past || found === OUT ? 2 : found === POSSIBLE ? 1 : 0;
+      if (event.shape) outlines.push([head.key, event.row, event.category, state, read ? SELECTED : 0, ...event.shape]);
       if (radius >= 1000) circles.push([lat, lon, radius, event.category, state, read ? SELECTED : 0]);
     }
+    // The one that is read on top.
+    outlines.sort((x, y) => x[4] - y[4]);
     const marks = [...marked].map(([key, { head, list }]) => {
       const sorted = [...list].sort((x, y) => (y.event.row === chosen) - (x.event.row === chosen) || y.found - x.found);
       const shares = new Map();
@@ -171,7 +175,7 @@
       const mixed = [...shares].sort((x, y) => y[1] - x[1] || x[0] - y[0]);
       return [key, head.lat, head.lon, list.length, sorted[0].event.category, state, flags, mixed.length > 1 ? mixed : [], head.place];
     });
-    symbols.setScene({ circles, cells: null, arcs: [], marks });
+    symbols.setScene({ outlines, circles, cells: null, arcs: [], marks });
     const order = [...marked.values()].sort((x, y) => y.list.length - x.list.length);
     const label = (list) => [...new Set(list.map(({ event }) => event.place).filter(Boolean))].slice(0, 2).join(' · ');
     names.set(
@@ -192,6 +196,10 @@
       return;
     }
     const here = marked.has(hit.key) ? marked.get(hit.key).list : [];
+    if (hit.row !== null && here.some(({ event }) => event.row === hit.row)) {
+      choose(hit.row, { reveal: true });
+      return;
+    }
     const next = here.findIndex(({ event }) => event.row === chosen) + 1;
     if (here.length) choose(here[next % here.length].event.row, { reveal: true });
   });
@@ -429,5 +437,5 @@
   axis.u = [start === null ? 0 : axis.uOf(start), end === null ? 1 : axis.uOf(end)];
   axis.draw();
   refresh();
-  mapviewer.page = { axis, step, choose, answer: () => answer, map, toggle };
+  mapviewer.page = { axis, step, choose, answer: () => answer, map, symbols, toggle };
 })();
