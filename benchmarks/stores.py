@@ -98,6 +98,15 @@ class Stand:
         del row
         return ()
 
+    def is_sourced(self, row: int) -> bool:
+        """As the store has it: every source that is cited is in the head."""
+        return bool(self._event(row).citations)
+
+    def place_name(self, row: int) -> str:
+        """As the store has it."""
+        spot = self._spot(row)
+        return "" if spot is None else spot.label
+
     def _event(self, row: int) -> Event:
         return Event.model_validate(generate.event(self._drawn, row))
 

@@ -51,6 +51,12 @@ class Change:
         return _question(self.old) != _question(self.new)
 
     @property
+    def is_scrub(self) -> bool:
+        """Whether nothing but the window of time or the playhead is another."""
+        old, new = self.old, self.new
+        return old != new and replace(old, window=new.window, playhead=new.playhead) == new
+
+    @property
     def selected_beside(self) -> bool:
         """Whether which events are in or possible in window B may have changed, or whether there is one."""
         return _question_beside(self.old) != _question_beside(self.new)

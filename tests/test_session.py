@@ -13,6 +13,7 @@ from mapviewer.events.when import NEG_INF, POS_INF, Membership
 from mapviewer.notebook import Bookmark, Note, Notebook, Verdict, Viewpoint
 from mapviewer.query.selection import ALL_TIME, Filters, Folding, Mode
 from mapviewer.session import Change, Noted, Opened, Session
+from tests.timeline.axes import dated
 
 DAY = 86_400
 
@@ -209,3 +210,15 @@ def test_a_view_comes_with_its_selection_and_notebook(session: Session) -> None:
     assert session.selection == news[0].selection
     session.open(store("2000"))
     assert not session.notebook
+
+
+def test_a_scrub_is_a_change_of_nothing_but_time() -> None:
+    session = Session(dated("2025-07-15", "2025-07-16"))
+    told: list[bool] = []
+    session.changed.connect(lambda change: told.append(change.is_scrub))
+    session.select_window(1_752_500_000, 1_752_600_000)
+    session.select_window(1_752_510_000, 1_752_610_000)
+    session.move_playhead(1_752_520_000)
+    session.set_mode(Mode.CUMULATIVE)
+    session.focus(["e1"])
+    assert told == [True, True, True, False, False]

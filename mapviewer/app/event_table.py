@@ -35,7 +35,7 @@ ALL_UP_TO: Final = 20_000
 """Events up to which the table lists all of them at first. In a longer list, dimmed almost throughout, nobody finds what is in the window."""
 
 
-SCRUBBED_MS: Final = 150
+SCRUBBED_MS: Final = 200
 """In a longer list, what is in the window is shown anew so often at most while time is scrubbed: nobody reads rows that change sixty times a second."""
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QProgressBar, QStatusBar, QToolButton, QWidget
 
 from mapviewer.app.elided import ElidedLabel
+from mapviewer.app.pace import Pace
 from mapviewer.app.problems import problem_words
 from mapviewer.app.texts import isolate, shorten
 from mapviewer.errors import Problem, Severity
@@ -34,6 +36,12 @@ class _Clickable(ElidedLabel):
             self.clicked.emit()
 
 
+OFTEN_UP_TO: Final = 20_000
+"""Of no more events every change is told at once."""
+READ_MS: Final = 100
+"""Nobody reads words that change more often, and every change lays the bar out anew."""
+
+
 class StatusBar(QStatusBar):
     """The window's status bar."""
 
@@ -51,6 +59,8 @@ class StatusBar(QStatusBar):
         super().__init__(parent)
         self.setSizeGripEnabled(False)
         self._open = True
+        self._latest: Change | None = None
+        self._pace = Pace(READ_MS, self._show_latest, self)
         self.counts_label = _Clickable(self)
         self.counts_label.clicked.connect(self.absentAsked)
         self.counts_label.set_note(self.tr("What is not on the map, and why"))
@@ -100,11 +110,19 @@ class StatusBar(QStatusBar):
             widget.setVisible(on)
 
     def show_selection(self, change: Change) -> None:
-        """Say what is shown, and the zone."""
-        selection = change.new
-        if not self._open:
+        """Say what is shown, and the zone; while the time of many events is scrubbed a few times a second."""
+        self._latest = change
+        if self._open and change.visible.counts.total > OFTEN_UP_TO:
+            self._pace.ask()
+        else:
+            self._pace.now()
+
+    def _show_latest(self) -> None:
+        change = self._latest
+        if not self._open or change is None:
             self.counts_label.setText(self.tr("No dossier is open."))
             return
+        selection = change.new
         time = window_words(selection)
         words = f"{time[:1].upper()}{time[1:]} · {counts_words(change.visible.counts, selection)}"
         if change.beside is not None:

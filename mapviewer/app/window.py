@@ -184,6 +184,8 @@ class MainWindow(QMainWindow):
     def _show_selection(self, change: Change) -> None:
         selection = change.new
         self.status.show_selection(change)
+        if change.is_scrub:
+            return
         self.toolbar.show_selection(selection)
         self.actions_by_id[f"mode-{selection.mode.value}"].setChecked(True)
         self.actions_by_id[f"lanes-{selection.lanes.value}"].setChecked(True)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -26,6 +27,13 @@ _SEVERAL: Final = 24 << 20
 """Bytes from which on a process is worth its start."""
 
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+_TITLE: Final = re.compile(
+    rb'\s*+\{\s*+(?:"(?!title")[^"\\]*+"\s*+:\s*+(?:"[^"\\]*+"|[^"\[{,\s]++)\s*+,\s*+)*+"title"\s*+:\s*+"([^"\\]*+)"'
+)
+"""The title of a record that is JSON for certain, where nothing but texts and numbers without escapes stands before it: that is read in a
+twentieth of the time."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,6 +43,8 @@ class Stretch:
     data: bytes
     starts: Ints
     ends: Ints
+    plain: Bools
+    """Which of them are JSON objects without a key twice, and have a title that is a text."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,9 +74,13 @@ class KeyReader:
         texts: list[str] = []
         unread: list[int] = []
         data, validate, text = stretch.data, self._validate, self._text
-        for number, (start, end) in enumerate(
-            zip(stretch.starts.tolist(), stretch.ends.tolist(), strict=True)
+        plain = (stretch.plain if self._names is None else np.zeros_like(stretch.plain)).tolist()
+        for number, (start, end, quick) in enumerate(
+            zip(stretch.starts.tolist(), stretch.ends.tolist(), plain, strict=True)
         ):
+            if quick and (found := _TITLE.match(data, start, end)):
+                texts.append(found[1].decode("utf-8", "replace"))
+                continue
             try:
                 texts.append(text(validate(data[start:end])))
             except ValidationError:
@@ -103,7 +117,7 @@ def read_keys(
                 data = read(base, int(ends[-1]) - base)
             except (OSError, ValueError):
                 data = b""
-            yield Stretch(data, starts - base, ends - base)
+            yield Stretch(data, starts - base, ends - base, table.plain[chosen])
 
     parts: list[Keys] = []
     done = 0

@@ -7,9 +7,33 @@ from typing import Final
 from mapviewer.events.calendar import Unit
 from mapviewer.events.when import NEG_INF, POS_INF, parse_when
 from mapviewer.events.words import range_words, short
-from mapviewer.language import mark, mark_plural, plural, tr
+from mapviewer.language import Language, mark, mark_plural, plural, tr
+from mapviewer.language.chosen import current
 from mapviewer.query.index import Counts
 from mapviewer.query.selection import ALL_TIME, Mode, Selection
+
+
+class _Last:
+    """The last sentence that was made. Four views ask for the same one after every change; what it was made of is held, so that no other
+    object can stand in its place."""
+
+    def __init__(self) -> None:
+        self._made: tuple[object, object, Language, str] | None = None
+
+    def find(self, one: object, other: object) -> str | None:
+        """The sentence about these two very objects, in the language that is spoken."""
+        made = self._made
+        if made is not None and made[0] is one and made[1] is other and made[2] is current():
+            return made[3]
+        return None
+
+    def keep(self, one: object, other: object, words: str) -> str:
+        """Keep and return it."""
+        self._made = (one, other, current(), words)
+        return words
+
+
+_last_counts, _last_window = _Last(), _Last()
 
 
 def counts_words(counts: Counts, selection: Selection) -> str:
@@ -17,6 +41,12 @@ def counts_words(counts: Counts, selection: Selection) -> str:
 
     Those without a place are among them; undated events are in no window and are counted beside it.
     """
+    return _last_counts.find(counts, selection) or _last_counts.keep(
+        counts, selection, _counts_words(counts, selection)
+    )
+
+
+def _counts_words(counts: Counts, selection: Selection) -> str:
     if not counts.total:
         return tr("no events in this dossier")
     if selection.mode is Mode.CUMULATIVE:
@@ -90,6 +120,10 @@ def unit_name(unit: Unit) -> str:
 
 def window_words(selection: Selection) -> str:
     """The time that is selected, with the mode: “15–17 July 2025”, “up to 16 July 2025”, “all time”."""
+    return _last_window.find(selection, None) or _last_window.keep(selection, None, _window_words(selection))
+
+
+def _window_words(selection: Selection) -> str:
     start, end = selection.span
     if selection.mode is Mode.CUMULATIVE:
         return tr("up to {date}", date=range_words(*selection.bucket, selection.zone))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 
@@ -61,3 +62,30 @@ def test_without_the_file_events_say_that_they_are_gone(
     keys = large.title_keys(lambda _: None)
     assert np.array_equal(keys.ranks(), np.zeros(60))
     assert keys.data[: len(keys.data) // 60].tobytes() == sort_key(large.events[0].title)
+
+
+def test_titles_are_found_wherever_they_stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most are read without parsing the record: never those of something inside it, or the first of two."""
+    records = [
+        b'{"id": "a", "title": "m"}',
+        b'  {"title":"z","id":"b"}',
+        b'{"id": "c", "place": {"name": "x", "title": "0"}, "title": "n"}',
+        b'{"id": "d", "tags": ["title"], "title": "k"}',
+        b'{"id": "e", "title": "zz", "title": "a"}',
+        b'{"id": "f", "summary": "\\"title\\": \\"b\\"", "title": "y"}',
+        b'{"id": "g", "summary": "title", "lat": 1.5e0, "lon" : -2, "title" : "q\\u00e9"}',
+        b'{"id": "h", "when": null, "title": "\xd8\xb9"}',
+        b'{"id": "i", "title": ""}',
+        b'{"id": "j", "\\u0074itle": "u"}',
+        b'{"id": "title", "title": "j"}',
+    ]
+    path = tmp_path / "d.jsonl"
+    path.write_bytes(lines(HEAD, records))
+    large = opened(path, large=True, monkeypatch=monkeypatch)
+    assert isinstance(large, LargeStore)
+    assert_same_orders(large, opened(path, large=False, monkeypatch=monkeypatch))
+    titles = [event.title for event in large.events]
+    keys = large.title_keys(lambda _: None)
+    ends = [0, *keys.ends.tolist()]
+    found = [keys.data[a:b].tobytes() for a, b in itertools.pairwise(ends)]
+    assert found == [sort_key(title) for title in titles]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mapviewer.events.calendar import Civil, Unit, to_utc
+from mapviewer.language import Language, speaking
 from mapviewer.query.index import Counts
 from mapviewer.query.phrases import counts_words, window_words
 from mapviewer.query.selection import Mode, Selection
@@ -56,3 +59,17 @@ def test_the_window_in_words() -> None:
     assert window_words(Selection()).lower() == "all time"
     assert window_words(Selection(mode=Mode.INSTANT, playhead=NOW)) == "16 July 2025"
     assert window_words(Selection(mode=Mode.CUMULATIVE, playhead=NOW)) == "up to 16 July 2025"
+
+
+def test_what_is_kept_for_the_next_who_asks_is_never_another_selection_s_or_in_another_language() -> None:
+    one, other = counts(inside=9), counts(inside=9)
+    later = replace(WINDOW, window=(WINDOW.window[0], WINDOW.window[1] + 86_400))
+    for _ in range(2):
+        assert counts_words(one, WINDOW) == counts_words(other, WINDOW) == "9 shown"
+        assert counts_words(counts(inside=8), WINDOW) == "8 shown"
+        assert window_words(WINDOW) == "15–17 July 2025"
+        assert window_words(later) == "15–18 July 2025"
+    with speaking(Language.FRENCH):
+        assert window_words(later) == "15–18 juillet 2025"
+        assert counts_words(one, WINDOW) != "9 shown"
+    assert window_words(later) == "15–18 July 2025"

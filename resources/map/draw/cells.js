@@ -58,15 +58,18 @@
   const fitting = (count, radius, theme) => {
     if (radius < NUMBERED_FROM) return null;
     const room = 2 * (radius - mapviewer.discs.ringOf(radius)) * 0.98;
-    for (const text of count < 1000 ? [short(count)] : [short(count), short(count, false)]) {
-      const size = Math.min(radius >= 15 ? 12 : 11, room / mapviewer.discs.widthOf(text, 1, theme));
+    // As large as the longest of its kind would be: neither a 9 beside a 13 nor 1k beside 1.1k looks like more.
+    const tries = count < 1000 ? [[short(count), count < 100 ? '00' : '000']] : [[short(count), count < 9950 ? '0.0k' : '00k'], [short(count, false), '00k']];
+    for (const [text, longest] of tries) {
+      const width = Math.max(mapviewer.discs.widthOf(text, 1, theme), mapviewer.discs.widthOf(longest, 1, theme));
+      const size = Math.min(radius >= 15 ? 12 : 11, room / width);
       if (size >= 6.5) return [text, Math.floor(size * 2) / 2];
     }
     return null;
   };
 
   /** Whether a disc about (x, y) would have its number under one of these: [x, y, reach]. */
-  const isCovered = (x, y, radius, covers) => covers.some(([cx, cy, reach]) => Math.hypot(cx - x, cy - y) < reach + Math.min(radius, 5));
+  const isCovered = (x, y, radius, covers) => covers.length > 0 && covers.some(([cx, cy, reach]) => Math.hypot(cx - x, cy - y) < reach + Math.min(radius, 5));
 
   /**
    * All cells of a scene, on a canvas that they have to themselves so far. `covers` are circles [x, y, reach] that will be drawn above.

@@ -30,16 +30,17 @@
     return found;
   };
   const pack = ([r, g, b]) => 0xff000000 | (b << 16) | (g << 8) | r;
-  const blends = new Map();
-  /** Two colours mixed, as an opaque pixel; `part` of the first. */
-  const blend = (first, second, part) => {
-    const step = Math.round(part * 32);
-    const key = `${first}${second}${step}`;
-    let found = blends.get(key);
-    if (found === undefined) {
-      const [a, b] = [parse(first), parse(second)];
-      found = pack([0, 1, 2].map((i) => Math.round(a[i] * (step / 32) + b[i] * (1 - step / 32))));
-      blends.set(key, found);
+  const STEPS = 32;
+  const ramps = new Map();
+  /** The colour itself as an opaque pixel, and the `STEPS` + 1 pixels that lead to it from another one. Made once: a frame asks for hundreds. */
+  const ramp = (color, from) => {
+    let of = ramps.get(from);
+    if (!of) ramps.set(from, (of = new Map()));
+    let found = of.get(color);
+    if (!found) {
+      const [a, b] = [parse(color), parse(from)];
+      const steps = Int32Array.from({ length: STEPS + 1 }, (_, step) => pack([0, 1, 2].map((i) => Math.round(a[i] * (step / STEPS) + b[i] * (1 - step / STEPS)))));
+      of.set(color, (found = { pixel: pack(a), steps }));
     }
     return found;
   };
@@ -53,15 +54,16 @@
   const inks = new Map();
   /** Ink or paper, whichever is told better from a pixel's colour; [r, g, b]. */
   const inkOn = (fill, theme) => {
-    const key = `${fill}${theme.ink}`;
-    let found = inks.get(key);
+    let of = inks.get(theme.ink);
+    if (!of) inks.set(theme.ink, (of = new Map()));
+    let found = of.get(fill);
     if (!found) {
       const contrast = (color) => {
         const [one, other] = [luminance(pack(parse(color))), luminance(fill)];
         return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
       };
       found = parse(contrast(theme.ink) >= contrast(theme.paper) ? theme.ink : theme.paper);
-      inks.set(key, found);
+      of.set(fill, found);
     }
     return found;
   };
@@ -107,13 +109,22 @@
 
   // Digits -------------------------------------------------------------------------------------------------------------
 
-  const glyphs = new Map();
+  const fonts = new Map();
   let pad = null;
-  document.fonts.addEventListener('loadingdone', () => glyphs.clear());
+  document.fonts.addEventListener('loadingdone', () => fonts.clear());
 
-  /** A character's mask at a size in device pixels, begun so many quarters of a pixel to the right. */
+  /** What is known of a font: its characters' masks, and the widths of numbers at a size of 1. */
+  const known = (font) => {
+    let found = fonts.get(font);
+    if (!found) fonts.set(font, (found = { glyphs: new Map(), widths: new Map() }));
+    return found;
+  };
+
+  /** A character's mask at a size in device pixels (whole or half), begun so many quarters of a pixel to the right. */
   const glyph = (character, size, quarter, font) => {
-    const key = `${character}${size} ${quarter}${font}`;
+    const { glyphs } = known(font);
+    // A number, since hundreds are looked up in a frame: names of fonts are long.
+    const key = (character.charCodeAt(0) * 1024 + size * 2) * QUARTERS + quarter;
     let found = glyphs.get(key);
     if (found) return found;
     const side = Math.ceil(size * 1.5) + 3;
@@ -135,9 +146,15 @@
 
   /** Width of a number in CSS pixels at a size in CSS pixels. */
   const widthOf = (text, px, theme) => {
-    let width = 0;
-    for (const character of text) width += glyph(character, 40, 0, theme.font).advance;
-    return (width * px) / 40;
+    const { widths } = known(theme.font);
+    let width = widths.get(text);
+    if (width === undefined) {
+      width = 0;
+      for (const character of text) width += glyph(character, 40, 0, theme.font).advance / 40;
+      if (widths.size > 5000) widths.clear();
+      widths.set(text, width);
+    }
+    return width * px;
   };
 
   // Painting -----------------------------------------------------------------------------------------------------------
@@ -220,15 +237,15 @@
 
     /** Part the ring among categories, in the order of their numbers so that none changes places, what is left over last. */
     const divide = (shares, rest, count) => {
-      const parts = [...shares].sort((a, b) => a[0] - b[0]);
-      if (rest > 0) parts.push([-1, rest]);
       let [sum, from] = [0, 0];
-      for (const [category, n] of parts) {
+      const part = (category, n) => {
         sum += n;
         const to = Math.round((TURN * sum) / count);
-        turn.fill(pack(parse(symbols.color(category))), from, to);
+        turn.fill(ramp(symbols.color(category), theme.paper).pixel, from, to);
         from = to;
-      }
+      };
+      for (const [category, n] of [...shares].sort((a, b) => a[0] - b[0])) part(category, n);
+      if (rest > 0) part(-1, rest);
       turn.fill(turn[Math.max(0, from - 1)], from);
     };
 
@@ -257,14 +274,15 @@
         const ringed = radius >= RINGED_FROM;
         const mixed = ringed && shares.length + (rest > 0) > 1;
         let ring = ringed ? ringOf(radius) : 0;
-        let fill = ringed ? blend(color, theme.paper, toneOf(fullness)) : pack(parse(color));
+        const { pixel, steps } = ramp(color, theme.paper);
+        let fill = ringed ? steps[Math.round(toneOf(fullness) * STEPS)] : pixel;
         if (mixed) {
           divide(shares, rest, count);
           if (maybe) dash(radius, 3, 2, paper);
         } else {
-          turn.fill(pack(parse(color)));
+          turn.fill(pixel);
           if (maybe) {
-            fill = blend(color, theme.paper, 0.25);
+            fill = steps[STEPS / 4];
             ring = 1.6;
             dash(radius, 2.6, 2, fill);
           }
