@@ -17,6 +17,7 @@ from mapviewer.app.texts import isolate
 from mapviewer.events.when import NEG_INF, POS_INF
 from mapviewer.geodesy.measure import Length, Point, length_words
 from mapviewer.geodesy.notation import Notation, write
+from mapviewer.mapdoc.arcs import leads_somewhere
 from mapviewer.mapdoc.marks import MAX_ZOOM, metres_per_pixel
 from mapviewer.mapdoc.measuring import turned
 from mapviewer.mapdoc.messages import cell_of
@@ -79,6 +80,12 @@ class MapDesk(QObject):
     def apply(self, change: Change) -> None:
         """Something else is shown."""
         self.tools.apply(change)
+        asked = change.new.layers.arcs is Arcs.ALL and change.old.layers.arcs is not Arcs.ALL
+        if asked and not leads_somewhere(self._session.store):
+            words = self.tr(
+                "No relation of this dossier leads from one place to another: there are no arcs to draw."
+            )
+            self._window.messages.show_message("info", words)
         self._tick(change.new.layers)
 
     def wear(self) -> None:

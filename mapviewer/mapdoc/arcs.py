@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from mapviewer.events.relations import relation_words
 from mapviewer.events.store import Ints, Store
+from mapviewer.events.when import stretched
 from mapviewer.language.calendar import names
 from mapviewer.mapdoc.extent import Bounds
 from mapviewer.mapdoc.scene import Arc
@@ -21,13 +22,29 @@ from mapviewer.query.selection import Selection
 if TYPE_CHECKING:
     from mapviewer.mapdoc.marks import Merging
 
-MOST: Final = 300
+MOST: Final = 200
 """Pairs of places that are linked at most: more lines than this are a tangle."""
 
 Rows = npt.NDArray[np.intp]
 Small = npt.NDArray[np.int32]
 
-_between: WeakKeyDictionary[Store, tuple[Small, Small, Small, Ints, Ints]] = WeakKeyDictionary()
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Placed:
+    """Relations between two places: both rows, the word's number, the moments before and after which one of the two is out, and which pair of
+    places it is, numbered up to `pairs` as the file names them."""
+
+    source: Small
+    target: Small
+    word: Small
+    low: Ints
+    high: Ints
+    pair: Small
+    pairs: int
+
+
+_between: WeakKeyDictionary[Store, _Placed] = WeakKeyDictionary()
+_NOTHING: Final = np.zeros(0, np.intp)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,29 +78,35 @@ def related(store: Store, visible: Visible, selection: Selection, within: Bounds
     of_read = _of_event(store, row) if row is not None else _NONE
     if chosen is Arcs.READ:
         return of_read
-    source, target, word, low, high = _placed(store)
+    placed = _placed(store)
+    source, target, pair = placed.source, placed.target, placed.pair
     spelt, columns = store.relations[3], store.columns
     # Both ends have to meet the window: two comparisons, after which few are left to be looked at.
-    start, end = selection.span
-    there = np.flatnonzero((low < end) & (high > start))
-    source, target, word = source[there], target[there], word[there]
-    if within is not None:
-        near = within.holds(columns.lat[source], columns.lon[source])
-        near |= within.holds(columns.lat[target], columns.lon[target])
-        source, target, word = source[near], target[near], word[near]
-    if len(source):
-        shown = visible.shown_among(source) & visible.shown_among(target)
-        source, target, word = source[shown], target[shown], word[shown]
-    total = len(source)
-    pairs = columns.place[source].astype(np.int64) << 32 | columns.place[target].astype(np.int64)
-    different, first, counts = np.unique(pairs, return_index=True, return_counts=True)
-    if len(different) > MOST:
+    start, end = stretched(*selection.span)
+    there = np.flatnonzero((placed.low < end) & (placed.high > start)) if start < end else _NOTHING
+    if within is not None and len(there):
+        seen = within.holds(columns.lat, columns.lon) if len(there) > len(columns.lat) else None
+        both = source[there], target[there]
+        one, other = (
+            within.holds(columns.lat[side], columns.lon[side]) if seen is None else seen[side]
+            for side in both
+        )
+        there = there[one | other]
+    if visible.filters and len(there):
+        there = there[visible.passing(source[there]) & visible.passing(target[there])]
+    total = len(there)
+    counts = np.bincount(pair[there], minlength=placed.pairs)
+    if np.count_nonzero(counts) > MOST:
         # The pairs with most relations; among equals those that the file names first.
-        best = np.lexsort((first, -counts))[:MOST]
-        kept = np.isin(pairs, different[best])
-        source, target, word = source[kept], target[kept], word[kept]
+        best = np.zeros(placed.pairs, np.bool_)
+        best[_most(counts)] = True
+        there = there[best[pair[there]]]
+    left = total - len(there)
+    # A thousand relations of one kind between two places are one line.
+    said = pair[there].astype(np.int64) * len(spelt) + placed.word[there]
+    there = there[np.sort(np.unique(said, return_index=True)[1])]
+    source, target, word = source[there], target[there], placed.word[there]
     words = tuple(spelt[number] for number in word.tolist())
-    left = total - len(source)
     if not len(of_read.source):
         return Related(source.astype(np.intp), target.astype(np.intp), words, left)
     return Related(
@@ -94,18 +117,34 @@ def related(store: Store, visible: Visible, selection: Selection, within: Bounds
     )
 
 
-def _placed(store: Store) -> tuple[Small, Small, Small, Ints, Ints]:
-    """Relations between two different places: both rows, the word's number, and the moments before and after which one of the two is out."""
+def leads_somewhere(store: Store) -> bool:
+    """Whether any relation of the dossier leads from one place to another."""
+    return _placed(store).pairs > 0
+
+
+def _most(counts: Ints) -> npt.NDArray[np.intp]:
+    """The `MOST` fullest, of equals the first."""
+    least = int(np.partition(counts, len(counts) - MOST)[len(counts) - MOST])
+    above = np.flatnonzero(counts > least)
+    return np.concatenate((above, np.flatnonzero(counts == least)[: MOST - len(above)]))
+
+
+def _placed(store: Store) -> _Placed:
+    """The relations between two different places, of dated events; kept."""
     kept = _between.get(store)
     if kept is None:
         source, target, word, _ = store.relations
         columns = store.columns
         here, there = columns.place[source], columns.place[target]
-        placed = (here >= 0) & (there >= 0) & (here != there)
+        placed = (here >= 0) & (there >= 0) & (here != there) & columns.dated[source] & columns.dated[target]
         source, target, word = source[placed], target[placed], word[placed]
         low = np.maximum(columns.earliest[source], columns.earliest[target])
         high = np.minimum(columns.latest[source], columns.latest[target])
-        kept = _between[store] = source, target, word, low, high
+        both = columns.place[source].astype(np.int64) << 32 | columns.place[target].astype(np.int64)
+        different, first, which = np.unique(both, return_index=True, return_inverse=True)
+        number = np.empty(len(different), np.int32)
+        number[np.argsort(first)] = np.arange(len(different), dtype=np.int32)
+        kept = _between[store] = _Placed(source, target, word, low, high, number[which], len(different))
     return kept
 
 

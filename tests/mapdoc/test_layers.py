@@ -11,6 +11,7 @@ from benchmarks.stores import stand
 from mapviewer.events.store import Store
 from mapviewer.mapdoc import arcs as arcs_module
 from mapviewer.mapdoc import messages as say
+from mapviewer.mapdoc.arcs import leads_somewhere, related
 from mapviewer.mapdoc.extent import Bounds
 from mapviewer.mapdoc.marks import compose
 from mapviewer.mapdoc.scene import Scene
@@ -111,6 +112,18 @@ def test_too_many_arcs_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(found.arcs) == 3
     assert found.unlinked == 3
     assert say.show(found, 1).unlinked == 3
+
+
+def test_many_relations_of_one_kind_between_two_places_are_one_arc() -> None:
+    here, there = {"id": "a", "lat": 1.0, "lon": 2.0}, {"id": "b", "lat": 3.0, "lon": 40.0}
+    events = [event(f"e{n}", there if n % 2 else here, "2020") for n in range(40)]
+    linked = [{**one, "related": [{"event": f"e{(n + 1) % 40}"}]} for n, one in enumerate(events)]
+    of = store(*linked)
+    found = related(of, visible(Index(of), Selection()), Selection(layers=Layers(arcs=Arcs.ALL)), None)
+    assert len(found.source) == 2
+    assert found.left == 0
+    assert leads_somewhere(of)
+    assert not leads_somewhere(store(*events))
 
 
 def test_relations_of_a_store_are_its_links_once() -> None:

@@ -8,6 +8,7 @@
   const BEND = 0.2; // of the distance
   const MOST = 110; // CSS pixels of bend
   const ALWAYS = 6; // so few arcs are always labelled
+  const MANY = 60; // so many are drawn thin, all in one go
   const HEAD = 9;
   const GAP = 3;
   const PARTS = Array.from({ length: 99 }, (_, i) => (i + 1) / 100); // of a curve, where its words may stand
@@ -47,7 +48,8 @@
     };
     let [near, far] = [0, 1];
     if (!away(1)) return fromEnd ? 0 : 1;
-    for (let i = 0; i < 24; i += 1) {
+    // To a twentieth of a pixel.
+    while ((far - near) * c.length > 0.05) {
       const middle = (near + far) / 2;
       if (away(middle)) far = middle;
       else near = middle;
@@ -55,14 +57,57 @@
     return fromEnd ? 1 - far : far;
   };
 
+  /** The piece of a curve from t = `from` to `to`, which is a quadratic curve again. */
   const trace = (ctx, c, from, to) => {
-    ctx.beginPath();
-    const steps = 40;
-    for (let i = 0; i <= steps; i += 1) {
-      const [x, y] = at(c, from + ((to - from) * i) / steps);
-      if (i) ctx.lineTo(x, y);
-      else ctx.moveTo(x, y);
+    const [x, y] = at(c, from);
+    const [ex, ey] = at(c, to);
+    const [p, q, r] = [(1 - from) * (1 - to), (1 - from) * to + from * (1 - to), from * to];
+    ctx.moveTo(x, y);
+    ctx.quadraticCurveTo(p * c.x1 + q * c.cx + r * c.x2, p * c.y1 + q * c.cy + r * c.y2, ex, ey);
+  };
+
+  const head = (ctx, { tip, angle }) => {
+    ctx.moveTo(tip[0], tip[1]);
+    ctx.lineTo(tip[0] - HEAD * Math.cos(angle - 0.45), tip[1] - HEAD * Math.sin(angle - 0.45));
+    ctx.lineTo(tip[0] - HEAD * Math.cos(angle + 0.45), tip[1] - HEAD * Math.sin(angle + 0.45));
+    ctx.closePath();
+  };
+
+  /** An end where no mark stands is a place whose event is not shown: a small open dot. */
+  const dots = (ctx, { radii: [r1, r2], curve: c }) => {
+    for (const [radius, x, y] of [[r1, c.x1, c.y1], [r2, c.x2, c.y2]]) {
+      if (radius) continue;
+      ctx.moveTo(x + 4, y);
+      ctx.arc(x, y, 4, 0, 2 * Math.PI);
     }
+  };
+
+  const each = (ctx, shapes, shape) => {
+    ctx.beginPath();
+    for (const one of shapes) shape(ctx, one);
+  };
+
+  /** Draw some arcs in one go, `wide` pixels wide; many have no pale border, which would cost more than all the rest. */
+  const strokes = (ctx, shapes, theme, wide) => {
+    const inks = [[true, theme.paper], [false, theme.link]];
+    ctx.save();
+    ctx.lineCap = 'round';
+    for (const [casing, ink] of shapes.length > MANY ? inks.slice(1) : inks) {
+      ctx.globalAlpha = casing ? 0.75 : shapes.length > MANY ? 0.6 : 1;
+      ctx.strokeStyle = ink;
+      ctx.fillStyle = ink;
+      ctx.lineWidth = casing ? wide + 3.1 : wide;
+      each(ctx, shapes, (_, { curve: c, from, back }) => trace(ctx, c, from, back));
+      ctx.stroke();
+      each(ctx, shapes, head);
+      ctx.lineWidth = casing ? 3 : 0.5;
+      ctx.stroke();
+      ctx.fill();
+      each(ctx, shapes, dots);
+      ctx.lineWidth = casing ? 5 : 1.6;
+      ctx.stroke();
+    }
+    ctx.restore();
   };
 
   /**
@@ -74,46 +119,26 @@
     const drawn = [];
     for (const arc of arcs) {
       const [west, east] = [Math.min(arc.x1, arc.x2), Math.max(arc.x1, arc.x2)];
+      const radii = arc.keys.map(radiusAt);
       for (const copy of view.copies(west, east)) {
         const c = curve(arc, view, copy);
-        const [r1, r2] = arc.keys.map(radiusAt);
+        // A curve lies between its ends and its control point.
+        if (Math.max(c.x1, c.x2, c.cx) < -10 || Math.min(c.x1, c.x2, c.cx) > view.width + 10) continue;
+        if (Math.max(c.y1, c.y2, c.cy) < -10 || Math.min(c.y1, c.y2, c.cy) > view.height + 10) continue;
+        const [r1, r2] = radii;
         const from = leave(c, (r1 || 4) + GAP, false);
         const to = leave(c, (r2 || 4) + GAP, true);
         if (to <= from) continue;
-        const [tipX, tipY] = at(c, to);
+        const tip = at(c, to);
         const back = Math.max(from, leave(c, (r2 || 4) + GAP + HEAD, true));
         const [backX, backY] = at(c, back);
-        const angle = Math.atan2(tipY - backY, tipX - backX);
-        ctx.save();
-        ctx.lineCap = 'round';
-        for (const [width, ink] of [[5, theme.paper], [arc === hovered ? 2.8 : 1.9, theme.link]]) {
-          ctx.globalAlpha = ink === theme.paper ? 0.75 : 1;
-          ctx.strokeStyle = ink;
-          ctx.fillStyle = ink;
-          ctx.lineWidth = width;
-          trace(ctx, c, from, back);
-          ctx.stroke();
-          ctx.beginPath();
-          ctx.moveTo(tipX, tipY);
-          ctx.lineTo(tipX - HEAD * Math.cos(angle - 0.45), tipY - HEAD * Math.sin(angle - 0.45));
-          ctx.lineTo(tipX - HEAD * Math.cos(angle + 0.45), tipY - HEAD * Math.sin(angle + 0.45));
-          ctx.closePath();
-          ctx.lineWidth = ink === theme.paper ? 3 : 0.5;
-          ctx.stroke();
-          ctx.fill();
-          // An end where no mark stands is a place whose event is not shown: a small open dot.
-          for (const [radius, x, y] of [[r1, c.x1, c.y1], [r2, c.x2, c.y2]]) {
-            if (radius) continue;
-            ctx.beginPath();
-            ctx.arc(x, y, 4, 0, 2 * Math.PI);
-            ctx.lineWidth = ink === theme.paper ? 5 : 1.6;
-            ctx.stroke();
-          }
-        }
-        ctx.restore();
-        drawn.push({ arc, curve: c, from, to });
+        drawn.push({ arc, curve: c, from, to, back, tip, angle: Math.atan2(tip[1] - backY, tip[0] - backX), radii });
       }
     }
+    // Few lie over each other one by one; of many nobody could tell, and each by itself would cost a frame together.
+    if (drawn.length > MANY) strokes(ctx, drawn, theme, 1);
+    else for (const one of drawn) strokes(ctx, [one], theme, 1.9);
+    for (const one of drawn) if (one.arc === hovered) strokes(ctx, [one], theme, 2.8);
     return drawn;
   };
 
@@ -174,5 +199,5 @@
     return null;
   };
 
-  mapviewer.arcs = { prepare, draw, label, along, hit };
+  mapviewer.arcs = { MANY, prepare, draw, label, along, hit };
 })();

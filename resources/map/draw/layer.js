@@ -356,7 +356,9 @@
     /** What else names must keep clear of: the lines of arcs and the words at them, and all of a spread. */
     lines() {
       const found = [...this.words];
-      for (const { curve, from, to } of this.curves) {
+      // Between many lines there is no room that is free: names would be gone altogether.
+      const few = this.curves.length <= mapviewer.arcs.MANY ? this.curves : [];
+      for (const { curve, from, to } of few) {
         for (const [x, y] of mapviewer.arcs.along(curve, from, to, 12)) found.push([x - 4, y - 4, x + 4, y + 4]);
       }
       for (const { x, y } of this.spreadSpots) {
