@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from mapviewer.app.jobs import Jobs, Ticket
 from mapviewer.events.store import Store
-from mapviewer.query.compare import Part, rows_of
+from mapviewer.query.compare import Part, grouped_by_part, rows_of
 from mapviewer.query.index import Visible
 from mapviewer.query.sorting import (
     Int32s,
@@ -87,6 +87,8 @@ class EventLists(QObject):
         self.sorter: Sorter | None = None
         self.scope = Scope.ALL
         self.by, self.descending = Sorting.WHEN, False
+        self.by_windows: bool | None = None
+        """Whether what is in A alone, in both and in B alone stand together, in this order (False) or the other (True); None for no."""
         self._ordered: _Ordered | None = None
         self._visible: Visible | None = None
         self._beside: Visible | None = None
@@ -108,14 +110,24 @@ class EventLists(QObject):
 
     def sort(self, by: Sorting, descending: bool) -> None:
         """List in another order."""
+        grouped, self.by_windows = self.by_windows is not None, None
         if (by, descending) == (self.by, self.descending) and self._ordered is not None:
+            if grouped:
+                self._list()
             return
         self.by, self.descending = by, descending
         self._order()
 
+    def sort_by_windows(self, descending: bool) -> None:
+        """Let what is in the same of two windows stand together, otherwise in the order there is."""
+        self.by_windows = descending
+        self._list()
+
     def show(self, visible: Visible, beside: Visible | None = None) -> None:
         """List by another answer; `beside` is that of window B, where two are compared."""
         self._visible, self._beside = visible, beside
+        if beside is None:
+            self.by_windows = None
         self._list()
 
     def set_scope(self, scope: Scope) -> None:
@@ -193,9 +205,9 @@ class EventLists(QObject):
         if ordered is None or visible is None:
             return
         if len(ordered.order) <= AT_ONCE:
-            self.listed.emit(_listed(ordered, visible, self._beside, self.scope))
+            self.listed.emit(_listed(ordered, visible, self._beside, self.scope, self.by_windows))
             return
-        if self.scope is Scope.ALL and not visible.filters:
+        if self.scope is Scope.ALL and not visible.filters and self.by_windows is None:
             self.listed.emit(ordered.order)
             return
         # The next one begins when this one is there: of those in between nobody would see anything.
@@ -203,8 +215,8 @@ class EventLists(QObject):
             self._stale = True
             return
         self._listing, self._stale = True, False
-        scope, beside = self.scope, self._beside
-        self._jobs.start("list", lambda _: (ordered, _listed(ordered, visible, beside, scope)))
+        scope, beside, grouped = self.scope, self._beside, self.by_windows
+        self._jobs.start("list", lambda _: (ordered, _listed(ordered, visible, beside, scope, grouped)))
 
     # Results ------------------------------------------------------------------------------------------------------------
 
@@ -236,7 +248,16 @@ class EventLists(QObject):
             self.busy.emit(False)
 
 
-def _listed(kept: _Ordered, visible: Visible, beside: Visible | None, scope: Scope) -> Int32s:
+def _listed(
+    kept: _Ordered, visible: Visible, beside: Visible | None, scope: Scope, by_windows: bool | None
+) -> Int32s:
+    rows = _in_scope(kept, visible, beside, scope)
+    return (
+        rows if by_windows is None or beside is None else grouped_by_part(rows, visible, beside, by_windows)
+    )
+
+
+def _in_scope(kept: _Ordered, visible: Visible, beside: Visible | None, scope: Scope) -> Int32s:
     if scope is Scope.ALL:
         return passing_in_order(kept.order, visible)
     if scope.part is not None and beside is not None:

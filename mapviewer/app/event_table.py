@@ -163,7 +163,10 @@ class EventTable(QWidget):
             visible, beside = self._latest.visible, self._latest.beside
             self._counts = visible.counts
             self.model.apply(visible, self._latest.new.event_zone, beside)
+            grouped = self.lists.by_windows
             self.lists.show(visible, beside)
+            if grouped is not self.lists.by_windows:
+                self._show_order()
             self._say_counts()
             self.view.viewport().update()
 
@@ -236,13 +239,21 @@ class EventTable(QWidget):
 
     def _sort(self, column: int, order: Qt.SortOrder) -> None:
         if column not in SORTING:
-            # A and B change all the time: they are chosen over the table, not sorted by.
-            self._stop()
+            self.lists.sort_by_windows(order is Qt.SortOrder.DescendingOrder)
             return
         self.lists.sort(SORTING[Column(column)], order is Qt.SortOrder.DescendingOrder)
 
     def _stop(self) -> None:
         self.lists.stop()
+        self._show_order()
+
+    def _show_order(self) -> None:
+        """Let the head of the column that the list goes by say so."""
+        grouped = self.lists.by_windows
+        if grouped is not None:
+            order = Qt.SortOrder.DescendingOrder if grouped else Qt.SortOrder.AscendingOrder
+            self.view.horizontalHeader().setSortIndicator(Column.WINDOWS, order)
+            return
         column = next(column for column, by in SORTING.items() if by is self.lists.by)
         order = Qt.SortOrder.DescendingOrder if self.lists.descending else Qt.SortOrder.AscendingOrder
         self.view.horizontalHeader().setSortIndicator(column, order)

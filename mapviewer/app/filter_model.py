@@ -207,7 +207,8 @@ class FilterModel(QAbstractItemModel):
         for touched in (self._hovered, index):
             if touched.isValid():
                 beside = touched.sibling(touched.row(), ONLY)
-                self.dataChanged.emit(beside, beside)
+                # The name gives way to it.
+                self.dataChanged.emit(touched.sibling(touched.row(), VALUE), beside)
         self._hovered = QPersistentModelIndex(index)
 
     # Inside -------------------------------------------------------------------------------------------------------------

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
     QMenu,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QToolButton,
     QTreeView,
     QVBoxLayout,
@@ -27,6 +29,7 @@ from mapviewer.query.index import Index, facet_counts
 from mapviewer.query.selection import Selection
 from mapviewer.session import Change, Opened
 
+_Index = QModelIndex | QPersistentModelIndex
 _SOON_MS: Final = 120
 _TYPED_MS: Final = 350
 _HERE: Final = 20_000
@@ -97,7 +100,7 @@ class FiltersPanel(QWidget):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(VALUE, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(ONLY, QHeaderView.ResizeMode.Fixed)
-        header.resizeSection(ONLY, self.fontMetrics().horizontalAdvance(self.tr("only")) + 14)
+        header.resizeSection(ONLY, self.fontMetrics().horizontalAdvance(self.tr("only")) + 10)
         header.setSectionResizeMode(COUNT, QHeaderView.ResizeMode.ResizeToContents)
         self.setFocusProxy(self.view)
         buttons = QHBoxLayout()
@@ -239,6 +242,26 @@ class FiltersPanel(QWidget):
             self.model.show_counts(found)
 
 
+class _Names(QStyledItemDelegate):
+    """Names use the room that “only” leaves while it is not offered in their row."""
+
+    def __init__(self, view: _Tree) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Paint a name."""
+        chosen = QStyleOptionViewItem(option)
+        beside = index.sibling(index.row(), ONLY)
+        selected = self._view.selectionModel().isRowSelected(index.row(), index.parent())
+        if index.parent().isValid() and not selected and not beside.data():
+            more = self._view.columnWidth(ONLY)
+            left = -more if self._view.isRightToLeft() else 0
+            rect: QRect = chosen.rect
+            chosen.rect = rect.adjusted(left, 0, left + more, 0)
+        super().paint(painter, chosen, index)
+
+
 class _Tree(QTreeView):
     """Space ticks, Shift+Return accepts a value alone."""
 
@@ -255,6 +278,7 @@ class _Tree(QTreeView):
         self.setIndentation(14)
         self.setExpandsOnDoubleClick(False)
         self.setMouseTracking(True)
+        self.setItemDelegateForColumn(VALUE, _Names(self))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys for what the pointer does."""

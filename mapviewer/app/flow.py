@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QStyle, QWidget
 
 
 class FlowLayout(QLayout):
-    """Widgets at the size of their hints, line after line; the height follows the width."""
+    """Widgets at the size of their hints, line after line, each in the middle of its line's height; the height follows the width."""
 
     def __init__(self, parent: QWidget | None = None, *, spacing: int = 4) -> None:
         super().__init__(parent)
@@ -65,16 +65,25 @@ class FlowLayout(QLayout):
         margins = self.contentsMargins()
         rect = whole.marginsRemoved(margins)
         x, y, high = rect.x(), rect.y(), 0
+        line: list[tuple[QLayoutItem, int, QSize]] = []
         parent = self.parentWidget()
         way = parent.layoutDirection() if parent is not None else Qt.LayoutDirection.LeftToRight
+
+        def place(line: list[tuple[QLayoutItem, int, QSize]], top: int, height: int) -> None:
+            for item, left, size in line if move else ():
+                at = QPoint(left, top + (height - size.height()) // 2)
+                item.setGeometry(QStyle.visualRect(way, rect, QRect(at, size)))
+
         for item in self._items:
             if item.isEmpty():
                 continue
             size = item.sizeHint()
             if x > rect.x() and x + size.width() > rect.x() + rect.width():
+                place(line, y, high)
+                line = []
                 x, y, high = rect.x(), y + high + self.spacing(), 0
-            if move:
-                item.setGeometry(QStyle.visualRect(way, rect, QRect(QPoint(x, y), size)))
+            line.append((item, x, size))
             x += size.width() + self.spacing()
             high = max(high, size.height())
+        place(line, y, high)
         return y + high - rect.y() + margins.top() + margins.bottom()

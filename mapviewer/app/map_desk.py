@@ -139,6 +139,11 @@ class MapDesk(QObject):
     def _start(self, tool: ToolName) -> None:
         self.tools.start(tool)
         self._tool_changed(self.tools.name)
+        if self.tools.name and self._session.selection.compared is not None:
+            words = self.tr("Draw on the map of window A; an area that is drawn there filters both.")
+            if self.tools.name == MEASURE:
+                words = self.tr("Measure on the map of window A.")
+            self._window.statusBar().showMessage(words, 6_000)
 
     def _tool_changed(self, name: str) -> None:
         for key, tool in _TOOLS.items():

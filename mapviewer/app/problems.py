@@ -45,15 +45,21 @@ class ProblemModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.problems)
 
     def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
-        """Kind, line, where, what."""
-        return 0 if parent.isValid() else 4
+        """Kind, file, line, where, what."""
+        return 0 if parent.isValid() else 5
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
         """The columns' names."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return (self.tr("Kind"), self.tr("Line"), self.tr("Where"), self.tr("What was found"))[section]
+            return (
+                self.tr("Kind"),
+                self.tr("File"),
+                self.tr("Line"),
+                self.tr("Where"),
+                self.tr("What was found"),
+            )[section]
         return None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -69,6 +75,7 @@ class ProblemModel(QAbstractTableModel):
         kind = self.tr("error") if problem.severity is Severity.ERROR else self.tr("warning")
         return (
             kind,
+            shorten(Path(problem.file).name, 200),
             line,
             shorten(problem.pointer or problem.field or "–", 200),
             shorten(in_words(problem.message), 2_000),
@@ -104,7 +111,7 @@ class ProblemsPanel(QWidget):
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        for column, letters in ((0, 9), (1, 8), (2, 22)):
+        for column, letters in ((0, 9), (1, 20), (2, 8), (3, 22)):
             self.view.setColumnWidth(column, self.fontMetrics().averageCharWidth() * letters + 16)
         self.view.setToolTip(self.tr("Double-click opens the file at this line"))
         self.view.doubleClicked.connect(lambda at: self.lineAsked.emit(self.model.problems[at.row()].line))
@@ -136,7 +143,9 @@ class ProblemsPanel(QWidget):
         self.copy.setEnabled(bool(problems))
         self.copy_one.setEnabled(bool(problems))
         self.view.setVisible(bool(problems))
+        self.view.resizeColumnToContents(2)
         self.view.resizeColumnToContents(1)
+        self.view.setColumnWidth(1, min(self.view.columnWidth(1), self.fontMetrics().averageCharWidth() * 28))
 
     def _copy_selected(self) -> None:
         rows = sorted(index.row() for index in self.view.selectionModel().selectedRows())

@@ -7,7 +7,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QColor, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QColor,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
@@ -35,6 +43,7 @@ from mapviewer.app.map_pair import MapPair
 from mapviewer.app.map_view import MapView
 from mapviewer.app.menus import fill_menus
 from mapviewer.app.message_bar import MessageBar
+from mapviewer.app.pane_sizes import PaneSizes
 from mapviewer.app.places_panel import PlacesPanel
 from mapviewer.app.problems import ProblemsPanel
 from mapviewer.app.search import SearchBar
@@ -50,8 +59,6 @@ from mapviewer.language import is_rtl, number
 from mapviewer.session import Change, Opened
 
 _LAYOUT_VERSION = 1
-_ROOM_FOR_TWO = 330
-"""Pixels that the column on the right needs to hold events and details one above the other."""
 
 
 class MainWindow(QMainWindow):
@@ -107,9 +114,9 @@ class MainWindow(QMainWindow):
         self.submenus = fill_menus(self)
         self._place_bars()
         self._share_out_at_show = True
+        self._sizes = PaneSizes(self)
         self._docks_on: bool | None = None
         self._put_away: set[QDockWidget] = set()
-        self._times = 1.0
         screen = self.screen().availableSize()
         self.resize(min(1280, screen.width()), min(800, screen.height()))
         self.setMinimumSize(720, 480)
@@ -124,7 +131,7 @@ class MainWindow(QMainWindow):
         if not empty and self._share_out_at_show:
             self._share_out_at_show = False
             # The docks have their room only after the event loop has laid them out.
-            QTimer.singleShot(0, self, self._share_out)
+            QTimer.singleShot(0, self, self._sizes.share_out)
         for spec in filter(needs_dossier, ACTIONS):
             self.actions_by_id[spec.id].setEnabled(not empty)
         self.toolbar.set_open(not empty)
@@ -154,7 +161,7 @@ class MainWindow(QMainWindow):
 
     def set_text(self, times: float) -> None:
         """Show letters, and what is as large as they are, so many times as large as usual."""
-        self._times = times
+        self._sizes.times = times
         self.timeline.set_zoom(times)
         self.maps.enlarge(times)
         side = round(TOOL_SIZE * max(1.0, times))
@@ -328,13 +335,14 @@ class MainWindow(QMainWindow):
                 self.compare_dock,
             )
             dock.setVisible(dock not in asked_for and dock.toggleViewAction().isEnabled())
-        self._share_out()
+        self._sizes.begin_anew()
 
     def restore_layout(self, geometry: str, layout: str) -> None:
         """Put window and docks where they were; words that Qt does not accept are ignored."""
         self.restoreGeometry(_from_text(geometry))
         if self.restoreState(_from_text(layout), _LAYOUT_VERSION):
             self._share_out_at_show = False
+            self._sizes.chosen = True
             if self._docks_on is False:
                 # The layout is that of an open dossier, and there is none yet.
                 self._docks_on = None
@@ -360,7 +368,7 @@ class MainWindow(QMainWindow):
         self.centre = QStackedWidget(self)
         self.centre.addWidget(self.welcome)
         self.centre.addWidget(self.maps)
-        middle = self._middle = QWidget(self)
+        middle = self.middle = QWidget(self)
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -458,24 +466,20 @@ class MainWindow(QMainWindow):
         self.welcome.cancelAsked.connect(self.cancelAsked)
         self.setStatusBar(status)
 
-    def _share_out(self) -> None:
-        """Give the panes their first sizes in pixels; Qt takes them only once the window has its own."""
-        right = [self.events_dock, self.details_dock]
-        width, height, times = self.width(), self.height(), self._times
-        self.resizeDocks(
-            right,
-            [min(round(380 * times), width * (3 if times < 1.3 else 4) // 10)] * 2,
-            Qt.Orientation.Horizontal,
-        )
-        low = min(round(240 * times), height * (31 if times < 1.3 else 38) // 100)
-        self.resizeDocks([self.timeline_dock], [low], Qt.Orientation.Vertical)
-        if self._middle.height() + self.timeline_dock.height() - low < _ROOM_FOR_TWO * times:
-            # Neither a list nor a card can be read in a few lines: one at a time then.
-            self.tabifyDockWidget(self.events_dock, self.details_dock)
-            self.events_dock.raise_()
-            return
-        column = self.events_dock.height() + self.details_dock.height()
-        self.resizeDocks(right, [column // 2, column - column // 2], Qt.Orientation.Vertical)
+    def event(self, event: QEvent) -> bool:
+        """Hear of a hand that takes hold of a border between panes: from then on they have the sizes that it gives them."""
+        if (
+            event.type() == QEvent.Type.MouseButtonPress
+            and isinstance(event, QMouseEvent)
+            and self.isSeparator(event.position().toPoint())
+        ):
+            self._sizes.chosen = True
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the panes their part of what was won or lost."""
+        super().resizeEvent(event)
+        self._sizes.window_resized()
 
     def _dock(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self)

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+import numpy.typing as npt
 
 from mapviewer.events.store import Bools, Ints
 from mapviewer.events.when import stretched
 from mapviewer.query.index import IN, OUT, POSSIBLE, Index, Visible
 from mapviewer.query.ordering import Rows, certain, touched
 
+Int32s = npt.NDArray[np.int32]
 Window = tuple[int, int]
 """[start, end) in seconds since 1970 UTC."""
 
@@ -103,6 +105,15 @@ def rows_of(index: Index, answer: Visible, other: Visible, part: Part) -> Rows:
     found: Rows = np.sort(
         np.concatenate((answer.shown_rows(), _without(index, other.shown_rows(), answer.span)))
     )
+    return found
+
+
+def grouped_by_part(rows: Int32s, answer: Visible, other: Visible, backwards: bool) -> Int32s:
+    """These rows, all of which pass the filters, in their order but for what is in A alone, in both and in B alone standing together (in this
+    order, or backwards), what is in neither last."""
+    one, two = (np.isin(found.codes(rows), (IN, POSSIBLE)) for found in (answer, other))
+    part = np.where(one, np.where(two, 1, 2 if backwards else 0), np.where(two, 0 if backwards else 2, 3))
+    found: Int32s = rows[np.argsort(part.astype(np.uint8), kind="stable")]
     return found
 
 

@@ -191,3 +191,24 @@ def test_a_low_window_has_room_for_all_panes_while_comparing(program: Program, w
         lambda: window.compare_dock.geometry().bottom() < window.timeline_dock.geometry().top(),
         "panes beside each other",
     )
+
+
+def test_the_list_is_sorted_by_a_and_b(program: Program, wait_until: Wait) -> None:
+    window, session = program.window, program.session
+    start(program)
+    wait_until(lambda: window.table.model.comparing, "the column")
+    header, lists = window.table.view.horizontalHeader(), window.table.lists
+    for order in (Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder):
+        window.table.view.sortByColumn(Column.WINDOWS, order)
+        texts = [
+            window.table.model.index(n, Column.WINDOWS).data() for n in range(window.table.model.rowCount())
+        ]
+        letters = ["".join(c for c in text if c in "AB") for text in texts]
+        ranks = [{"A": 0, "AB": 1, "B": 2, "": 3}[word] for word in letters]
+        if order is Qt.SortOrder.DescendingOrder:
+            ranks = [2 - rank if rank < 3 else rank for rank in ranks]
+        assert ranks == sorted(ranks)
+        assert len(set(ranks)) > 1
+    session.stop_comparing()
+    wait_until(lambda: header.sortIndicatorSection() == Column.WHEN, "the order before")
+    assert lists.by_windows is None

@@ -29,3 +29,16 @@ def test_what_has_no_room_goes_on_in_the_next_line(qapp: QApplication, rtl: bool
     assert flow.count() == 2
     assert flow.itemAt(7) is None
     holder.deleteLater()
+
+
+def test_what_is_lower_stands_in_the_middle_of_its_line(qapp: QApplication) -> None:
+    holder = QWidget()
+    flow = FlowLayout(holder, spacing=5)
+    low, high = QLabel(holder), QLabel(holder)
+    low.setFixedSize(40, 10)
+    high.setFixedSize(40, 24)
+    flow.addWidget(low)
+    flow.addWidget(high)
+    flow.setGeometry(QRect(0, 0, 100, 24))
+    assert [(label.x(), label.y()) for label in (low, high)] == [(0, 7), (45, 0)]
+    holder.deleteLater()

@@ -12,9 +12,11 @@ from mapviewer.errors import Problem, Severity
 def test_copying_and_going_to_the_line(qapp: QApplication) -> None:
     panel = ProblemsPanel()
     found = tuple(
-        Problem(severity=Severity.ERROR, file="d.json", line=n, message=f"found {n}") for n in (3, 5, 8)
+        Problem(severity=Severity.ERROR, file="/somewhere/d.json", line=n, message=f"found {n}")
+        for n in (3, 5, 8)
     )
     panel.show_problems(found)
+    assert panel.model.index(0, 1).data() == "d.json"
     panel.view.selectRow(1)
     panel.copy_one.click()
     assert QGuiApplication.clipboard().text() == str(found[1])

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mapviewer.events.when import NEG_INF, POS_INF
-from mapviewer.query.compare import Number, Part, Why, changes, compared, rows_of, why_both
+from mapviewer.query.compare import Number, Part, Why, changes, compared, grouped_by_part, rows_of, why_both
 from mapviewer.query.index import IN, OUT, POSSIBLE, Index, visible
 from mapviewer.query.selection import Selection
 from tests.query.columns import moments, stores
@@ -50,6 +50,18 @@ def test_counts_and_lists_are_those_of_brute_force(made: Any, a: tuple[int, int]
         (Part.EITHER, held | beside),
     ):
         assert rows_of(index, answer, other, part).tolist() == np.flatnonzero(mask).tolist()
+
+
+@given(stores(), windows, windows, st.booleans())
+def test_parts_stand_together_in_the_order_there_was(made: Any, a: Any, b: Any, backwards: bool) -> None:
+    index = Index(made)
+    answer, other = answers(index, a, b)
+    rows = np.arange(len(made), dtype=np.int32)[::-1].copy()
+    parts = [rows_of(index, answer, other, part) for part in (Part.ONLY_A, Part.BOTH, Part.ONLY_B)]
+    rest = np.setdiff1d(rows, np.concatenate(parts))
+    wanted = [*(reversed(parts) if backwards else parts), rest]
+    found = grouped_by_part(rows, answer, other, backwards)
+    assert found.tolist() == [row for part in wanted for row in sorted(part.tolist(), reverse=True)]
 
 
 def test_what_lasts_from_one_window_into_the_other_is_in_both_and_says_why() -> None:
