@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
+from pathlib import Path
 
 import pytest
 
+import mapviewer
 from mapviewer.language import Language
 from tools import translations
 from tools.translations import Said
@@ -88,3 +91,13 @@ def test_no_two_menus_of_the_bar_share_a_mnemonic(language: Language) -> None:
     entries = translations.read(language)
     letters = [str(entries["", title]).partition("&")[2][:1].casefold() for title, _ in MENUS]
     assert len(set(letters)) == len(letters)
+
+
+def test_nothing_is_said_by_a_widget_of_qts_own() -> None:
+    """`dialog.tr` of a plain QDialog looks among Qt's own words, where ours are not: only our own classes say `self.tr`."""
+    told = re.compile(r"\b(?!self\b|window\b)(\w+)\.tr\(")
+    folder = Path(mapviewer.__file__).parent / "app"
+    found = [
+        (file.name, match[0]) for file in folder.glob("*.py") for match in told.finditer(file.read_text())
+    ]
+    assert found == []

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 from mapviewer.app.symbol_icons import action_icon
 from mapviewer.app.texts import direction, plain, shorten, tooltip
 from mapviewer.app.theme import colors
+from mapviewer.language import tr
 from mapviewer.notebook import LONGEST_TEXT, LONGEST_TITLE, Bookmark
 from mapviewer.query.phrases import window_words
 from mapviewer.session import Noted, Opened
@@ -295,10 +296,10 @@ def bookmark_dialog(
     words.setObjectName("bookmarkText")
     words.setPlainText(plain(text))
     words.setTabChangesFocus(True)
-    words.setPlaceholderText(dialog.tr("What there is to say about it; shown when the story is played"))
+    words.setPlaceholderText(tr("What there is to say about it; shown when the story is played"))
     form = QFormLayout()
-    form.addRow(dialog.tr("&Name"), name)
-    form.addRow(dialog.tr("&Text"), words)
+    form.addRow(tr("&Name"), name)
+    form.addRow(tr("&Text"), words)
     buttons = QDialogButtonBox(
         QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, dialog
     )

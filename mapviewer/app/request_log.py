@@ -131,8 +131,11 @@ class RequestWindow(QDialog):
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
-        for column, letters in ((0, 10), (1, 12), (2, 22), (4, 26), (5, 9), (6, 11)):
+        for column, letters in ((0, 10), (1, 12), (2, 22), (4, 26)):
             self.view.setColumnWidth(column, self.fontMetrics().averageCharWidth() * letters + 16)
+        for column in range(_NUMBERS, self.model.columnCount()):
+            # Their heads are longer than what stands below them, in some languages much.
+            self.view.setColumnWidth(column, header.sectionSizeHint(column) + 12)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         self.copy = buttons.addButton(self.tr("Copy all"), QDialogButtonBox.ButtonRole.ActionRole)
         self.copy.clicked.connect(self._copy)

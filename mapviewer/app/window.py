@@ -326,15 +326,7 @@ class MainWindow(QMainWindow):
             self.addDockWidget(area, dock)
         self._stack_docks()
         for dock, _ in self._first_places:
-            asked_for = (
-                self.problems_dock,
-                self.bookmarks_dock,
-                self.filters_dock,
-                self.layers_dock,
-                self.places_dock,
-                self.compare_dock,
-            )
-            dock.setVisible(dock not in asked_for and dock.toggleViewAction().isEnabled())
+            dock.setVisible(dock not in self._asked_for and dock.toggleViewAction().isEnabled())
         self._sizes.begin_anew()
 
     def restore_layout(self, geometry: str, layout: str) -> None:
@@ -396,14 +388,15 @@ class MainWindow(QMainWindow):
         self.layers_dock = self._dock("layersDock", self.tr("Layers"), self.layers, left)
         self.places_dock = self._dock("placesDock", self.tr("Places"), self.places, left)
         self._stack_docks()
-        for dock in (
+        self._asked_for = (
             self.problems_dock,
             self.bookmarks_dock,
             self.filters_dock,
             self.layers_dock,
             self.places_dock,
             self.compare_dock,
-        ):
+        )
+        for dock in self._asked_for:
             dock.hide()
         self.docks = [
             self.events_dock,
