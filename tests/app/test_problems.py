@@ -22,11 +22,11 @@ def test_copying_and_going_to_the_line(qapp: QApplication) -> None:
     assert QGuiApplication.clipboard().text() == str(found[1])
     panel.copy.click()
     assert QGuiApplication.clipboard().text() == "\n".join(map(str, found))
-    assert panel.model.index(0, 2).data() == "–"
+    assert panel.model.index(0, 3).data() == "–"
     panel.show_problems(
         (Problem(severity=Severity.ERROR, file="t.csv", line=3, field="lat", message="found x"),)
     )
-    assert panel.model.index(0, 2).data() == "lat"
+    assert panel.model.index(0, 3).data() == "lat"
     panel.show_problems(found)
     asked: list[object] = []
     panel.lineAsked.connect(asked.append)
