@@ -6,6 +6,7 @@ Everything but the map goes on without it. So no module that is imported at the 
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from functools import cache
 from typing import Final
@@ -36,3 +37,17 @@ def prepare() -> str:
     from mapviewer.app.map_host import prepare_engine
 
     return prepare_engine(sys.argv)
+
+
+def version() -> tuple[str, str]:
+    """The engine's version of Chromium, and the version whose security fixes it has; ("", "") where there is no engine."""
+    if missing():
+        return "", ""
+    from PySide6.QtWebEngineCore import qWebEngineChromiumSecurityPatchVersion, qWebEngineChromiumVersion
+
+    return qWebEngineChromiumVersion(), qWebEngineChromiumSecurityPatchVersion()
+
+
+def has_sandbox() -> bool:
+    """Whether the engine's sandbox is on in this process: it is, but for root."""
+    return os.environ.get("QTWEBENGINE_DISABLE_SANDBOX") != "1"
