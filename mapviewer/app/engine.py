@@ -45,7 +45,8 @@ def version() -> tuple[str, str]:
         return "", ""
     from PySide6.QtWebEngineCore import qWebEngineChromiumSecurityPatchVersion, qWebEngineChromiumVersion
 
-    return qWebEngineChromiumVersion(), qWebEngineChromiumSecurityPatchVersion()
+    # Text, whatever the stubs say.
+    return str(qWebEngineChromiumVersion()), str(qWebEngineChromiumSecurityPatchVersion())
 
 
 def has_sandbox() -> bool:
