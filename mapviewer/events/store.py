@@ -19,6 +19,10 @@ import numpy.typing as npt
 
 from mapviewer.errors import Problem
 from mapviewer.events.collation import Keys, keys_of
+from mapviewer.events.columns import Bools as Bools
+from mapviewer.events.columns import Columns as Columns
+from mapviewer.events.columns import Floats as Floats
+from mapviewer.events.columns import Ints as Ints
 from mapviewer.events.dossier import Dossier, Head
 from mapviewer.events.event import STATUSES, Citation, Event, Place, Source, read_when
 from mapviewer.events.placing import Geocoding, geocoding_key, is_shape, spot_of
@@ -29,11 +33,6 @@ from mapviewer.events.where import (
     Spot,
 )
 from mapviewer.language import tr
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
-
 
 NO_PLACE_GIVEN, PLACE_UNKNOWN, PLACE_AMBIGUOUS, PLACE_NOT_FOUND, PLACE_LEFT = range(5)
 """Why an event has no spot: it names no place, an id that no place has, a name that may mean several places or that nobody knows; or
@@ -50,27 +49,6 @@ class CategoryInfo:
 
 
 Relations = tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.int32], tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """What the index needs of every event, one entry a row; all arrays have shape (events,).
-
-    Times are seconds since 1970 UTC with ±2^62 for unbounded; undated events hold an empty span and `dated` False. `lat` and `lon` are
-    degrees, NaN without a place; `radius` is metres; `category` and `place` number into the store's lists, place −1 for none.
-    """
-
-    earliest: Ints
-    start_latest: Ints
-    end_earliest: Ints
-    latest: Ints
-    dated: Bools
-    uncertain: Bools
-    lat: Floats
-    lon: Floats
-    radius: Floats
-    category: npt.NDArray[np.int32]
-    place: npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
