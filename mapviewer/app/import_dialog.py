@@ -336,7 +336,6 @@ class ImportDialog(QDialog):
         self.beside_box.setChecked(kept is None or kept.path == beside(self._look.path))
         layout.addWidget(self.beside_box)
         layout.addWidget(self._buttons())
-        self.setTabOrder(self.view, self.tabs)
         self.resize(QSize(1000, 640))
         self.view.setFocus()
 
@@ -376,6 +375,7 @@ class ImportDialog(QDialog):
         self.axis.set_theme(self._dark)
         self.tabs = QTabWidget(side)
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setAccessibleName(self.tr("First rows as they are read"))
         self.events, self.problems = EventsModel(side), ProblemModel(side)
         for model, words in ((self.events, self.tr("Events")), (self.problems, self.tr("Problems"))):
             view = QTableView(side)

@@ -141,7 +141,7 @@ class _Reader:
             summary=summary,
             category=self.head.category(category) if category else None,
             when=self._when(record),
-            when_note="; ".join(dict.fromkeys(self.said)),
+            when_note="; ".join(dict.fromkeys(self.said)) if self.said else "",
             place=self._place(record),
             actors=[{"actor": name} for name in self._several(record, "actors")],
             tags=self._several(record, "tags"),
@@ -163,8 +163,11 @@ class _Reader:
 
     def _toll(self, record: Record) -> int | None:
         """A number of people; what is none stays in its column, and that is said."""
+        written = self.peek(record, "toll")
+        if not written:
+            return None
         try:
-            found = whole(self.peek(record, "toll"))
+            found = whole(written)
         except NumberError as error:
             record.findings.append(
                 warning(f"{error}; it is left in the columns", record.name(self.key["toll"]))
@@ -176,11 +179,14 @@ class _Reader:
 
     def _several(self, record: Record, name: str) -> list[str]:
         text, separator = self.take(record, name), self.mapping.separator
+        if not text:
+            return []
         # Who writes from right to left has a semicolon of his own.
         return split(text.replace("؛", separator) if separator == ";" else text, separator)
 
     def _when(self, record: Record) -> str | None:
-        self.said.clear()
+        if self.said:
+            self.said.clear()
         start = self._date(record, "when", ("year", "month", "day", "time"))
         end = self._date(record, "end", ("end_year", "end_month", "end_day", "end_time"))
         if start and end and end != start:

@@ -103,7 +103,7 @@ def test_thousands_of_whole_numbers_are_plain() -> None:
     assert [whole(text) for text in ("1,234", "1.234", "12 345", "1'234'567", "3", "3.0", "")] == [
         1234, 1234, 12345, 1234567, 3, 3, None,
     ]  # fmt: skip
-    for wrong in ("1.5", "-3", "1,23,456", "about 3"):
+    for wrong in ("1.5", "-3", "1,23,456", "about 3", "9" * 5_000, "9" + ",999" * 2_000):
         with pytest.raises(NumberError):
             whole(wrong)
 
