@@ -21,6 +21,7 @@ from mapviewer.events.dossier import Head
 from mapviewer.events.event import Event
 from mapviewer.events.placing import Geocoding, geocoding_key, spot_of
 from mapviewer.events.postings import Postings
+from mapviewer.events.sequence import ordered
 from mapviewer.events.store import (
     NO_PLACE_GIVEN,
     PLACE_LEFT,
@@ -32,7 +33,6 @@ from mapviewer.events.store import (
     Link,
     Relations,
     Store,
-    ordered,
 )
 from mapviewer.events.table import NAMED_HERE, NO_PLACE, OWN_PLACE, UNKNOWN_PLACE, Int32s, Table
 from mapviewer.events.when import Flag, When

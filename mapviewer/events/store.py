@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
-from heapq import heapify, heappop, heappush
 from pathlib import PurePath
 from types import MappingProxyType
 
@@ -27,6 +26,7 @@ from mapviewer.events.dossier import Dossier, Head
 from mapviewer.events.event import STATUSES, Citation, Event, Place, Source, read_when
 from mapviewer.events.placing import Geocoding, geocoding_key, is_shape, spot_of
 from mapviewer.events.postings import Postings, gathered
+from mapviewer.events.sequence import ordered
 from mapviewer.events.symbols import UNCATEGORISED, Shape, Symbol, assign
 from mapviewer.events.when import NEG_INF, POS_INF, Flag, When
 from mapviewer.events.where import (
@@ -457,32 +457,3 @@ def empty_store() -> Store:
     """A store of nothing, for a window in which no dossier is open yet."""
     dossier = Dossier(format="mapviewer-dossier", version=1, title="", events=())
     return Store(dossier, file=FileInfo(None, "", ""))
-
-
-def ordered(rows: Sequence[int], pairs: Iterable[tuple[int, int]]) -> tuple[int, ...]:
-    """Rows in an order in which of each pair the first comes before the second, else in their own (Kahn's algorithm)."""
-    followers: dict[int, set[int]] = {}
-    waits = dict.fromkeys(rows, 0)
-    for first, second in pairs:
-        others = followers.setdefault(first, set())
-        if second not in others:
-            others.add(second)
-            waits[second] += 1
-    if not followers:
-        return tuple(rows)
-    free = [row for row in rows if waits[row] == 0]
-    heapify(free)
-    left = dict.fromkeys(rows)
-    done: list[int] = []
-    while left:
-        # In a ring (a before b before a) nobody is free: the file's order decides, and nothing is lost.
-        row = heappop(free) if free else next(iter(left))
-        if row not in left:
-            continue
-        del left[row]
-        done.append(row)
-        for other in followers.get(row, ()):
-            waits[other] -= 1
-            if waits[other] == 0:
-                heappush(free, other)
-    return tuple(done)
