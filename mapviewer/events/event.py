@@ -99,7 +99,8 @@ class Part(BaseModel):
     def _keep_unknown(cls, value: Any) -> Any:
         if not isinstance(value, dict):
             return value
-        known = cls.model_fields
+        # Not `model_fields`, which is worked out at every look.
+        known = cls.__pydantic_fields__
         if known.keys() >= value.keys():
             return value
         unknown = [key for key in value if key not in known]

@@ -29,6 +29,7 @@ _AT_ONCE: Final = 1_000
 _MOST_COLUMNS: Final = 200
 """So many columns of imported records get a column of their own; what is beyond stays in `more`."""
 _DATES: Final = frozenset({"when", "lat", "lon"})
+_JSON: Final = json.JSONEncoder(ensure_ascii=False).encode
 _MIDNIGHT: Final = re.compile(r"T00:00(?::00)?\Z")
 _PLACE: Final = frozenset({"id", "name", "country", "lat", "lon", "radius_m", "radius_basis"})
 _IN_MORE: Final = ("geometry", "related", "claims", "media", "after", "before", "extra")
@@ -40,7 +41,9 @@ def _write(store: Store) -> Iterator[bytes]:
     writer = csv.writer(buffer, lineterminator="\r\n")
     buffer.write("\ufeff")
     writer.writerow([*COLUMNS, *origins.values()])
-    for row, event in enumerate(store.events):
+    for row in range(len(store)):
+        # By its number: a large store keeps what was read just now, and `record_of` reads it, too.
+        event = store.events[row]
         values = _values(store, row, event)
         columns = event.origin.columns if event.origin is not None else {}
         left = {key: value for key, value in columns.items() if key not in origins}
@@ -77,15 +80,16 @@ def _origin_columns(store: Store) -> dict[str, str]:
 
 
 def _cell(column: str, value: Any) -> str:
-    if value is None or value == {} or value == "":
+    if value.__class__ is str:
+        # Numbers, which nearly all other cells of records are, are no formulas either.
+        return value if not value or value[0].isalnum() or column in _DATES else guarded(value)
+    if value is None or value == {}:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, str):
-        return value if column in _DATES else guarded(value)
     if isinstance(value, float):
         return repr(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
-    return str(value) if isinstance(value, int) else json.dumps(value, ensure_ascii=False)
+    return str(value) if isinstance(value, int) else _JSON(value)
 
 
 def _values(store: Store, row: int, event: Event) -> dict[str, Any]:

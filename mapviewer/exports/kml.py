@@ -17,6 +17,7 @@ from mapviewer.formats.own_kml import SIGN
 from mapviewer.writers.record import Record, record_of
 
 _AT_ONCE: Final = 500
+_JSON: Final = json.JSONEncoder(ensure_ascii=False).encode
 _IN_ELEMENTS: Final = frozenset({"id", "title", "private_note", "geometry"})
 
 
@@ -92,7 +93,7 @@ def _data(store: Store, row: int, record: Record, when: Moment | None) -> Iterat
     for name, value in told.items():
         if name not in _IN_ELEMENTS:
             name = f"{name}{WRITTEN}" if name in ("radius_m", "radius_basis") else name
-            yield name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            yield name, value if isinstance(value, str) else _JSON(value)
 
 
 def _geometry(record: Record) -> str:

@@ -16,7 +16,7 @@ LONGEST_CELL: Final = 8 << 20
 _QUOTED: Final = re.compile(r'"(?:[^"]|"")*(?:"|\Z)', re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
     """One row: `number` as a spreadsheet counts (the first is 1), the `line` of the file on which it begins, and its cells."""
 

@@ -20,7 +20,7 @@ from typing import Any, Final
 
 from mapviewer.foreign.dates import AmbiguousDateError, DateError, Order, to_edtf, within_days
 from mapviewer.formats.importing import Head, Ids, Imported, Input, fault, importer
-from mapviewer.formats.tabular import Record, filled, imported, looks_tabular, records, split
+from mapviewer.formats.tabular import Memo, Record, filled, imported, looks_tabular, records, split
 
 _NAME: Final = "acled-csv"
 _RADII_M: Final = {"1": 5_000.0, "2": 25_000.0, "3": 75_000.0}
@@ -36,47 +36,83 @@ def _recognises(head: bytes, name: str) -> bool:
 
 def _rows(given: Input, head: Head) -> Iterator[Imported]:
     head.extra["imported from"] = "ACLED"
-    ids = Ids()
+    reader = _Reader(head)
     for record in records(given, head, required=("event_date",)):
-        yield imported(given, _NAME, record, _event(record, head, ids))
+        yield imported(given, _NAME, record, reader.event(record))
 
 
-def _event(record: Record, head: Head, ids: Ids) -> dict[str, Any]:
-    kind = record.take("event_type")
-    sort = record.take("sub_event_type")
-    actors = [
-        {"actor": name, "role": role}
-        for key, role in (
-            ("actor1", "actor 1"),
-            ("assoc_actor_1", "with actor 1"),
-            ("actor2", "actor 2"),
-            ("assoc_actor_2", "with actor 2"),
+class _Reader:
+    """Rows to events; what comes again and again is made once."""
+
+    def __init__(self, head: Head) -> None:
+        self.head = head
+        self.ids = Ids()
+        self.when = Memo(_when, "event_date", "year", "time_precision")
+        self.place = Memo(
+            _place,
+            "latitude",
+            "longitude",
+            "geo_precision",
+            "location",
+            "admin1",
+            "admin2",
+            "admin3",
+            "country",
         )
-        for name in (split(record.take(key)) if key.startswith("assoc") else [record.take(key)])
-        if name
-    ]
-    place = _place(record)
-    first = [actor["actor"] for actor in actors if actor["role"] in ("actor 1", "actor 2")]
-    what = sort or kind or "Event"
-    title = f"{what}: {' – '.join(first)}" if first else what
-    if place.get("name"):
-        title = f"{title} ({place['name']})"
-    key = record.take("event_id_cnty", "data_id", "event_id_no_cnty")
-    when, note = _when(record)
+        self.kind = Memo(self._kind, "event_type", "sub_event_type")
+        self.citations = Memo(self._citations, "source")
+        self.toll = Memo(_toll, "fatalities")
+
+    def _kind(self, record: Record) -> tuple[str, str, str | None]:
+        kind = record.take("event_type")
+        return kind, record.take("sub_event_type"), self.head.category(kind) if kind else None
+
+    def _citations(self, record: Record) -> list[dict[str, Any]]:
+        return [{"source": self.head.source(name)} for name in split(record.take("source"))]
+
+    def event(self, record: Record) -> dict[str, Any]:
+        kind, sort, category = self.kind(record)
+        actors, first = _actors(record)
+        place = self.place(record)
+        what = sort or kind or "Event"
+        title = f"{what}: {first}" if first else what
+        if name := place.get("name"):
+            title = f"{title} ({name})"
+        key = record.take("event_id_cnty", "data_id", "event_id_no_cnty")
+        when, note = self.when(record)
+        return filled(
+            id=self.ids(key, f"row-{record.number}"),
+            title=title,
+            summary=record.take("notes"),
+            category=category,
+            when=when,
+            when_note=note,
+            place=place,
+            actors=actors,
+            tags=[*([sort] if sort else ()), *split(record.take("tags"))],
+            citations=self.citations(record),
+            toll=self.toll(record),
+        )
+
+
+def _actors(record: Record) -> tuple[list[dict[str, str]], str]:
+    """The actors with their roles, and the two sides as a title has them."""
+    actors = []
+    one, two = record.take("actor1"), record.take("actor2")
+    if one:
+        actors.append({"actor": one, "role": "actor 1"})
+    if beside := record.take("assoc_actor_1"):
+        actors += [{"actor": name, "role": "with actor 1"} for name in split(beside)]
+    if two:
+        actors.append({"actor": two, "role": "actor 2"})
+    if beside := record.take("assoc_actor_2"):
+        actors += [{"actor": name, "role": "with actor 2"} for name in split(beside)]
+    return actors, f"{one} – {two}" if one and two else one or two
+
+
+def _toll(record: Record) -> dict[str, int] | None:
     fatalities = record.count("fatalities")
-    return filled(
-        id=ids(key, f"row-{record.number}"),
-        title=title,
-        summary=record.take("notes"),
-        category=head.category(kind) if kind else None,
-        when=when,
-        when_note=note,
-        place=place,
-        actors=actors,
-        tags=[*([sort] if sort else []), *split(record.take("tags"))],
-        citations=[{"source": head.source(name)} for name in split(record.take("source"))],
-        toll=None if fatalities is None else {"best": fatalities},
-    )
+    return None if fatalities is None else {"best": fatalities}
 
 
 def _when(record: Record) -> tuple[str | None, str]:

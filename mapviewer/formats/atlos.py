@@ -58,9 +58,9 @@ def _rows(given: Input, head: Head) -> Iterator[Imported]:
         if sources is None:
             found = ((int(number[1]), key) for key in record.columns.at if (number := _SOURCE.fullmatch(key)))
             sources = [key for _, key in sorted(found)]
-        record.cells = [
-            _ESCAPED.sub("", cell, count=1) if cell.startswith("'") else cell for cell in record.cells
-        ]
+        record.change(
+            [_ESCAPED.sub("", cell, count=1) if cell.startswith("'") else cell for cell in record.cells]
+        )
         yield imported(given, _NAME, record, _event(record, head, ids, sources))
 
 

@@ -69,7 +69,7 @@ def table_rows(given: Input, head: Head, mapping: TableMapping) -> Iterator[Impo
     reader = _Reader(mapping, head)
     for record in chain([first], found):
         # What a table writes before a text so that no spreadsheet runs it is not part of the text.
-        record.cells = [unguarded(cell) if cell[:1] == "'" else cell for cell in record.cells]
+        record.change([unguarded(cell) if cell[:1] == "'" else cell for cell in record.cells])
         yield imported(given, _NAME, record, reader.event(record, ids))
 
 

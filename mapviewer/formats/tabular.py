@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from operator import itemgetter
+from typing import Any, Final, Generic, TypeVar
 
 from mapviewer.foreign.numbers import NumberError, Point, count, point
 from mapviewer.foreign.table import BrokenTableError, Columns, Row, delimiter_of, key_of, rows
@@ -14,6 +15,9 @@ from mapviewer.formats.files import refusal
 from mapviewer.formats.importing import Head, Imported, Input, fault, origin, warning
 
 _SAMPLE: Final = 64 << 10
+_MOST_KEPT: Final = 50_000
+"""Different rows that a memo keeps."""
+Made = TypeVar("Made")
 
 
 @dataclass(slots=True)
@@ -25,23 +29,29 @@ class Record:
 
     columns: Columns
     cells: list[str]
+    clean: list[str]
+    """The cells without blanks around them."""
     number: int
     line: int
     findings: list[Finding]
     more: list[str]
     _taken: set[int]
 
+    def change(self, cells: list[str]) -> None:
+        """Have other cells, which are what was meant."""
+        self.cells, self.clean = cells, list(map(str.strip, cells))
+
     def peek(self, key: str) -> str:
         """A cell without blanks around it, "" where there is no such column; it does not count as taken."""
         at = self.columns.at.get(key)
-        return "" if at is None else self.cells[at].strip()
+        return "" if at is None else self.clean[at]
 
     def take(self, *keys: str) -> str:
         """The first of these cells that is not empty, without blanks around it; it has found its field."""
         places = self.columns.at
         for key in keys:
             at = places.get(key)
-            if at is not None and (cell := self.cells[at]) and (cell := cell.strip()):
+            if at is not None and (cell := self.clean[at]):
                 self._taken.add(at)
                 return cell
         return ""
@@ -90,16 +100,53 @@ class Record:
 
     def rest(self) -> dict[str, str]:
         """The cells that found no field, by the column's name as it was written; empty ones left out."""
-        taken, names = self._taken, self.columns.names
-        left = {
-            names[n]: cell
-            for n, cell in enumerate(self.cells)
-            if cell and n not in taken and not cell.isspace()
-        }
+        taken, names, cells = self._taken, self.columns.names, self.cells
+        left = {names[n]: cells[n] for n, cell in enumerate(self.clean) if cell and n not in taken}
         for n, cell in enumerate(self.more, 1):
             if cell.strip():
                 left[f"beyond the columns {n}"] = cell
         return left
+
+
+class Memo(Generic[Made]):
+    """What is made of some cells, kept for the next row that has the same: towns, days, actors and sources come again and again.
+
+    What is made is shared by all these rows, and not to be changed. Rows with which something is wrong are made one by one.
+    """
+
+    __slots__ = ("_cells", "_columns", "_kept", "_keys", "_make")
+
+    def __init__(self, make: Callable[[Record], Made], *keys: str) -> None:
+        """`make` looks at no other cells than those of the columns `keys`."""
+        self._make = make
+        self._keys = keys
+        self._columns: Columns | None = None
+        self._cells: Callable[[list[str]], Any] = len
+        self._kept: dict[Any, tuple[Made, frozenset[int]]] = {}
+
+    def __call__(self, record: Record) -> Made:
+        """What is made of a row."""
+        columns = record.columns
+        if columns is not self._columns:
+            places = [at for key in self._keys if (at := columns.at.get(key)) is not None]
+            self._columns, self._kept = columns, {}
+            # Of no column, nothing tells one row from another.
+            self._cells = itemgetter(*places) if places else lambda _: None
+        key = self._cells(record.clean)
+        kept = self._kept.get(key)
+        if kept is not None:
+            record._taken |= kept[1]
+            return kept[0]
+        before, wrong = record._taken, len(record.findings)
+        record._taken = set()
+        made = self._make(record)
+        taken = record._taken
+        record._taken = before | taken
+        if len(record.findings) == wrong:
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            self._kept[key] = made, frozenset(taken)
+        return made
 
 
 def looks_tabular(head: bytes) -> list[str]:
@@ -159,7 +206,9 @@ def records(
                             f"found a cell of {lines:,} lines that look like rows, expected its quotation mark to be closed; they are in this row's last cell, from line {row.line} on"
                         )
                     )
-            yield Record(columns, cells, row.number, row.line, found, more, set())
+            yield Record(
+                columns, cells, list(map(str.strip, cells)), row.number, row.line, found, more, set()
+            )
     except BrokenTableError as error:
         head.tell(
             f"found a table that cannot be read any further ({error}); what comes before is loaded",

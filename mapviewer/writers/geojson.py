@@ -17,6 +17,7 @@ from mapviewer.writers.record import Record, record_of
 _DECIMALS: Final = 7
 """About a centimetre; the RFC warns of more (section 11.2)."""
 _AT_ONCE: Final = 1_000
+_JSON: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
 class GeoJsonWriter:
@@ -43,9 +44,9 @@ class GeoJsonWriter:
 
 def text_of(value: Any) -> str:
     """JSON in one line."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = _JSON(value)
     # A lone surrogate, which JSON can hold and UTF-8 cannot, becomes a question mark.
-    return text.encode("utf-8", "replace").decode()
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def feature(record: Record, store: Store) -> dict[str, Any]:
