@@ -41,7 +41,8 @@ _ZSTD: Final = b"\x28\xb5\x2f\xfd"
 
 _MAGIC: Final = (
     (_ZSTD, "a Zstandard archive"),
-    (b"PK\x03\x04", "a ZIP archive"),
+    (b"PK\x03\x04", "a ZIP archive (unpack it first)"),
+    (b"PAR1", "a Parquet table (save it as CSV or GeoJSON)"),
     (b"BZh", "a bzip2 archive"),
     (b"\xfd7zXZ\x00", "an xz archive"),
     (b"\x89PNG", "a PNG picture"),

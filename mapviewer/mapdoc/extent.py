@@ -103,11 +103,17 @@ _whole: WeakKeyDictionary[Store, Bounds | None] = WeakKeyDictionary()
 
 
 def whole(store: Store) -> Bounds | None:
-    """The smallest box around all places of a store, None when it has none; kept as long as the store is. May run on any thread."""
+    """The smallest box around all places of a store and what lines and areas there are, None when it has none; kept as long as the store is. May run on any thread."""
     if store not in _whole:
+        # Imported here, since it knows boxes.
+        from mapviewer.mapdoc.outlines import corners
+
         columns = store.columns
         placed = columns.place >= 0
-        _whole[store] = extent_of(columns.lat[placed], columns.lon[placed])
+        more = np.array(corners(store, range(len(store)))).reshape(-1, 2)
+        lats = np.concatenate((columns.lat[placed], more[:, 0]))
+        lons = np.concatenate((columns.lon[placed], more[:, 1]))
+        _whole[store] = extent_of(lats, lons)
     return _whole[store]
 
 

@@ -6,7 +6,7 @@ Shapes are worked out once for each event and zoom level, and kept; a frame only
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
@@ -30,6 +30,8 @@ MOST_POSITIONS: Final = 12_000
 """Positions that one scene's shapes have at most; beyond them all are drawn coarser."""
 _TILE_PX: Final = 256
 _KEPT: Final = 4_000
+_LOOKED_AT: Final = 1_000
+"""More shapes than this do not say how far a view has to reach."""
 _STATES: Final = (MarkState.IN, MarkState.POSSIBLE, MarkState.GHOST)
 
 _shapes: WeakKeyDictionary[Store, dict[int, Geometry | None]] = WeakKeyDictionary()
@@ -58,6 +60,23 @@ def _read(store: Store, row: int) -> Geometry | None:
         # The dossier's own checks are less strict: a ring of two points has a representative point, and no surface.
         return None
     return found or None
+
+
+def corners(store: Store, rows: Iterable[int]) -> list[tuple[float, float]]:
+    """(lat, lon) of the corners of the boxes around these events' shapes, and between them; none where there are too many shapes to look at."""
+    shaped = store.shaped
+    if not 0 < np.count_nonzero(shaped) <= _LOOKED_AT:
+        return []
+    found: list[tuple[float, float]] = []
+    for row in rows:
+        shape = shape_of(store, row) if shaped[row] else None
+        if shape is not None and (box := shape.bounds) is not None:
+            west, south, east, north = box
+            middle = (west + east) / 2
+            found += [
+                (lat, (lon + 180) % 360 - 180) for lat in (south, north) for lon in (west, middle, east)
+            ]
+    return found
 
 
 def shape_words(store: Store, row: int) -> str:

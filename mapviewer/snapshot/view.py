@@ -9,6 +9,7 @@ from typing import Final
 
 from mapviewer.events.store import Store
 from mapviewer.mapdoc.extent import circle_points, extent
+from mapviewer.mapdoc.outlines import corners
 from mapviewer.snapshot.projection import EARTH_M, TILE, Projection, Rect, lat_of_unit, unit_y
 
 CLOSEST_M: Final = 60_000.0
@@ -30,9 +31,10 @@ class Point:
 
 
 def spots(store: Store, rows: Iterable[int]) -> list[Point]:
-    """The distinct spots of events (rows that have a place), in order."""
-    columns = store.columns
+    """The distinct spots of events (rows that have a place), in order; of lines and areas how far they reach, too."""
+    columns, rows = store.columns, list(rows)
     found = {(float(columns.lat[row]), float(columns.lon[row]), float(columns.radius[row])) for row in rows}
+    found |= {(lat, lon, 0.0) for lat, lon in corners(store, rows)}
     return [Point(lat, lon, radius) for lat, lon, radius in sorted(found)]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from mapviewer.events.store import Store
 from mapviewer.mapdoc import outlines
-from mapviewer.mapdoc.extent import Bounds
+from mapviewer.mapdoc.extent import Bounds, whole
 from mapviewer.mapdoc.marks import compose
 from mapviewer.mapdoc.messages import show
 from mapviewer.mapdoc.scene import MarkState, Scene
@@ -116,3 +116,12 @@ def test_boxes_meet_round_the_world(one: tuple[float, ...], other: tuple[float, 
     a, b = (Bounds(*sides) for sides in (one, other))
     assert a.meets(b) is met
     assert b.meets(a) is met
+
+
+def test_a_view_of_everything_holds_the_shapes() -> None:
+    box = whole(shapes(SQUARE))
+    assert box is not None
+    assert (box.south, box.west, box.north, box.east) == (10, 10, 12, 12)
+    across = whole(shapes(LINE))
+    assert across is not None
+    assert (across.west, across.east) == (179, 181)
