@@ -9,6 +9,7 @@ from mapviewer.app.filter_model import KEY_NAMES, value_name
 from mapviewer.app.flow import FlowLayout
 from mapviewer.app.texts import isolate, shorten, tooltip
 from mapviewer.language import plural, tr
+from mapviewer.query.areas import area_words
 from mapviewer.query.filters import FACET_KEYS, FILTER_KEYS, Filters
 from mapviewer.query.index import Index
 from mapviewer.session import Change, Opened
@@ -74,6 +75,8 @@ class FilterBar(QWidget):
         name = value
         if self._index is not None and key in FACET_KEYS:
             name = value_name(self._index.filtering.facets[key], value)
+        elif key == "area":
+            name = area_words(value)
         words = f"{tr(KEY_NAMES[key])}: {isolate(shorten(name, 40))}"
         chip = QPushButton(f"{words.replace('&', '&&')}  ×", self)
         chip.setProperty("role", "chip")

@@ -18,6 +18,7 @@ from mapviewer.history import Step, Trail, Undo
 from mapviewer.language import tr
 from mapviewer.mapdoc.messages import Moved
 from mapviewer.notebook import MapPosition, Notebook
+from mapviewer.query.areas import area_words
 from mapviewer.query.selection import Filters, Folding, Selection
 from mapviewer.session import TEXTS, Change, Noted, Opened, Session
 
@@ -393,6 +394,8 @@ def _value_label(store: Store, key: str, value: object) -> str:
         return (source.title if source else "") or text
     if key == "known":
         return tr("known by {date}", date=text)
+    if key == "area":
+        return area_words(text)
     return f"“{text}”" if key == "text" else text
 
 

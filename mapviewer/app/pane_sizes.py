@@ -64,6 +64,7 @@ class PaneSizes(QObject):
             # Neither a list nor a card can be read in a few lines: one at a time then.
             if not self._in_tabs and w.details_dock not in w.tabifiedDockWidgets(w.events_dock):
                 w.tabifyDockWidget(w.events_dock, w.details_dock)
+                w.tabifyDockWidget(w.details_dock, w.compare_dock)
                 w.events_dock.raise_()
                 self._in_tabs = True
             return

@@ -212,6 +212,8 @@ class SnapshotDialog(QDialog):
         said = [words, *found.warnings]
         if spec.metadata.value != "full" or spec.publish is not None:
             said.append(self.tr("It cannot be made again from itself."))
+        if self._selection.compared is not None:
+            said.append(self.tr("It shows window A alone. Swap A and B for a picture of window B."))
         self.message.setText(" · ".join(said))
         self.save_button.setEnabled(True)
 

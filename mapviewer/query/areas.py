@@ -14,6 +14,7 @@ from typing import Final, Protocol
 import numpy as np
 
 from mapviewer.events.store import Bools, Floats
+from mapviewer.language import decimal, tr
 
 EARTH_KM: Final = 6371.0088
 """The mean radius."""
@@ -128,6 +129,24 @@ def read_area(text: str) -> Rectangle | Circle:
     if numbers[0] > numbers[2]:
         raise ValueError(f"found area {text[:80]!r}, expected a south that is not north of the north")
     return Rectangle(*numbers)
+
+
+def area_words(text: str) -> str:
+    """An area for people: “within 1,260 km of 33.4, 36.4”; what is none stays as it is written."""
+    try:
+        area = read_area(text)
+    except ValueError:
+        return text
+    if isinstance(area, Circle):
+        length = decimal(area.km, 0 if area.km >= 10 else 2)
+        return tr("within {km} km of {point}", km=length, point=_point(area.lat, area.lon))
+    one, other = _point(area.south, area.west), _point(area.north, area.east)
+    return tr("between {one} and {other}", one=one, other=other)
+
+
+def _point(lat: float, lon: float) -> str:
+    # Written like any coordinates here, from left to right also in Arabic.
+    return f"\u2066{_short(lat)}, {_short(lon)}\u2069"
 
 
 def _wrapped(lon: float) -> float:

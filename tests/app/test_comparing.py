@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt
@@ -12,8 +13,10 @@ from mapviewer.app.event_lists import Scope
 from mapviewer.app.event_model import Column
 from mapviewer.app.goto_dialog import GotoDialog
 from mapviewer.app.main import Program
+from mapviewer.app.snapshot_dialog import SnapshotDialog
 from mapviewer.events.calendar import Civil, to_utc
 from mapviewer.query.compare import Part
+from tests.app.pages import evaluate
 
 ZONE = "Asia/Damascus"
 Wait = Callable[..., None]
@@ -212,3 +215,29 @@ def test_the_list_is_sorted_by_a_and_b(program: Program, wait_until: Wait) -> No
     session.stop_comparing()
     wait_until(lambda: header.sortIndicatorSection() == Column.WHEN, "the order before")
     assert lists.by_windows is None
+
+
+def test_a_narrow_map_has_its_scale_above_its_credit(program: Program, wait_until: Wait) -> None:
+    window = program.window
+    window.resize(1100, 700)
+    program.controller.run("filters")
+    start(program)
+    wait_until(lambda: window.map.life.is_ready, "the map")
+    rects = (
+        "JSON.stringify(['.leaflet-control-scale', '.leaflet-control-attribution'].map((name) => {"
+        " const r = document.querySelector(name).getBoundingClientRect(); return [r.left, r.top, r.right, r.bottom]; }))"
+    )
+
+    def apart() -> bool:
+        bar, line = json.loads(evaluate(window.map, rects))
+        return bool(bar[2] <= line[0] or bar[3] <= line[1])
+
+    wait_until(apart, "the scale beside or above the credit line")
+
+
+def test_the_snapshot_of_a_comparison_says_which_window_it_shows(program: Program, wait_until: Wait) -> None:
+    start(program)
+    program.controller.run("snapshot")
+    dialog = next(d for d in program.window.findChildren(SnapshotDialog))
+    wait_until(lambda: "window A alone" in dialog.message.text(), "the sentence")
+    dialog.reject()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from mapviewer.query.areas import EARTH_KM, Circle, Rectangle, read_area, rectangle
+from mapviewer.query.areas import EARTH_KM, Circle, Rectangle, area_words, read_area, rectangle
 
 LATS = st.one_of(st.sampled_from([-90.0, 0.0, 45.0, 90.0]), st.floats(-90, 90))
 LONS = st.one_of(st.sampled_from([-180.0, -179.0, 0.0, 179.0, 180.0]), st.floats(-180, 180))
@@ -97,3 +97,10 @@ def test_areas_are_read_as_they_are_written(text: str) -> None:
 def test_what_is_no_area_is_refused(text: str, why: str) -> None:
     with pytest.raises(ValueError, match=why):
         read_area(text)
+
+
+def test_areas_in_words() -> None:
+    assert area_words("33.4,36.4,1260km") == "within 1,260 km of \u206633.4, 36.4\u2069"
+    assert area_words("33.4,36.4,0.25km") == "within 0.25 km of \u206633.4, 36.4\u2069"
+    assert area_words("44,-4.9,55,12") == "between \u206644, -4.9\u2069 and \u206655, 12\u2069"
+    assert area_words("nowhere") == "nowhere"

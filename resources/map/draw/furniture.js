@@ -297,7 +297,17 @@
         this._updateScale(this._mScale, words, metres / maxMeters);
       },
     });
-    new Scale({ position: 'bottomleft', imperial: false, maxWidth: 110 }).addTo(map);
+    const bar = new Scale({ position: 'bottomleft', imperial: false, maxWidth: 110 }).addTo(map).getContainer();
+    // In a narrow map the credit line reaches to the left side: then what stands there stands above it.
+    const corner = bar.parentElement;
+    const line = map.attributionControl.getContainer();
+    const lift = () => {
+      const high = bar.getBoundingClientRect().right + 4 > line.getBoundingClientRect().left ? line.offsetHeight : 0;
+      const wanted = high ? `${high}px` : '';
+      if (corner.style.bottom !== wanted) corner.style.bottom = wanted;
+    };
+    const watch = new ResizeObserver(lift);
+    for (const box of [map.getContainer(), bar, line]) watch.observe(box);
   };
 
   /** The credit line in the language of the program; its links and names stay. */
