@@ -38,6 +38,11 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("open", "&Open…", "Open a dossier", keys="Ctrl+O", icon="open"),
     ActionSpec("new", "&New dossier…", "Write a table or a file to start a dossier of your own from"),
     ActionSpec("add-dossier", "&Add a dossier…", "Show another dossier together with this one"),
+    ActionSpec(
+        "compare-version",
+        "Compare with an earlier &version…",
+        "Show what was added, removed and changed since another version of the dossier",
+    ),
     ActionSpec("import-table", "&Import a table…", "Say what the columns of a table are, and open it"),
     ActionSpec(
         "table-columns",
@@ -404,7 +409,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
 
 MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
     ("&File", (
-        "new", "open", "@recent", "sample", "add-dossier", "import-table", "table-columns", "reload", "auto-reload", "close", None,
+        "new", "open", "@recent", "sample", "add-dossier", "import-table", "table-columns", "reload", "auto-reload", "compare-version", "close", None,
         "save-view", "save-view-as", None,
         "snapshot", "film", "export-data", None,
         "quit",

@@ -39,6 +39,7 @@ from mapviewer.app.time_dialogs import TimeDialogs
 from mapviewer.app.together_desk import TogetherDesk
 from mapviewer.app.tour import Tour
 from mapviewer.app.translator import system_language
+from mapviewer.app.versions_desk import VersionsDesk
 from mapviewer.app.window import MainWindow
 from mapviewer.errors import InputError, MapviewerError
 from mapviewer.language import OFFERED, Language, speaking, tr
@@ -153,8 +154,8 @@ class Controller(QObject):
         self._commands |= self.basemaps.commands
         self.overlays = OverlayDesk(self)
         self._commands |= self.overlays.commands
-        self.together = TogetherDesk(self)
-        self._commands |= self.together.commands
+        self.together, self.versions = TogetherDesk(self), VersionsDesk(self)
+        self._commands |= self.together.commands | self.versions.commands
         self._larger = 1.0
         self.desk = Desk(self)
         self._commands |= self.desk.commands
