@@ -144,7 +144,9 @@ def open_together(
         try:
             own = load(path)
             # What is decided in this window is kept beside the first dossier, and holds for the same words in the others.
-            decided = Decisions.of((*own.decisions.by_key.values(), *kept.decisions.by_key.values()))
+            # What is decided of one event is about an event of that file: ids of another mean nothing here.
+            shared = (one for one in kept.decisions.by_key.values() if one.event is None)
+            decided = Decisions.of((*own.decisions.by_key.values(), *shared))
             stores.append(
                 open_dossier(
                     path,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from mapviewer.app.texts import isolate, shorten
 from mapviewer.events.relations import kind_words
 from mapviewer.events.store import Store
+from mapviewer.events.when import EdtfError, parse_when
 from mapviewer.events.where import Decided, Spot
+from mapviewer.events.words import describe
 from mapviewer.language import decimal, tr
 
 
@@ -42,11 +44,19 @@ def unplaced_words(store: Store, row: int) -> str:
 
 def who_words(decided: Decided) -> str:
     """Who decided, when and why."""
-    date = decided.at[:10]
+    date = _date_words(decided.at[:10])
     name = isolate(shorten(decided.by, 80))
     who = (
         tr("Decided by {name} on {date}", name=name, date=date)
         if decided.by
         else tr("Decided on {date}", date=date)
     )
-    return f"{who}: {isolate(shorten(decided.why, 300))}" if decided.why else who
+    return tr("{who}: {why}", who=who, why=isolate(shorten(decided.why, 300))) if decided.why else who
+
+
+def _date_words(date: str) -> str:
+    """A date of a file of decisions in words; as it is written where it is none."""
+    try:
+        return describe(parse_when(date, "UTC"), "UTC")
+    except EdtfError:
+        return date

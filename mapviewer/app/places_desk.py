@@ -6,7 +6,6 @@ import getpass
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt
@@ -52,11 +51,14 @@ class _Step:
     changes: Mapping[str, Decision | None]
     words: str
     recorded: bool
+    about: str = ""
+    """The key of the place that was looked at."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Written:
     step: _Step
+    dossier: Path
     saved: Saved
 
 
@@ -83,7 +85,7 @@ class PlacesDesk(QObject):
         self._key: str | None = None
         self._scope = ""
         self._stale = True
-        self._writing = Lock()
+        self._steps: list[tuple[_Step, Path]] = []
         self._told_aside = False
         self.commands: dict[str, Callable[[], object]] = {"places": self.show}
         self._tools.pointPicked.connect(self.drawn)
@@ -115,6 +117,10 @@ class PlacesDesk(QObject):
             keys, numbers = self._store.asked()
             number = int(numbers[row])
             alone = event.id in self._store.alone or number < 0
+            if alone and self._store.layer[row] != 0:
+                words = self.tr("Open %s by itself to decide about an event of it.")
+                self._window.messages.show_message("info", words % isolate(self._store.file_of(row).name))
+                return
             self._key = event_key(event.id) if alone else keys[number]
             self._stale = True
         dock, wide = self._window.places_dock, self._panel.sizeHint().width()
@@ -290,7 +296,9 @@ class PlacesDesk(QObject):
             return [Scope(one.event, self.tr("this event alone"))]
         words = plural("the {n} event with this place", "all {n} events with this place", len(one.rows))
         found = [Scope("", words)]
-        for row in one.rows[:_SCOPES].tolist():
+        # Of several dossiers decisions on one event are kept for the first: only there its id means that event.
+        own = one.rows[store.layer[one.rows] == 0]
+        for row in own[:_SCOPES].tolist():
             event = store.events[row]
             found.append(Scope(event.id, tr("only “{title}”", title=isolate(shorten(event.title, 100)))))
         return found
@@ -339,23 +347,32 @@ class PlacesDesk(QObject):
         )
         self.remember_name(self._panel.by.text())
         words = self.tr("place of %s") % question_words(one)
-        self._change(_Step({decision.key: decision}, words, True))
+        self._change(_Step({decision.key: decision}, words, True, one.key))
 
     def _change(self, step: _Step) -> None:
         path = self._session.store.file.path
         if path is None:
             return
-        dossier, lock = Path(path), self._writing
+        self._stop_drawing()
+        self._steps.append((step, Path(path)))
+        self._write_next()
+
+    def _write_next(self) -> None:
+        """Write the next step. One after the other: each begins with what the one before has written."""
+        if not self._steps or self.jobs.runs(_DECIDE):
+            return
+        step, dossier = self._steps.pop(0)
 
         def work(_: Ticket) -> _Written:
-            # One after the other: each begins with what the one before has written.
-            with lock:
-                return _Written(step, update(dossier, step.changes))
+            return _Written(step, dossier, update(dossier, step.changes))
 
-        self._stop_drawing()
         self.jobs.start(_DECIDE, work)
 
     def _written(self, done: _Written) -> None:
+        path = self._session.store.file.path
+        if path is None or Path(path) != done.dossier:
+            # It is kept, and another dossier is open by now.
+            return
         old, saved = self.kept.decisions, done.saved
         self.kept = saved.kept
         if done.step.recorded:
@@ -370,7 +387,8 @@ class PlacesDesk(QObject):
             )
             self._window.messages.show_message("info", words)
         self._advance(done.step)
-        self._c.documents.reload()
+        if not self._steps:
+            self._c.documents.reload()
 
     def _advance(self, step: _Step) -> None:
         """After a decision look at the next place that waits; after one that was taken back, at that place again."""
@@ -378,11 +396,16 @@ class PlacesDesk(QObject):
         if not step.recorded or step.changes.get(key or "") is None:
             self._key = key
             return
-        listed = self._questions.listed
+        if step.about != self._key:
+            # The person is looking at another place already.
+            return
+        listed, decided = self._questions.listed, self.kept.decisions
         at = next((n for n, one in enumerate(listed) if one.key == self._key), -1)
-        waiting = [one.key for one in (*listed[at + 1 :], *listed[:at]) if one.standing.waits]
-        if waiting and self._panel.filter.currentData() == WAITING:
-            self._key = waiting[0]
+        others = (*listed[at + 1 :], *listed[:at])
+        # The list is that of before; what has just been decided waits no more.
+        waiting = [one.key for one in others if one.standing.waits and decided.find(one.key) is None]
+        if self._panel.filter.currentData() == WAITING:
+            self._key = waiting[0] if waiting else None
 
     def _finished(self, name: str, result: object) -> None:
         if name == _LIST and isinstance(result, tuple):
@@ -392,6 +415,7 @@ class PlacesDesk(QObject):
                 self._panel.show_questions(found, self._key)
         elif isinstance(result, _Written):
             self._written(result)
+            self._write_next()
 
     def _take_offers(self, key: str, found: tuple[Offered, ...]) -> None:
         """What the gazetteer offers, with what was drawn before."""
@@ -439,6 +463,7 @@ class PlacesDesk(QObject):
         )
         if name == _DECIDE:
             self._window.messages.show_message("error", words)
+            self._write_next()
         else:
             self._panel.say(words)
 

@@ -153,7 +153,7 @@ class PlacesPanel(QWidget):
             self.tr("&Leave off the map"), self.tr("Decide that nobody can say where it is"), self.leaveAsked
         )
         self.withdraw = self._button(
-            self.tr("&Take back"), self.tr("Take back what was decided about this place"), self.withdrawAsked
+            self.tr("Ta&ke back"), self.tr("Take back what was decided about this place"), self.withdrawAsked
         )
         self._lay_out()
         self.setFocusProxy(self.list)
@@ -334,7 +334,7 @@ class PlacesPanel(QWidget):
         for row, side, words, field in (
             (0, 0, self.tr("&Within"), self.radius),
             (0, 2, self.tr("&By"), self.by),
-            (1, 0, self.tr("W&hy"), self.why),
+            (1, 0, self.tr("Wh&y"), self.why),
         ):
             label = QLabel(words, self)
             label.setBuddy(field)
@@ -350,7 +350,7 @@ class PlacesPanel(QWidget):
         search.addWidget(self.online)
         search.addWidget(self.online_more)
         meant = QHBoxLayout()
-        label = QLabel(self.tr("F&or"), self)
+        label = QLabel(self.tr("Fo&r"), self)
         label.setBuddy(self.scope)
         # Titles are as long as they like; the panel is not as wide as the longest.
         self.scope.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

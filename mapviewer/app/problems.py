@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from mapviewer.app.texts import isolate, plain, shorten, tooltip
+from mapviewer.decisions.file import is_places_name
 from mapviewer.errors import InputError, MapviewerError, Problem, Severity
 from mapviewer.events.problem_words import in_words
 from mapviewer.language import number, plural, tr
@@ -114,7 +115,7 @@ class ProblemsPanel(QWidget):
         for column, letters in ((0, 9), (1, 20), (2, 8), (3, 22)):
             self.view.setColumnWidth(column, self.fontMetrics().averageCharWidth() * letters + 16)
         self.view.setToolTip(self.tr("Double-click opens the file at this line"))
-        self.view.doubleClicked.connect(lambda at: self.lineAsked.emit(self.model.problems[at.row()].line))
+        self.view.doubleClicked.connect(lambda at: self._open_at(self.model.problems[at.row()]))
         self.copy_one = QPushButton(self.tr("Copy selected"), self)
         self.copy_one.clicked.connect(self._copy_selected)
         head = QHBoxLayout()
@@ -128,6 +129,11 @@ class ProblemsPanel(QWidget):
         layout.setSpacing(0)
         layout.addLayout(head)
         layout.addWidget(self.view, 1)
+
+    def _open_at(self, problem: Problem) -> None:
+        # The line is one of the dossier, not of the decisions beside it.
+        if not is_places_name(problem.file):
+            self.lineAsked.emit(problem.line)
 
     def open(self, opened: Opened) -> None:
         """Show what was wrong with another file."""

@@ -51,7 +51,7 @@ class _Model(BaseModel):
 class Named(_Model):
     """The question that a place without coordinates asks: its words, and its country as the dossier has it."""
 
-    query: Annotated[str, Field(max_length=10_000)]
+    query: Annotated[str, Field(max_length=1_000_000)]
     country: _Words = ""
 
     @property

@@ -97,6 +97,9 @@ class Together(Store):
             tuple(problem for store in stores for problem in store.problems),
             geocoded,
         )
+        # Events of the first dossier keep their ids, and so what was decided of one of them alone.
+        self._of_event = dict(stores[0].alone)
+        self.credits = tuple(dict.fromkeys(words for store in stores for words in store.credits))
         self._starts = np.cumsum([0, *map(len, self.members)])
         self._kinds, self._kind = tuple(kinds), kind
         count = int(self._starts[-1])
@@ -184,6 +187,16 @@ class Together(Store):
             return False
         member, own = self.origin_of(row)
         return member.store.decided_alone(member.store.events[own])
+
+    def asked(self) -> tuple[tuple[str, ...], Int32s]:
+        """As in `Store`: the same words are the same question, whichever dossier asks it."""
+        numbers: dict[str, int] = {}
+        found = []
+        for member in self.members:
+            keys, number = member.store.asked()
+            among = np.array([*(numbers.setdefault(key, len(numbers)) for key in keys), -1], np.int32)
+            found.append(among[member.take(number)])
+        return tuple(numbers), np.concatenate(found)
 
     def is_sourced(self, row: int) -> bool:
         """As in `Store`."""

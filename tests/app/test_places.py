@@ -129,6 +129,19 @@ def test_for_one_event_alone_and_taken_back(deciding: Program, wait_until: Wait)
     wait_until(lambda: point(deciding, "two") is None, "taking back")
 
 
+def test_decisions_in_a_hurry_are_two_steps(deciding: Program, dossier: Path, wait_until: Wait) -> None:
+    panel, memory = deciding.window.places, deciding.controller.memory
+    panel.leave.click()
+    panel.list.setCurrentItem(panel.list.topLevelItem(1))
+    panel.leave.click()
+    wait_until(lambda: names(deciding) == [], "both")
+    memory.undo()
+    wait_until(lambda: names(deciding) == ["Qzxwvkk"], "the later one undone")
+    memory.undo()
+    wait_until(lambda: len(names(deciding)) == 2, "both undone")
+    assert json.loads(places.beside(dossier).read_bytes())["decisions"] == []
+
+
 def test_left_off_the_map(deciding: Program, wait_until: Wait) -> None:
     panel = deciding.window.places
     panel.leave.click()
