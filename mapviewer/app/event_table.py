@@ -299,16 +299,16 @@ class EventTable(QWidget):
             self.view.set_row_height()
 
     def _fit_columns(self) -> None:
-        """Widths of the short columns by their text (of the first hundred rows), never more than a share of the room."""
+        """Widths of the short columns by their text (of a hundred rows from first to last), never more than a share of the room."""
         if self._store is None:
             return
         metrics = self.fontMetrics()
         share = max(60, int(self.width() * 0.24))
+        # The first ones alone are often all alike: years, where the days come later.
+        count = self.model.rowCount()
+        rows = range(0, count, max(1, count // 100))
         for column in (Column.WHEN, Column.PLACE):
-            texts = (
-                str(self.model.data(self.model.index(n, column)))
-                for n in range(min(100, self.model.rowCount()))
-            )
+            texts = (str(self.model.data(self.model.index(n, column))) for n in rows)
             wanted = max((metrics.horizontalAdvance(text) for text in texts), default=40) + 16
             self.view.setColumnWidth(column, min(wanted, share))
         labels = (metrics.horizontalAdvance(info.label) for info in self._store.categories)
