@@ -166,3 +166,32 @@ def test_only_one_module_takes_the_hooks_for_errors() -> None:
     hooks = re.compile(r"\b(sys\.excepthook|threading\.excepthook|sys\.unraisablehook)\b[^(]*=[^=]")
     takers = {path.name for path in _python_files() if hooks.search(path.read_text("utf-8"))}
     assert takers == {"fault_desk.py"}
+
+
+# Ways by which Qt reads markup. The guides that ship with the program are the only text that is shown so.
+QT_MARKUP = re.compile(
+    r"\b(RichText|AutoText|MarkdownText|QErrorMessage|QTextBrowser|QTextEdit)\b|\b(insertHtml|appendHtml|setMarkdown)\("
+    r"|QMessageBox\.(information|warning|critical|question|about)\("
+)
+
+
+def test_no_widget_reads_text_as_markup() -> None:
+    offences = [
+        f"{path.relative_to(ROOT)}:{number} {line.strip()}"
+        for path in _python_files()
+        if path.name != "new_dossier.py"
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if QT_MARKUP.search(line)
+    ]
+    assert offences == []
+
+
+def test_every_message_box_shows_plain_text() -> None:
+    offences = []
+    for path in _python_files():
+        text = path.read_text("utf-8")
+        if len(re.findall(r"\bQMessageBox\((?!\))", text)) > len(
+            re.findall(r"\.setTextFormat\((theme\.)?PLAIN\)", text)
+        ):
+            offences.append(path.name)
+    assert offences == []

@@ -69,6 +69,11 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Read the dossier again by itself whenever its file has changed",
         checkable=True,
     ),
+    ActionSpec(
+        "forget",
+        "For&get this dossier…",
+        "Close the dossier and remove what the program keeps of it on this machine",
+    ),
     ActionSpec("close", "&Close dossier", "Close the dossier and show the welcome page", keys="Ctrl+W"),
     ActionSpec("quit", "&Quit", "Leave the program", keys="Ctrl+Q"),
     ActionSpec(
@@ -409,7 +414,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
 
 MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
     ("&File", (
-        "new", "open", "@recent", "sample", "add-dossier", "import-table", "table-columns", "reload", "auto-reload", "compare-version", "close", None,
+        "new", "open", "@recent", "sample", "add-dossier", "import-table", "table-columns", "reload", "auto-reload", "compare-version", "close", "forget", None,
         "save-view", "save-view-as", None,
         "snapshot", "film", "export-data", None,
         "quit",

@@ -20,6 +20,7 @@ from mapviewer.app.documents import Documents
 from mapviewer.app.editor import open_in_editor
 from mapviewer.app.empty_note import EmptyNote
 from mapviewer.app.following import Following
+from mapviewer.app.forgetting import Forgetting
 from mapviewer.app.jobs import Jobs
 from mapviewer.app.keys import read_keys
 from mapviewer.app.map_desk import MapDesk
@@ -133,8 +134,7 @@ class Controller(QObject):
         self._commands |= self.tables.commands
         for by in LanesBy:
             self._commands[f"lanes-{by.value}"] = partial(session.set_lanes, by, origin="menu")
-        self._commands |= self.playing.commands
-        self._commands |= self.search.commands
+        self._commands |= self.playing.commands | self.search.commands
         self._commands |= TimeDialogs(session, window).commands
         self.comparing = Comparing(session, window)
         self.reading = Reading(window)
@@ -157,6 +157,7 @@ class Controller(QObject):
         self.together, self.versions = TogetherDesk(self), VersionsDesk(self)
         self._commands |= self.together.commands | self.versions.commands
         self._larger = 1.0
+        self._commands |= Forgetting(self).commands
         self.desk = Desk(self)
         self._commands |= self.desk.commands
         for code in ("", *OFFERED):

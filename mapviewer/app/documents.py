@@ -169,6 +169,12 @@ class Documents(QObject):
         """Close the dossier and show the welcome page."""
         self.guard(self._close)
 
+    def discard(self) -> None:
+        """Close the dossier without a question; what is not saved is let go."""
+        self._kept = self._session.notebook
+        self._wanted = None
+        self._close()
+
     def _close(self) -> None:
         self._jobs.cancel("open")
         self._forget_view()

@@ -139,16 +139,20 @@ def guarded(call: Callable[[T], object]) -> Callable[[T], None]:
 
 def versions() -> dict[str, str]:
     """What a report says about the program and the machine: no names of people, files or hosts."""
-    from PySide6.QtWebEngineCore import qWebEngineChromiumSecurityPatchVersion, qWebEngineChromiumVersion
+    chromium = patches = "none"
+    # Without its system libraries there is no engine, and the rest of the program runs.
+    with suppress(ImportError):
+        from PySide6.QtWebEngineCore import qWebEngineChromiumSecurityPatchVersion, qWebEngineChromiumVersion
 
+        chromium, patches = str(qWebEngineChromiumVersion()), str(qWebEngineChromiumSecurityPatchVersion())
     app = QApplication.instance()
     return {
         "mapviewer": __version__,
         "Python": platform.python_version(),
         "PySide": pyside_version,
         "Qt": qVersion(),
-        "Chromium": str(qWebEngineChromiumVersion()),
-        "security patches": str(qWebEngineChromiumSecurityPatchVersion()),
+        "Chromium": chromium,
+        "security patches": patches,
         "system": f"{platform.system()} {platform.release()} {platform.machine()}",
         "display": QGuiApplication.platformName() if app is not None else "none",
         "language": current().value,

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
-    QMessageBox,
     QProgressBar,
     QPushButton,
     QSizePolicy,
@@ -32,6 +31,7 @@ from PySide6.QtWidgets import (
 from mapviewer.app.film_fields import FilmFields
 from mapviewer.app.ground_words import ground_words
 from mapviewer.app.jobs import Jobs, Ticket
+from mapviewer.app.yes_no import agreed
 from mapviewer.errors import MapviewerError, OutputExistsError
 from mapviewer.events.store import Store
 from mapviewer.events.when import NEG_INF, POS_INF
@@ -160,12 +160,8 @@ class FilmDialog(QDialog):
 
     def may_replace(self, name: str) -> bool:
         """Ask whether a folder of frames may be written over."""
-        answer = QMessageBox.question(
-            self,
-            self.tr("Save the film"),
-            self.tr("{names}: there already. Replace?").format(names=name),
-        )
-        return answer == QMessageBox.StandardButton.Yes
+        words = self.tr("{names}: there already. Replace?").format(names=name)
+        return agreed(self, self.tr("Save the film"), words)
 
     def cancel(self) -> None:
         """Stop writing, or close where nothing is being written."""

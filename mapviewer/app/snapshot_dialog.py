@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
-    QMessageBox,
     QPushButton,
     QSizePolicy,
     QVBoxLayout,
@@ -26,6 +25,7 @@ from PySide6.QtWidgets import (
 from mapviewer.app.ground_words import ground_words
 from mapviewer.app.jobs import Jobs, Ticket
 from mapviewer.app.snapshot_fields import SnapshotFields
+from mapviewer.app.yes_no import agreed
 from mapviewer.errors import MapviewerError, OutputExistsError
 from mapviewer.events.store import Store
 from mapviewer.language import current, tr
@@ -281,12 +281,8 @@ class SnapshotDialog(QDialog):
 
     def may_replace(self, names: list[str]) -> bool:
         """Ask whether files that lie beside the picture may be written over."""
-        answer = QMessageBox.question(
-            self,
-            self.tr("Save the snapshot"),
-            self.tr("{names}: there already. Replace?").format(names=", ".join(names)),
-        )
-        return answer == QMessageBox.StandardButton.Yes
+        words = self.tr("{names}: there already. Replace?").format(names=", ".join(names))
+        return agreed(self, self.tr("Save the snapshot"), words)
 
 
 def _on_squares(image: QImage) -> QImage:

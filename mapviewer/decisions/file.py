@@ -80,6 +80,11 @@ def in_data_folder(dossier: Path) -> Path:
     return assets.data_dir() / "places" / f"{digest[:_HASHED]}{SUFFIX}"
 
 
+def traces(dossier: Path) -> tuple[Path, ...]:
+    """What is kept of decisions on a dossier in the user's own folder, whether it is there or not."""
+    return (in_data_folder(dossier),)
+
+
 def load(dossier: str | os.PathLike[str]) -> Kept:
     """The decisions on a dossier; what is wrong with their files becomes problems, never an error."""
     path = Path(dossier)

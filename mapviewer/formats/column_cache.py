@@ -34,7 +34,7 @@ from mapviewer.events.event import Place
 from mapviewer.events.table import Table
 from mapviewer.formats.files import Source, Stamp
 from mapviewer.formats.rereading import Blocks, StoredBlocks
-from mapviewer.formats.room import make_room
+from mapviewer.formats.room import make_room, mark_of
 
 _LAYOUT: Final = 1
 _FOLDER: Final = "columns"
@@ -78,7 +78,7 @@ def _schema() -> str:
 
 def _path(source: Source) -> Path:
     name = hashlib.sha256(os.fsencode(os.path.realpath(source.path))).hexdigest()[:32]
-    return assets.cache_dir() / _FOLDER / f"{name}.columns"
+    return assets.cache_dir() / _FOLDER / f"{mark_of(source.path)}-{name}.columns"
 
 
 def _samples(path: Path, stamp: Stamp) -> str:

@@ -49,6 +49,11 @@ def own(table: Path) -> Path:
     return assets.data_dir() / _FOLDER / f"{hashlib.sha256(told).hexdigest()[:32]}{SUFFIX}"
 
 
+def traces(table: Path) -> tuple[Path, ...]:
+    """What is kept of a table's mapping in the user's own folder, whether it is there or not."""
+    return (own(table),)
+
+
 def kept_mapping(table: Path) -> KeptMapping | None:
     """The mapping that is kept for a table; None where there is none. Raises InputError for one that cannot be read."""
     if not table.name.casefold().endswith(_TABLES):

@@ -35,7 +35,7 @@ from mapviewer.formats.bulk import LargeReading
 from mapviewer.formats.files import Source, refusal
 from mapviewer.formats.importing import Head, Rows, of_file, problem_at, problem_of, stem, streamed
 from mapviewer.formats.large_lines import read_large
-from mapviewer.formats.room import make_room
+from mapviewer.formats.room import make_room, mark_of
 from mapviewer.language import tr
 from mapviewer.saving import write_atomically
 
@@ -135,7 +135,7 @@ def _spooled(rows: Rows, version: str, source: Source, file: str, watch: Watch) 
             source.known_digest = known[1]
             return known[0]
         name = key or f"piped-{os.getpid()}"
-        handle, part = tempfile.mkstemp(prefix=f".{name[:40]}.", suffix=".part", dir=folder)
+        handle, part = tempfile.mkstemp(prefix=f".{name[:57]}.", suffix=".part", dir=folder)
     except OSError as error:
         raise OutputError(
             f"“{file}” is large and has to be put into the cache folder, which cannot be written: {error.strerror or error}."
@@ -210,7 +210,8 @@ def _key(version: str, source: Source) -> str:
         source.stamp.modified,
         source.stamp.inode,
     )
-    return hashlib.sha256(json.dumps(words).encode("utf-8", "surrogatepass")).hexdigest()[:40]
+    told = hashlib.sha256(json.dumps(words).encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{mark_of(source.path)}-{told[:40]}"
 
 
 def _known(folder: Path, key: str) -> tuple[_Spool, tuple[str, int]] | None:

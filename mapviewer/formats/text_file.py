@@ -25,7 +25,7 @@ import numpy as np
 import mapviewer
 from mapviewer import assets
 from mapviewer.events.store import FileInfo
-from mapviewer.formats.room import make_room
+from mapviewer.formats.room import make_room, mark_of
 from mapviewer.query.text_index import Segment, TextIndex
 
 _LAYOUT: Final = 1
@@ -41,7 +41,7 @@ def path_of(file: FileInfo, events: int) -> Path:
     """Where the index of this dossier is, or would be; raises OSError when there is no cache folder."""
     parts = (_LAYOUT, mapviewer.__version__, unicodedata.unidata_version, file.sha256, file.size, events)
     name = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
-    return assets.cache_dir() / _FOLDER / f"{name}.text"
+    return assets.cache_dir() / _FOLDER / f"{mark_of(file.path or '')}-{name}.text"
 
 
 class TextFile:
