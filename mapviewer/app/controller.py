@@ -157,9 +157,8 @@ class Controller(QObject):
         self.together, self.versions = TogetherDesk(self), VersionsDesk(self)
         self._commands |= self.together.commands | self.versions.commands
         self._larger = 1.0
-        self._commands |= Forgetting(self).commands
         self.desk = Desk(self)
-        self._commands |= self.desk.commands
+        self._commands |= self.desk.commands | Forgetting(self).commands
         for code in ("", *OFFERED):
             self._commands[f"language-{code or 'system'}"] = partial(self.set_language, code)
 

@@ -17,6 +17,8 @@ from mapviewer.foreign.numbers import NumberError, number
 from mapviewer.foreign.spoken import spoken
 from mapviewer.foreign.table import key_of
 
+MOST_NAMES: Final = 1_000
+"""Columns that are looked at, the first ones; no table for people has more."""
 LONGEST_NAME: Final = 500
 """Letters that the name of a column may have."""
 Column = Annotated[str, Field(max_length=LONGEST_NAME)]
@@ -178,6 +180,7 @@ def propose(
 
     A name alone is not enough where the values can be looked at: a latitude is a number within ±90, a date can be read.
     """
+    every, names = names, names[:MOST_NAMES]
     values = {
         name: [row[n].strip() for row in rows if n < len(row) and row[n].strip()]
         for n, name in enumerate(names)
@@ -232,7 +235,7 @@ def propose(
         mapping,
         ambiguous_dates=doubtful if order is None else 0,
         maybe_swapped=swapped,
-        unused=tuple(name for name in names if name not in used),
+        unused=tuple(name for name in every if name not in used),
         reasons=reasons,
     )
 

@@ -89,6 +89,11 @@ def _columns_of_one_name() -> tuple[str, bytes]:
     return "a.csv", b"date,title,lat,lon" + b"," * MANY + b"\n2025-07-16,One,1,2\n"
 
 
+def _columns_of_many_names() -> tuple[str, bytes]:
+    names = ",".join(f"c{n}" for n in range(MANY)).encode()
+    return "a.csv", b"date,title,lat,lon," + names + b"\n2025-07-16,One,1,2\n"
+
+
 def _rows_of_one_id() -> tuple[str, bytes]:
     return "a.csv", b"id,date,title,lat,lon\n" + b"a,2025-07-16,One,1,2\n" * (MANY // 4)
 
@@ -153,7 +158,7 @@ def _differing_features() -> tuple[str, bytes]:
     "make",
     [
         _same_ids, _same_places, _keys_again_and_again, _unknown_keys, _references, _order, _categories, _overlaps, _one_place,
-        _columns_of_one_name, _rows_of_one_id, _quotes, _blank, _brackets, _digits, _date, _xml_attributes, _folded, _nested_calendar,
+        _columns_of_one_name, _columns_of_many_names, _rows_of_one_id, _quotes, _blank, _brackets, _digits, _date, _xml_attributes, _folded, _nested_calendar,
         _features, _differing_features,
     ],
 )  # fmt: skip
