@@ -133,8 +133,8 @@ def _in_destructor(program: Program) -> None:
 
 
 def _in_script_callback(program: Program) -> None:
-    assert program.window.map._page is not None
-    program.window.map._page.runJavaScript("1 + 1", guarded(_raise))
+    assert program.window.map.life.page is not None
+    program.window.map.life.page.runJavaScript("1 + 1", guarded(_raise))
 
 
 def _in_page_message(program: Program) -> None:
