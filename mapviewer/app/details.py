@@ -41,9 +41,6 @@ PLAYED_MS: Final = 250
 """While time plays by event the card is made anew so often at most: it takes longer than many frames of the map."""
 
 
-_LONGEST_FIELD = 2_000  # characters: the times of a track of ten thousand points are read in the file
-
-
 class Details(QScrollArea):
     """The card of the event in focus; a list above it when several are."""
 
@@ -251,7 +248,7 @@ class Details(QScrollArea):
             page.heading(self.tr("Other fields of the record"))
             columns = event.origin.columns if event.origin else {}
             for key, value in {**event.extra, **columns}.items():
-                page.pair(key, shorten(str(value), _LONGEST_FIELD), "field")
+                page.pair(key, str(value), "field")
         if event.private_note:
             page.heading(self.tr("Private note"))
             page.text(event.private_note, "item")

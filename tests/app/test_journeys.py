@@ -184,7 +184,7 @@ def test_bad_records_wait_under_problems_while_the_rest_is_shown(
     window.problems_button.click()
     assert not window.problems_dock.isHidden()
     messages = [
-        window.problems.model.data(window.problems.model.index(n, 3))
+        window.problems.model.data(window.problems.model.index(n, 4))
         for n in range(window.problems.model.rowCount())
     ]
     assert any("16/07/2025" in str(message) for message in messages)

@@ -494,7 +494,7 @@ def test_the_legend_of_one_dossier_does_not_stay_over_an_empty_one(sample: Store
 
 def test_an_empty_dossier_is_a_map_with_a_badge(qapp: QApplication) -> None:
     rig = Rig(store())
-    assert rig.js("document.querySelector('.mv-badge-counts').textContent") == "no events in this time"
+    assert rig.js("document.querySelector('.mv-badge-counts').textContent") == "no events in this dossier"
     assert rig.js("document.querySelector('.mv-legend').hidden")
     assert rig.complaints == []
     rig.close()

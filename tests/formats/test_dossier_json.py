@@ -44,7 +44,7 @@ def refused(reads: Reads, content: bytes) -> Problem:
         (b"hello", 'found "hello", expected a mapviewer dossier'),
         (b"[1, 2]", "found a list of 2, expected a dossier"),
         (b"{}", 'found no "format" (it is empty)'),
-        (b'{"type": "FeatureCollection"}', "this looks like GeoJSON"),
+        (b'{"type": "FeatureCollection"}', "found a FeatureCollection without a list of features"),
         (b'{"format": "other"}', 'found "format": "other", expected "format": "mapviewer-dossier"'),
         (b'{"format": "mapviewer-dossier"}', 'found no "version", expected "version": 1'),
         (b'{"format": "mapviewer-dossier", "version": "1"}', 'found "version": "1", expected "version": 1'),
