@@ -22,6 +22,7 @@ _WORDS: Final = {
     "names with a semicolon as one name": mark("names with a semicolon as one name"),
     "events without coordinates (they are left out)": mark("events without coordinates (they are left out)"),
     "dates that are not known to the second as a time (they are in the comment)": mark("dates that are not known to the second as a time (they are in the comment)"),
+    "surfaces and groups of points (a point in them is written)": mark("surfaces and groups of points (a point in them is written)"),
     "undated events (they are left out)": mark("undated events (they are left out)"),
     "events without a start in the years 1 to 9999 (they are left out)": mark("events without a start in the years 1 to 9999 (they are left out)"),
     "doubt about a date (its limits are written, and the date as X-EDTF)": mark("doubt about a date (its limits are written, and the date as X-EDTF)"),
