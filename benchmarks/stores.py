@@ -11,7 +11,7 @@ import numpy as np
 from benchmarks import generate
 from mapviewer.events.dossier import Head
 from mapviewer.events.event import Event, read_when
-from mapviewer.events.store import CategoryInfo, Columns, FileInfo, Link, Store
+from mapviewer.events.store import Bools, CategoryInfo, Columns, FileInfo, Link, Store
 from mapviewer.events.symbols import assign
 from mapviewer.events.when import When
 from mapviewer.events.where import PlacePrecision, RadiusBasis, Spot
@@ -89,6 +89,11 @@ class Stand:
     def undated_order(self) -> tuple[int, ...]:
         """Rows of undated events; the generator puts none of them before another."""
         return tuple(np.flatnonzero(~self.columns.dated).tolist())
+
+    @cached_property
+    def shaped(self) -> Bools:
+        """As the store has it: every place is a point."""
+        return np.zeros(len(self), np.bool_)
 
     def category(self, row: int) -> CategoryInfo:
         """As the store has it."""
