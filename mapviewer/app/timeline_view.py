@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QFocusEvent,
@@ -93,6 +93,7 @@ class TimelineView(QWidget):
         self._waiting: does.Intent | None = None
         self._wheel_steps = 0.0
         self._wheel_pan = False
+        self._told = QElapsedTimer()
         self._frame = QTimer(self)
         self._frame.setInterval(FRAME_MS)
         self._frame.timeout.connect(self._flush)
@@ -354,8 +355,7 @@ class TimelineView(QWidget):
         self._wheel_pan = pan
         self._wheel_steps += steps
         self._at = self._in_picture(event.position())
-        if not self._frame.isActive():
-            self._frame.start()
+        self._ask_frame()
         event.accept()
 
     def _turn_wheel(self) -> None:
@@ -421,13 +421,18 @@ class TimelineView(QWidget):
         for intent in intents:
             if isinstance(intent, does.Brush | does.ShowAxis | does.MovePlayhead):
                 self._waiting = intent
-                if not self._frame.isActive():
-                    self._frame.start()
+                self._ask_frame()
             else:
                 self._tell(intent)
 
+    def _ask_frame(self) -> None:
+        """Tell what waits a frame after the last time that something was told: what telling takes is part of that frame."""
+        if not self._frame.isActive():
+            self._frame.start(max(0, FRAME_MS - self._told.elapsed()) if self._told.isValid() else FRAME_MS)
+
     def _flush(self) -> None:
         self._frame.stop()
+        self._told.start()
         waiting, self._waiting = self._waiting, None
         if waiting is not None:
             self._tell(waiting)
