@@ -73,7 +73,6 @@ class Stand:
         self.whens = Made(n, self._when)
         self.row_of = Rows(n)
         self._cities = generate.cities()
-        self.shaped = np.zeros(n, np.bool_)
 
     def __len__(self) -> int:
         return len(self._drawn)
