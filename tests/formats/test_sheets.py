@@ -114,6 +114,7 @@ def test_workbooks_without_anything(tmp_path: Path, data: bytes) -> None:
         opened(tmp_path, data)
 
 
+@pytest.mark.slow
 def test_a_bomb_is_defused(tmp_path: Path) -> None:
     rows = table(HEADER, ("A", "1990")) + "<row><c/></row>" * 7_000_000
     store = opened(tmp_path, workbook(("S", rows)))
