@@ -30,6 +30,7 @@ SINGLES: Final = (
     "time", "timestamp", "date", "datetime", "date_time", "event_date", "eventdate", "event_time", "date_edtf", "edtf", "when", "occurred", "occurred_at", "observed", "observed_on",
     "acq_date", "datum", "fecha", "incident_date", "date_of_event", "time_utc",
 )  # fmt: skip
+_MOST: Final = 10**18
 _YEARS: Final = 10_000
 _SECONDS: Final = 100_000_000_000
 _DAY_MS: Final = 86_400_000
@@ -356,6 +357,9 @@ def _moment(given: Any, order: Order | None) -> tuple[str, str]:
 
 @lru_cache(maxsize=65_536)
 def _counted(value: float) -> tuple[str, str]:
+    if not abs(value) < _MOST:
+        # Infinite too: what a number of four hundred digits becomes.
+        raise DateError("found a number far beyond all times, expected a year, seconds or milliseconds")
     if value == int(value) and abs(value) < _YEARS:
         return _year(int(value)), ""
     if value == int(value) and 10_000_101 <= value <= 99_991_231:
@@ -382,7 +386,7 @@ def _year(number: int) -> str:
 @lru_cache(maxsize=65_536)
 def _written(text: str, order: Order | None) -> str:
     written = text.strip()
-    if written.lstrip("+-").isdigit() and len(written) > 8:
+    if written.lstrip("+-").isdecimal() and len(written) > 8:
         return _counted(float(written))[0]
     try:
         return to_edtf(written, order)

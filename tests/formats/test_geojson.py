@@ -216,6 +216,14 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
     assert [e.title for e in store.events] == ["Straße"]
 
 
+@pytest.mark.parametrize("when", ["9" * 400, "²" * 9, 10**400, -(10**30), "1" * 30])
+def test_a_number_that_is_no_time_is_said_and_costs_only_itself(tmp_path: Path, when: Any) -> None:
+    text = collection(feature({"title": "odd", "date": when}), feature({"title": "good", "date": "1990"}))
+    store = opened(tmp_path, text)
+    assert [(e.title, e.when) for e in store.events] == [("odd", None), ("good", "1990")]
+    assert len(store.problems) == 1
+
+
 def test_bad_features_are_said_and_the_others_stay(tmp_path: Path) -> None:
     good = json.dumps(feature({"name": "x", "cell": "y" * 200_000}))
     text = f'{{"type":"FeatureCollection","features":[\n{good},\n{{"type":"Feature",oops}},\n7,\n{{"type":"Feature","properties":{{"name":NaN,"n":1e999}},"geometry":null}},\n{good}'
