@@ -71,7 +71,7 @@ def _answers(path: Path, patch: pytest.MonkeyPatch) -> list[Any]:
     st.booleans(),
     st.sampled_from([1, 300, 1 << 20]),
 )
-@settings(max_examples=120)
+@settings(max_examples=50)
 @example([], "", True, 1)
 @example([], "\n", False, 1)
 def test_a_large_store_answers_like_a_small_one(
@@ -92,7 +92,7 @@ def test_a_large_store_answers_like_a_small_one(
 @given(
     st.lists(GOOD_EVENTS.map(json.dumps), max_size=3), BAD, st.lists(GOOD_EVENTS.map(json.dumps), max_size=3)
 )
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_what_is_no_json_is_refused_as_in_a_small_file(first: list[str], bad: str, last: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         path = Path(folder) / "d.json"

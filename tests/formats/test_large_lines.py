@@ -48,7 +48,7 @@ def always_large(monkeypatch: pytest.MonkeyPatch) -> None:
 @given(
     st.lists(LINES, max_size=12), st.sampled_from([b"", b"\n", b"\n\n"]), st.sampled_from([1, 300, 1 << 20])
 )
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_a_large_store_answers_like_a_small_one(events: list[bytes], tail: bytes, piece: int) -> None:
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(large_lines, "_PIECE", piece)

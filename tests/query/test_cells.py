@@ -114,7 +114,7 @@ def test_everything_agrees_with_brute_force(
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:invalid value")
 @settings(
-    max_examples=6_000,
+    max_examples=3_000,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     deadline=None,
 )
