@@ -234,7 +234,14 @@ def test_the_histogram_counts_what_begins_in_its_bins(told: Told, filters: Filte
     assert int(chart.counts.sum()) <= len(begun)
 
 
-@pytest.mark.parametrize("days", ["a month", "a day", "ten years"])
+@pytest.mark.parametrize(
+    "days",
+    [
+        "a month",
+        pytest.param("a day", marks=pytest.mark.slow),
+        pytest.param("ten years", marks=pytest.mark.slow),
+    ],
+)
 def test_the_command_line_says_the_same(told: Told, days: str, capsys: pytest.CaptureFixture[str]) -> None:
     first, last = DAYS[days]
     assert first is not None

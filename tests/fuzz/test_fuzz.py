@@ -31,7 +31,7 @@ SECONDS = 2.0
 """Of a processor, for one file."""
 MEMORY = 400 << 20
 """Bytes by which the process may grow over all files of a format."""
-QUICK, LONG = 60, 10_000
+QUICK, LONG = 25, 10_000
 NAMES = [known.name for known in formats()]
 
 
