@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from threading import Lock
-from typing import Any, Final, Generic, Protocol, TypeVar, overload
+from typing import Any, Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,7 @@ from mapviewer.errors import Problem
 from mapviewer.events.collation import Keys, keys_of
 from mapviewer.events.dossier import Head
 from mapviewer.events.event import Event
+from mapviewer.events.made import Found, Item, Made
 from mapviewer.events.placing import Geocoding, geocoding_key, spot_of
 from mapviewer.events.postings import Postings
 from mapviewer.events.sequence import ordered
@@ -41,8 +42,6 @@ from mapviewer.events.where import Spot
 _KEPT: Final = 4096
 """Items of each kind that are kept once made."""
 
-Item = TypeVar("Item")
-
 
 class Records(Protocol):
     """Where events are read again. `event` never raises: what cannot be read any more is an event that says so."""
@@ -62,30 +61,15 @@ class Records(Protocol):
         ...
 
 
-class Lazy(Sequence[Item], Generic[Item]):
-    """A sequence that makes its items when they are asked for; may be read from several threads."""
+class Lazy(Made[Item]):
+    """Made items of which the last ones are kept; may be read from several threads."""
 
     def __init__(self, count: int, make: Callable[[int], Item]) -> None:
-        self._count = count
-        self._make = make
+        super().__init__(count, make)
         self._kept: OrderedDict[int, Item] = OrderedDict()
         self._lock = Lock()
 
-    def __len__(self) -> int:
-        return self._count
-
-    @overload
-    def __getitem__(self, index: int) -> Item: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Item]: ...
-    def __getitem__(self, index: int | slice) -> Item | Sequence[Item]:
-        if isinstance(index, slice):
-            return [self[row] for row in range(*index.indices(self._count))]
-        row = int(index)
-        if row < 0:
-            row += self._count
-        if not 0 <= row < self._count:
-            raise IndexError(f"row {index} of {self._count}")
+    def _item(self, row: int) -> Item:
         with self._lock:
             if row in self._kept:
                 self._kept.move_to_end(row)
@@ -105,7 +89,7 @@ class Lazy(Sequence[Item], Generic[Item]):
             yield self[row] if kept else self._make(row)
 
 
-class _Rows(Mapping[str, int]):
+class _Rows(Found):
     """Row by id: hashes find it, the event itself proves it."""
 
     def __init__(self, table: Table, events: Sequence[Event], records: Records) -> None:
@@ -116,15 +100,6 @@ class _Rows(Mapping[str, int]):
 
     def __iter__(self) -> Iterator[str]:
         return (event.id for event in self._events)
-
-    def __getitem__(self, key: str) -> int:
-        found = self._find(key)
-        if found is None:
-            raise KeyError(key)
-        return found
-
-    def __contains__(self, key: object) -> bool:
-        return isinstance(key, str) and self._find(key) is not None
 
     def _find(self, key: str) -> int | None:
         if not key:

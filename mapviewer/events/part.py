@@ -5,44 +5,18 @@ Relations, and `after` and `before`, that name events of the other part are left
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, Generic, TypeVar, overload
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from mapviewer.events.event import Event
+from mapviewer.events.made import Made
 from mapviewer.events.store import CategoryInfo, Columns, Store
 
-Item = TypeVar("Item")
 _EVERY = 256
-
-
-class _Chosen(Sequence[Item], Generic[Item]):
-    """Items of the chosen rows, made when they are asked for and not kept."""
-
-    def __init__(self, count: int, make: Callable[[int], Item]) -> None:
-        self._count, self._make = count, make
-
-    def __len__(self) -> int:
-        return self._count
-
-    @overload
-    def __getitem__(self, index: int) -> Item: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Item]: ...
-    def __getitem__(self, index: int | slice) -> Item | Sequence[Item]:
-        if isinstance(index, slice):
-            return [self._make(row) for row in range(*index.indices(self._count))]
-        row = index + self._count if index < 0 else index
-        if not 0 <= row < self._count:
-            raise IndexError(f"row {index} of {self._count}")
-        return self._make(row)
-
-    def __iter__(self) -> Iterator[Item]:
-        for row in range(self._count):
-            yield self._make(row)
 
 
 class _Numbers(Mapping[str, int]):
@@ -75,11 +49,11 @@ class Part(Store):
         self._whole, self._rows, self._tell = whole, rows, tell
         self._complete = len(rows) == len(whole)
         count = len(rows)
-        self.events = _Chosen(count, self._event)
+        self.events = Made(count, self._event)
         self.row_of = whole.row_of if self._complete else _Numbers(whole, rows)
         self.positions = whole.positions
-        self.whens = _Chosen(count, lambda row: whole.whens[int(rows[row])])
-        self.spots = _Chosen(count, lambda row: whole.spots[int(rows[row])])
+        self.whens = Made(count, lambda row: whole.whens[int(rows[row])])
+        self.spots = Made(count, lambda row: whole.spots[int(rows[row])])
 
     def _event(self, row: int) -> Event:
         if self._tell is not None and row % _EVERY == 0:

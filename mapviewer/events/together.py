@@ -18,6 +18,7 @@ import numpy.typing as npt
 from mapviewer.events.collation import Keys
 from mapviewer.events.event import Event
 from mapviewer.events.large import Lazy, spot_numbers
+from mapviewer.events.made import Found
 from mapviewer.events.placing import Geocoding
 from mapviewer.events.postings import Postings
 from mapviewer.events.renaming import MARK, Renaming, renamed
@@ -404,7 +405,7 @@ class Together(Store):
         return self._postings(lambda store: store.source_postings(), lambda names: names.sources)
 
 
-class _RowOf(Mapping[str, int]):
+class _RowOf(Found):
     """Row by id: the key before it says which dossier has it."""
 
     def __init__(self, store: Together) -> None:
@@ -415,15 +416,6 @@ class _RowOf(Mapping[str, int]):
 
     def __iter__(self) -> Iterator[str]:
         return (event.id for event in self._store.events)
-
-    def __getitem__(self, key: str) -> int:
-        found = self._find(key)
-        if found is None:
-            raise KeyError(key)
-        return found
-
-    def __contains__(self, key: object) -> bool:
-        return isinstance(key, str) and self._find(key) is not None
 
     def _find(self, key: str) -> int | None:
         members, starts = self._store.members, self._store._starts
