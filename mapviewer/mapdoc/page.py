@@ -42,6 +42,7 @@ DRAWING_SCRIPTS: Final = (
     "draw/sprites.js",
     "draw/symbols.js",
     "draw/circles.js",
+    "draw/paths.js",
     "draw/outlines.js",
     "draw/discs.js",
     "draw/cells.js",

@@ -11,34 +11,12 @@
 
   /** An event's shape from its message row: paths in units from the corner of its box. */
   const prepare = ([key, row, category, state, flags, points, lines, polygons]) => {
-    let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
-    for (const flat of [points, ...lines, ...polygons.flat()]) {
-      for (let i = 0; i < flat.length; i += 2) {
-        west = Math.min(west, flat[i]);
-        east = Math.max(east, flat[i]);
-        north = Math.min(north, flat[i + 1]);
-        south = Math.max(south, flat[i + 1]);
-      }
-    }
-    const trace = (path, flat) => {
-      for (let i = 0; i < flat.length; i += 2) {
-        if (i) path.lineTo(flat[i] - west, flat[i + 1] - north);
-        else path.moveTo(flat[i] - west, flat[i + 1] - north);
-      }
-    };
-    const way = new Path2D();
-    for (const line of lines) trace(way, line);
-    const surface = new Path2D();
-    for (const ring of polygons.flat()) {
-      trace(surface, ring);
-      surface.closePath();
-    }
+    const box = mapviewer.paths.boxOf([points, ...lines, ...polygons.flat()]);
     return {
       key, row, category, state, points,
       selected: Boolean(flags & mapviewer.symbols.SELECTED),
-      box: [west / UNIT, north / UNIT, east / UNIT, south / UNIT],
-      way: lines.length ? way : null,
-      surface: polygons.length ? surface : null,
+      box: box.map((edge) => edge / UNIT),
+      ...mapviewer.paths.pathsOf(lines, polygons, box),
     };
   };
 

@@ -14,41 +14,12 @@
 
   const rgba = (color, opacity) => `${color}${Math.round(opacity * 255).toString(16).padStart(2, '0')}`;
 
-  const boxOf = (lists) => {
-    let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-    for (const flat of lists) {
-      for (let i = 0; i < flat.length; i += 2) {
-        left = Math.min(left, flat[i]);
-        right = Math.max(right, flat[i]);
-        top = Math.min(top, flat[i + 1]);
-        bottom = Math.max(bottom, flat[i + 1]);
-      }
-    }
-    return [left, top, right, bottom];
-  };
-
   /** A feature ready to be drawn: its box on the unit square, and paths from the box's corner in steps of 1 / UNIT. */
   const prepare = ([name, stroke, fill, strokeOpacity, fillOpacity, width, points, lines, polygons]) => {
-    const box = boxOf([points, ...lines, ...polygons.flat()]);
-    const [left, top] = box;
-    const trace = (path, flat) => {
-      for (let i = 0; i < flat.length; i += 2) {
-        const [x, y] = [(flat[i] - left) * UNIT, (flat[i + 1] - top) * UNIT];
-        if (i) path.lineTo(x, y);
-        else path.moveTo(x, y);
-      }
-    };
-    const way = new Path2D();
-    for (const line of lines) trace(way, line);
-    const surface = new Path2D();
-    for (const ring of polygons.flat()) {
-      trace(surface, ring);
-      surface.closePath();
-    }
+    const box = mapviewer.paths.boxOf([points, ...lines, ...polygons.flat()]);
     return {
       name, stroke, fill, strokeOpacity, fillOpacity, width, box, points,
-      way: lines.length ? way : null,
-      surface: polygons.length ? surface : null,
+      ...mapviewer.paths.pathsOf(lines, polygons, box, UNIT),
     };
   };
 
