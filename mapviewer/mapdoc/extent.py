@@ -110,7 +110,7 @@ def whole(store: Store) -> Bounds | None:
 
         columns = store.columns
         placed = columns.place >= 0
-        more = np.array(corners(store, range(len(store)))).reshape(-1, 2)
+        more = np.array(corners(store, np.flatnonzero(store.shaped).tolist())).reshape(-1, 2)
         lats = np.concatenate((columns.lat[placed], more[:, 0]))
         lons = np.concatenate((columns.lon[placed], more[:, 1]))
         _whole[store] = extent_of(lats, lons)
