@@ -45,6 +45,15 @@ def tree_mb(pid: int) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
+def wait(milliseconds: int) -> None:
+    """Let a window's event loop run for so long."""
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
 class Peak:
     """Watches the memory of this process and all below it, fifty times a second, while it is entered."""
 

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from benchmarks._measure import wait
+
 if TYPE_CHECKING:
     from mapviewer.app.main import Program
 
@@ -127,12 +129,8 @@ def _settled(program: Program) -> None:
 
 
 def _until(is_so: Callable[[], object]) -> None:
-    from PySide6.QtCore import QEventLoop, QTimer
-
     end = time.perf_counter() + _PATIENCE_S
     while not is_so():
         if time.perf_counter() > end:
             raise TimeoutError("waited in vain")
-        loop = QEventLoop()
-        QTimer.singleShot(_SPIN_MS, loop.quit)
-        loop.exec()
+        wait(_SPIN_MS)

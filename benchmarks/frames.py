@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from benchmarks._measure import dossier
+from benchmarks._measure import dossier, wait
 from benchmarks.index import END
 from benchmarks.stores import stand
 from mapviewer.session import Opened, Session
@@ -68,7 +68,7 @@ def run(n: int | None) -> dict[str, object]:
         program.session.open(open_dossier(dossier(size)))
         while program.controller.texts._jobs.runs("index"):
             # Once for each file, in a process of its own: it would be measured too.
-            _wait(200)
+            wait(200)
         for name, where in VIEWS.items():
             for key, value in _window(program, where).items():
                 figures[f"{size:,}: {name}, {key}"] = value
@@ -130,7 +130,7 @@ def _window(program: Program, where: tuple[float, float, float]) -> dict[str, ob
     session.select_window(END - 60 * DAY, END - 53 * DAY)
     window.map.jump(*where)
     window.map.grab_ready(30_000)
-    _wait(1_000)
+    wait(1_000)
     layout = timeline._layout()
     assert layout is not None  # noqa: S101
     stage = layout.stage
@@ -213,7 +213,7 @@ def _map_only(size: int) -> dict[str, object]:
     session.changed.connect(view.apply)
     view.open(Opened(session.store, session.selection, session.visible))
     while not view.is_ready:
-        _wait(50)
+        wait(50)
     for name, where in VIEWS.items():
         view.jump(*where)
         view.grab_ready()
@@ -247,21 +247,21 @@ def _ceiling() -> dict[str, object]:
     view.resize(900, 480)
     view.show()
     page.setHtml(CEILING)
-    _wait(2_000)
+    wait(2_000)
     answers: list[float] = []
     count = _flushes(view)
     page.runJavaScript("rate()", lambda _: None)
     begun = time.perf_counter()
-    _wait(int(SECONDS * 1_000))
+    wait(int(SECONDS * 1_000))
     passed = time.perf_counter() - begun
     drawn = count[0]
     page.runJavaScript("rate()", answers.append)
     while not answers:
-        _wait(20)
+        wait(20)
     view.close()
     page.deleteLater()
     view.deleteLater()
-    _wait(50)
+    wait(50)
     return {"asked/s": round(float(answers[0]), 1), "screen/s": round(drawn / passed, 1)}
 
 
@@ -294,16 +294,8 @@ def _ticking(act: Callable[[float], None]) -> None:
     timer.setInterval(16)
     timer.timeout.connect(lambda: act(min(1.0, (time.perf_counter() - begun) / SECONDS)))
     timer.start()
-    _wait(int(SECONDS * 1_000))
+    wait(int(SECONDS * 1_000))
     timer.stop()
-
-
-def _wait(milliseconds: int) -> None:
-    from PySide6.QtCore import QEventLoop, QTimer
-
-    loop = QEventLoop()
-    QTimer.singleShot(milliseconds, loop.quit)
-    loop.exec()
 
 
 def _spread(costs: list[float]) -> str:

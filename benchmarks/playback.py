@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from benchmarks._measure import dossier
+from benchmarks._measure import dossier, wait
 from benchmarks.index import END
 
 if TYPE_CHECKING:
@@ -50,10 +50,10 @@ def run(n: int | None) -> dict[str, object]:
     session = program.session
     for size in (n,) if n else SIZES:
         session.open(open_dossier(dossier(size)))
-        _wait(2_000)
+        wait(2_000)
         while program.controller.texts._jobs.runs("index"):
             # Once for each file, in a process of its own: it would be measured too.
-            _wait(200)
+            wait(200)
         for name in ("window", "cumulative", "events"):
             session.select_window(END - 90 * DAY, END - 83 * DAY)
             # In view: the crowded last quarter of a year.
@@ -93,7 +93,7 @@ def _measure(program: Program) -> dict[str, object]:
     timeline.paintEvent = painted  # type: ignore[method-assign]
     begun, worked = time.perf_counter(), time.process_time()
     player.play()
-    _wait(int(SECONDS * 1_000))
+    wait(int(SECONDS * 1_000))
     player.pause()
     passed, worked = time.perf_counter() - begun, time.process_time() - worked
     player._timer.timeout.disconnect()
@@ -106,11 +106,3 @@ def _measure(program: Program) -> dict[str, object]:
         "cpu ms": round(1e3 * worked / max(1, len(told)), 1),
         "gap ms": round(float(np.diff(told).max(initial=0.0)) * 1e3, 1),
     }
-
-
-def _wait(milliseconds: int) -> None:
-    from PySide6.QtCore import QEventLoop, QTimer
-
-    loop = QEventLoop()
-    QTimer.singleShot(milliseconds, loop.quit)
-    loop.exec()

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from benchmarks._measure import dossier, tree_mb
+from benchmarks._measure import dossier, tree_mb, wait
 
 if TYPE_CHECKING:
     from mapviewer.app.main import Program
@@ -87,7 +87,7 @@ def use(seconds: float) -> dict[str, object]:
     program.window.resize(1280, 800)
     program.window.show()
     program.controller.open_sample()
-    _wait(2_000)
+    wait(2_000)
     begun = time.monotonic()
     samples: list[tuple[float, float]] = []
     done = kills = 0
@@ -102,8 +102,8 @@ def use(seconds: float) -> dict[str, object]:
                     os.kill(page.renderProcessPid(), signal.SIGKILL)
             _act(program, chance, Path(folder))
             done += 1
-            _wait(chance.choice((1, 5, 20, 60)))
-    _wait(1_000)
+            wait(chance.choice((1, 5, 20, 60)))
+    wait(1_000)
     program.close()
     app.processEvents()
     times, memory = np.array(samples).T
@@ -136,7 +136,7 @@ def _act(program: Program, chance: random.Random, folder: Path) -> None:
             session.select_window(
                 int(at + step * width / 8), int(at + width + step * width / 8), origin="timeline"
             )
-            _wait(1)
+            wait(1)
     elif what < 0.55:
         ids = session.store.events
         session.focus((ids[chance.randrange(len(ids))].id,), origin="table")
@@ -153,7 +153,7 @@ def _act(program: Program, chance: random.Random, folder: Path) -> None:
         program.controller.open(dossier(EVENTS)) if len(
             session.store
         ) < EVENTS else program.controller.open_sample()
-        _wait(1_500)
+        wait(1_500)
     elif what < 0.78:
         from mapviewer.paint.export import write_snapshot
         from mapviewer.snapshot.spec import SnapshotSpec
@@ -177,11 +177,3 @@ def _in_session(session: int) -> list[str]:
             if int(state.split()[3]) == session:
                 found.append(name.replace("(", ""))
     return found
-
-
-def _wait(milliseconds: int) -> None:
-    from PySide6.QtCore import QEventLoop, QTimer
-
-    loop = QEventLoop()
-    QTimer.singleShot(milliseconds, loop.quit)
-    loop.exec()
