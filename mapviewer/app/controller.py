@@ -212,14 +212,13 @@ class Controller(QObject):
 
     def map_failed(self, why: str) -> None:
         """The map cannot be shown any more: say why, with what to do, and show the table, which has everything that the map has."""
-        words = self.tr("The map cannot be shown: {reason}. Table, timeline and details go on working.")
 
         def again() -> None:
             self.window.messages.hide()
             self.window.maps.try_again()
 
         ways = ((self.tr("Try again"), again),) if self.window.maps.may_try_again else ()
-        self.window.messages.show_message("warning", words.format(reason=why), *ways)
+        self.window.messages.show_message("warning", why, *ways)
         self.window.show_dock(self.window.events_dock)
 
     # Commands -----------------------------------------------------------------------------------------------------------

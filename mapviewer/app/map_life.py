@@ -50,7 +50,8 @@ class PageLife(QObject):
         """`within` is the host to live in, the process's own by default."""
         super().__init__(parent)
         self._dark = dark
-        self._times = 1.0
+        self.times = 1.0
+        """How many times as large the page is shown."""
         self.is_ready = False
         self.given_up = False
         self.page: MapPage | None = None
@@ -96,7 +97,7 @@ class PageLife(QObject):
 
     def enlarge(self, times: float) -> None:
         """Show the page so many times as large."""
-        self._times = times
+        self.times = times
         if self.view is not None:
             self.view.setZoomFactor(times)
 
@@ -156,7 +157,7 @@ class PageLife(QObject):
         page.loadFinished.connect(self._loaded)
         self.page, self.bridge = page, MapBridge(page, page)
         self.bridge.received.connect(self._receive)
-        page.setZoomFactor(self._times)
+        page.setZoomFactor(self.times)
         self.view.setPage(page)
         if old is not None:
             old.deleteLater()

@@ -94,7 +94,6 @@ class MapView(QWidget):
         self._serial = 0
         self._in_flight = 0
         self._stale = False
-        self._times = 1.0
         self._cover = cover_label(self)
         self._cover.setStyleSheet(cover_sheet(dark))
         layout = QStackedLayout(self)
@@ -151,12 +150,11 @@ class MapView(QWidget):
 
     def enlarge(self, times: float) -> None:
         """Show the page, letters and symbols, so many times as large."""
-        self._times = times
         self.life.enlarge(times)
 
     def page_pixels(self, pixels: int) -> int:
         """A length of the widget in the pixels of the page, which may be shown larger."""
-        return round(pixels / self._times)
+        return round(pixels / self.life.times)
 
     def keep(self, message: BaseModel) -> None:
         """Tell the page something that holds until the next message of its kind, for a page that starts again too."""
@@ -428,5 +426,6 @@ class MapView(QWidget):
 
     def _gave_up(self, reason: str) -> None:
         words = self.tr("The map cannot be shown: {reason}. Table, timeline and details go on working.")
-        self._cover.setText(words.format(reason=reason))
-        self.failed.emit(reason)
+        told = words.format(reason=reason)
+        self._cover.setText(told)
+        self.failed.emit(told)

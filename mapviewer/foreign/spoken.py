@@ -41,7 +41,7 @@ def spoken(text: str) -> str | None:
         return None
     said = written.casefold()
     found = _whole(written, said)
-    return found if found is not None and _reads(found) else None
+    return found if found is not None and reads(found) else None
 
 
 def _whole(written: str, said: str) -> str | None:
@@ -49,13 +49,13 @@ def _whole(written: str, said: str) -> str | None:
         re.fullmatch(r"[-\dTXYESZ:+~?%./\[\]{}, ]+", written)
         and "/" not in written.strip("/")
         and len(written) > 3
-        and _reads(written)
+        and reads(written)
     ):
         return written  # it is EDTF
     if (
         re.fullmatch(r"[^/ ]+/[^/ ]+", written)
         and not re.fullmatch(r"\d{1,2}/\d+", written)
-        and _reads(written)
+        and reads(written)
     ):
         return written
     if found := _BETWEEN.fullmatch(said):
@@ -117,7 +117,7 @@ def _one(said: str) -> str | None:
     mark = "%" if about and maybe else "~" if about else "?" if maybe else ""
     if not mark or base.startswith("["):
         return base if not mark else None
-    return base + mark if _reads(base + mark) else None
+    return base + mark if reads(base + mark) else None
 
 
 def _bare(said: str, *, named: bool) -> str | None:
@@ -157,7 +157,8 @@ def _plain(edtf: str) -> bool:
     )
 
 
-def _reads(edtf: str) -> bool:
+def reads(edtf: str) -> bool:
+    """Whether this is a date that the program's own reader takes."""
     try:
         parse_when(edtf)
     except EdtfError:

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from mapviewer.events.when import EdtfError, parse_when
 from mapviewer.foreign.dates import AmbiguousDateError, DateError, Order, from_epoch, from_parts, to_edtf
-from mapviewer.foreign.spoken import spoken
+from mapviewer.foreign.spoken import reads, spoken
 from mapviewer.foreign.table import key_of
 from mapviewer.formats.base import Finding
 from mapviewer.formats.importing import fault, warning
@@ -169,7 +169,7 @@ class TimeReader:
             )
             return Told(one[0], note, used[:1])
         when = f"{one[0]}/{two[0]}"
-        if not _reads(when):
+        if not reads(when):
             findings.append(
                 fault(f"found the end {two[0]} before the start {one[0]}; the start is used", last)
             )
@@ -297,7 +297,7 @@ class TimeReader:
         else:
             when = {"earliest": one[0], "start_latest": one[1], "end_earliest": two[0], "latest": two[1]}
             when = {key: said for key, said in when.items() if said}
-        if isinstance(when, str) and not _reads(when):
+        if isinstance(when, str) and not reads(when):
             findings.append(
                 fault(f"found the end {two[0]} before the start {one[0]}; the start is used", "when")
             )
@@ -407,14 +407,6 @@ def _text(value: Any) -> str:
     if isinstance(value, str):
         return value.strip()
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
-
-
-def _reads(edtf: str) -> bool:
-    try:
-        parse_when(edtf)
-    except EdtfError:
-        return False
-    return True
 
 
 def date_texts(properties: Mapping[str, Any], keys: TimeKeys) -> list[str]:
