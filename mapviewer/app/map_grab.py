@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QPixmap
 
+from mapviewer.app import engine
+
 if TYPE_CHECKING:
     from mapviewer.app.map_view import MapView
 
@@ -16,6 +18,9 @@ _FRAME_MS = 80
 
 def picture_when_settled(view: MapView, timeout_ms: int) -> QPixmap | None:
     """Wait in an event loop of its own until the map has settled; None when that takes longer than `timeout_ms` milliseconds."""
+    if engine.missing():
+        # It will never settle.
+        return None
     loop = QEventLoop()
     done: list[bool] = []
 

@@ -98,7 +98,6 @@ def test_the_window_works_and_says_what_is_missing(tmp_path: Path) -> None:
     assert (tmp_path / "window.png").read_bytes().startswith(b"\x89PNG")
 
 
-@pytest.mark.slow
 def test_without_a_display_the_pictures_are_made_all_the_same(tmp_path: Path) -> None:
     program = _WITHOUT + "from mapviewer.cli import main; sys.exit(main(['--sample']))"
     done = python("-c", program, folder=tmp_path)
