@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,12 @@ def _page_files(*suffixes: str) -> list[Path]:
         for path in PAGE.rglob("*")
         if path.suffix in suffixes and "vendor" not in path.relative_to(PAGE).parts
     )
+
+
+@cache
+def _tree(path: Path) -> ast.Module:
+    """A file's syntax, read once for all tests."""
+    return ast.parse(path.read_bytes())
 
 
 def _calls(tree: ast.AST, method: str) -> Iterator[ast.Call]:
@@ -89,7 +96,7 @@ def test_only_net_opens_sockets() -> None:
         f"{_where(path, node)} {name}"
         for path in _python_files()
         if path.relative_to(PACKAGE).parts[0] not in ("net", "net.py")
-        for node, name in _imported(ast.parse(path.read_bytes()))
+        for node, name in _imported(_tree(path))
         if NETWORK_MODULES.match(name)
     ]
     assert offences == []
@@ -101,7 +108,7 @@ def test_no_python_event_filter_on_the_application() -> None:
     offences = [
         _where(path, call)
         for path in _python_files()
-        for call in _calls(ast.parse(path.read_bytes()), "installEventFilter")
+        for call in _calls(_tree(path), "installEventFilter")
         if isinstance(call.func, ast.Attribute) and application.search(ast.unparse(call.func.value))
     ]
     assert offences == []
@@ -113,7 +120,7 @@ def test_pages_are_never_set_as_text() -> None:
         _where(path, call)
         for path in _python_files()
         for method in ("setHtml", "setContent")
-        for call in _calls(ast.parse(path.read_bytes()), method)
+        for call in _calls(_tree(path), method)
     ]
     assert offences == []
 
@@ -156,7 +163,7 @@ def test_what_a_page_is_asked_is_answered_to_a_guarded_callback() -> None:
     offences = [
         _where(path, call)
         for path in _python_files()
-        for call in _calls(ast.parse(path.read_bytes()), "runJavaScript")
+        for call in _calls(_tree(path), "runJavaScript")
         if len(call.args) > 1 and not ast.unparse(call.args[-1]).startswith("guarded(")
     ]
     assert offences == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,12 @@ import mapviewer
 from mapviewer.language import Language
 from tools import translations
 from tools.translations import Said
+
+
+@cache
+def _said() -> dict[tuple[str, str], Said]:
+    """Everything that the program says, read from its files once for all tests."""
+    return translations.collect()
 
 
 def _collected(source: str) -> list[tuple[str, str, str | None]]:
@@ -34,7 +41,7 @@ def test_texts_are_collected_from_every_way_of_saying() -> None:
 
 
 def test_the_action_table_and_the_page_are_collected() -> None:
-    said = translations.collect()
+    said = _said()
     assert ("", "&Open…") in said
     assert ("", "Open a dossier") in said
     assert ("", "&File") in said
@@ -78,7 +85,7 @@ def test_everything_said_is_translated_and_nothing_in_the_catalogues_is_dead_or_
     language: Language,
 ) -> None:
     """`python -m tools.translations --missing --json` lists what to fill in, `--merge` takes it over, `--update` drops what is dead."""
-    said, entries = translations.collect(), translations.read(language)
+    said, entries = _said(), translations.read(language)
     assert translations.missing(said, entries) == []
     assert translations.dead(said, entries) == []
     assert list(translations.wrong(language, said, entries)) == []
