@@ -70,8 +70,11 @@ def sources_of(
 
 
 def host(url: str) -> str:
-    """The host of a web address, as a title for it."""
-    return urlsplit(url).hostname or url
+    """The host of a web address, as a title for it; all of what is none."""
+    try:
+        return urlsplit(url).hostname or url
+    except ValueError:
+        return url
 
 
 def texts(headline: str, text: str) -> tuple[str, list[str]]:

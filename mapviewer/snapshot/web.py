@@ -161,10 +161,17 @@ def _source(source: Source) -> dict[str, str]:
     found = {"title": plain(source.title or source.id), "by": ", ".join(plain(part) for part in said if part)}
     for address in (source.url, source.archived_url):
         # Nothing but an address of the web ever becomes a link.
-        if address and urlsplit(address).scheme in ("http", "https"):
+        if address and _is_of_the_web(address):
             found["url"] = address
             break
     return found
+
+
+def _is_of_the_web(address: str) -> bool:
+    try:
+        return urlsplit(address).scheme in ("http", "https")
+    except ValueError:
+        return False
 
 
 def _axis(scale: Scale, zone: str) -> dict[str, Any]:

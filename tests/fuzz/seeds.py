@@ -184,6 +184,7 @@ SEEDS: dict[str, tuple[str, bytes]] = {
     "gdelt-csv": ("g.export.CSV", _table(gdelt_header(61) or [], [_GDELT, _GDELT], delimiter="\t", head=False)),
     "ucdp-csv": ("u.csv", _table(UCDP_HEADER, [_UCDP, {**_UCDP, "id": "2"}])),
     "timelinejs-csv": ("t.csv", _table(list(_SHEET), [_SHEET, {**_SHEET, "Type": "title"}])),
+    "timemapper-csv": ("m.csv", b"Title,Start,End,Media,Media Caption,Tags,Place,Location,Source,Source URL\nA,7/8/1936,,//a.example/1,c,\"a, b\",Toledo,\"39.8, -4\",S,https://a.example\nB,c. 520,,,,,Aleppo,Syria,,\n"),
     "table-csv": ("x.csv", b"date,title,lat,lon,kind\n2025-07-16,One,48.85,2.35,a\n03/04/2022,Two,1,2,b\n"),
     "icalendar": ("c.ics", _ICS.replace("\n", "\r\n").encode()),
     "desktop-timeline": ("x.timeline", _TIMELINE.encode()),

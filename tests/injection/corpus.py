@@ -57,7 +57,7 @@ URLS = (
     f"javascript:{RUN}", f"JaVaScRiPt:{RUN}", f"java\tscript:{RUN}", f"\x01javascript:{RUN}", f" javascript:{RUN}", f"javascript://%0a{RUN}", f"vbscript:{RUN}",
     f"data:text/html,<script>{RUN}</script>", "data:text/html;base64," + base64.b64encode(f"<script>{RUN}</script>".encode()).decode(), "file:///etc/passwd",
     "mapviewer://app/", "blob:null/x", f"view-source:http://{HOST}", "about:blank", "chrome://gpu", "qrc:/x", f"ftp://{HOST}/", f"\\\\{HOST}\\share", "mailto:a@b?attach=/etc/passwd",
-    f"https://user:pw@{HOST}/", f"https://{HOST}/\" onclick=\"{RUN}", f"https://{HOST}/</a><script>{RUN}</script>", "https://", "http:///", f"//{HOST}/",
+    f"https://user:pw@{HOST}/", f"https://{HOST}/\" onclick=\"{RUN}", f"https://{HOST}/</a><script>{RUN}</script>", "https://", "http:///", f"//{HOST}/", "https://[x", "https://[]/",
 )  # fmt: skip
 
 
