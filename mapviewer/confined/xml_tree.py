@@ -68,8 +68,10 @@ class _Reader:
             if local is None:
                 local = names[name] = name.rpartition(" ")[2][:1_000]
             if attributes:
-                attributes = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
-                size += sum(map(len, attributes.values()))
+                for key in attributes:
+                    if " " in key:
+                        attributes = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
+                        break
             if not stack:
                 line, held, size = parser.CurrentLineNumber, 0, 0
                 if local in containers or not open_:
@@ -80,6 +82,10 @@ class _Reader:
                     return
             elif len(stack) >= MOST_DEPTH:
                 raise self._refused(_DEEP)
+            if attributes:
+                # Those of the elements that are held count as text of theirs.
+                for value in attributes.values():
+                    size += len(value)
             held += 1
             if held > MOST_ELEMENTS:
                 raise self._refused(

@@ -44,7 +44,7 @@ def _rows(given: Input, head: Head) -> Iterator[Imported]:
     materials: dict[str, list[dict[str, Any]]] = {}
     updates: dict[str, Any] = {}
     broken: list[Imported] = []
-    for word in confined(given, head, "files", {"endings": [".json"], "most": _MOST}, [given.data()]):
+    for word in confined(given, head, "files", {"endings": [".json"], "most": _MOST}, given.stream()):
         if word[0] != ENTRY:
             continue
         name, content = word[1], _parsed(word[2])

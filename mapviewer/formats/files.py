@@ -10,7 +10,7 @@ import os
 import select
 import stat
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
@@ -292,17 +292,31 @@ class Source:
 
 def read_all(source: Source, start: bytes, watch: Watch) -> bytes:
     """All bytes of a source of which `start` has been taken; raises InputError when they are too many, none, or damaged."""
+    return b"".join(all_pieces(source, start, watch))
+
+
+def all_pieces(source: Source, start: bytes, watch: Watch) -> Iterator[bytes]:
+    """The same piece by piece: whoever takes them and does not keep them holds no more than one."""
     most = MAX_BYTES
     if source.packed:
         # Texts shrink to a tenth or a thirtieth; what shrinks to less than a hundredth is made to fill somebody's memory.
         most = min(most, WHOLE_BYTES, max(UNPACKED_BYTES, MOST_PACKED * source.stamp.size))
-    rest, ended = b"", source.packed or source.stamp.size <= most
-    if ended:
-        rest, ended = source.take(most - len(start), watch)
-    if not ended:
-        found = "unpacks to" if source.packed else "found"
-        raise refusal(source.name, f"{found} more than {most:,} bytes, expected a smaller file")
-    return start + rest if rest else start
+    size = source.stamp.size if not source.packed else 0
+    if size <= most:
+        yield start
+        size = len(start)
+        source.wanted = lambda: watch.tell(-1, tr("Unpacking the file"))
+        while size <= most:
+            piece = source.read()
+            if not piece:
+                return
+            yield piece
+            size += len(piece)
+            share = source.share
+            words = tr("Unpacking the file" if source.packed else "Reading the file")
+            watch.tell(-1 if source.packed or share < 0 else 0.2 * share, words)
+    found = "unpacks to" if source.packed else "found"
+    raise refusal(source.name, f"{found} more than {most:,} bytes, expected a smaller file")
 
 
 def check_start(data: bytes, name: str) -> None:

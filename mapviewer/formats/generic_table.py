@@ -23,13 +23,16 @@ from mapviewer.formats.base import Format
 from mapviewer.formats.files import refusal
 from mapviewer.formats.importing import Head, Ids, Imported, Input, fault, importer, warning
 from mapviewer.formats.sheets import SUFFIXES as WORKBOOKS
-from mapviewer.formats.tabular import Record, filled, imported, looks_tabular, records, split
+from mapviewer.formats.tabular import Made, Memo, Record, filled, imported, looks_tabular, records, split
 
 _NAME: Final = "table-csv"
 _SUFFIXES: Final = (".csv", ".tsv", ".tab")
 _SAMPLE_BYTES: Final = 512 << 10
 _SAMPLE_ROWS: Final = 1_000
 _MOST_TITLE: Final = 200
+_PARTS: Final = ("year", "month", "day", "time")
+_END_PARTS: Final = ("end_year", "end_month", "end_day", "end_time")
+_DATES: Final = ("when", "end", *_PARTS, "hour", "minute", "second", *_END_PARTS)
 _BASES: Final = frozenset(basis.value for basis in RadiusBasis)
 
 
@@ -69,7 +72,9 @@ def table_rows(given: Input, head: Head, mapping: TableMapping) -> Iterator[Impo
     reader = _Reader(mapping, head)
     for record in chain([first], found):
         # What a table writes before a text so that no spreadsheet runs it is not part of the text.
-        record.change([unguarded(cell) if cell[:1] == "'" else cell for cell in record.cells])
+        # (No cell has a NUL, so that one look finds whether any begins with an apostrophe.)
+        if "\0'" in "\0".join(("", *record.cells)):
+            record.change([unguarded(cell) if cell[:1] == "'" else cell for cell in record.cells])
         yield imported(given, _NAME, record, reader.event(record, ids))
 
 
@@ -116,6 +121,27 @@ class _Reader:
         self.titles = [key_of(name) for name in mapping.title]
         self.said: list[str] = []
         """Dates in words of the row that is being read."""
+        self.when = self._memo(self._when, *_DATES)
+        self.place = self._memo(
+            self._place,
+            "lat",
+            "lon",
+            "coordinates",
+            "place",
+            "region",
+            "country",
+            "radius_m",
+            beside=("radius_basis",),
+        )
+        self.citations = self._memo(self._citations, "sources", "url")
+        self.actors = self._memo(lambda record: self._several(record, "actors"), "actors")
+        self.tags = self._memo(lambda record: self._several(record, "tags"), "tags")
+        self.toll = self._memo(self._toll, "toll")
+        self.category = self._memo(self._category, "category")
+
+    def _memo(self, make: Callable[[Record], Made], *names: str, beside: tuple[str, ...] = ()) -> Memo[Made]:
+        """What is made of these fields' cells and of the columns `beside` them, remembered."""
+        return Memo(make, *(self.key[name] for name in names if name in self.key), *beside)
 
     def take(self, record: Record, name: str) -> str:
         key = self.key.get(name)
@@ -129,25 +155,30 @@ class _Reader:
         parts = [text for key in self.titles if (text := record.take(key))]
         title = " – ".join(parts)
         summary = self.take(record, "summary")
-        category = self.take(record, "category")
+        category, label = self.category(record)
         if len(title) > _MOST_TITLE:
             # A whole paragraph is no title; it is all in the summary.
             summary = summary or title
             title = title[: _MOST_TITLE - 1].rstrip() + "…"
-        toll = self._toll(record)
+        toll = self.toll(record)
+        when, note = self.when(record)
         return filled(
             id=ids(self.take(record, "id"), f"row-{record.number}"),
             title=title or category or f"Row {record.number}",
             summary=summary,
-            category=self.head.category(category) if category else None,
-            when=self._when(record),
-            when_note="; ".join(dict.fromkeys(self.said)) if self.said else "",
-            place=self._place(record),
-            actors=[{"actor": name} for name in self._several(record, "actors")],
-            tags=self._several(record, "tags"),
-            citations=self._citations(record),
+            category=label,
+            when=when,
+            when_note=note,
+            place=self.place(record),
+            actors=[{"actor": name} for name in self.actors(record)],
+            tags=self.tags(record),
+            citations=self.citations(record),
             toll=None if toll is None else {"best": toll},
         )
+
+    def _category(self, record: Record) -> tuple[str, str | None]:
+        label = self.take(record, "category")
+        return label, self.head.category(label) if label else None
 
     def _number(self, record: Record, name: str) -> float | None:
         try:
@@ -184,11 +215,15 @@ class _Reader:
         # Who writes from right to left has a semicolon of his own.
         return split(text.replace("؛", separator) if separator == ";" else text, separator)
 
-    def _when(self, record: Record) -> str | None:
-        if self.said:
-            self.said.clear()
-        start = self._date(record, "when", ("year", "month", "day", "time"))
-        end = self._date(record, "end", ("end_year", "end_month", "end_day", "end_time"))
+    def _when(self, record: Record) -> tuple[str | None, str]:
+        """A row's time as EDTF, and what of it was written in words."""
+        self.said.clear()
+        found = self._span(record)
+        return found, "; ".join(dict.fromkeys(self.said))
+
+    def _span(self, record: Record) -> str | None:
+        start = self._date(record, "when", _PARTS)
+        end = self._date(record, "end", _END_PARTS)
         if start and end and end != start:
             if "/" in start or "/" in end:
                 return start

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -27,7 +27,7 @@ from mapviewer.formats.base import (
     Unlocated,
     Watch,
 )
-from mapviewer.formats.files import Source, read_all
+from mapviewer.formats.files import Source, all_pieces
 from mapviewer.formats.gathering import Gathering
 from mapviewer.formats.shown import visible
 from mapviewer.language import tr
@@ -132,7 +132,7 @@ class Input:
         file: str,
         first: bytes,
         more: Callable[[], bytes],
-        whole: Callable[[bytes], bytes],
+        whole: Callable[[bytes], Iterable[bytes]],
         watch: Watch,
     ) -> None:
         self.file = file
@@ -151,6 +151,10 @@ class Input:
 
     def data(self) -> bytes:
         """All bytes; raises InputError when they are too many."""
+        return b"".join(self.stream())
+
+    def stream(self) -> Iterable[bytes]:
+        """All bytes piece by piece, for who does not keep them; raises InputError when they are too many."""
         return self._whole(self._first)
 
     def text(self, encoding: Encoding | None = None) -> Iterator[str]:
@@ -214,7 +218,7 @@ def streamed(source: Source, start: bytes, watch: Watch) -> Input:
         watch.tell(0.6 * share if share >= 0 else -1, tr("Importing the file"))
         return piece
 
-    return Input(source.name, start, more, lambda first: read_all(source, first, watch), watch)
+    return Input(source.name, start, more, lambda first: all_pieces(source, first, watch), watch)
 
 
 # ---- a small file ------------------------------------------------------------------------------------
@@ -228,7 +232,7 @@ def _read(rows: Rows, data: bytes, file: str, watch: Watch) -> Reading:
 def read_rows(rows: Rows, data: bytes, file: str, watch: Watch, most: int | None = None) -> Reading:
     """Read a file that is held whole, or its first `most` rows. Raises InputError when nothing of it can be used."""
     head = Head(stem(file))
-    given = Input(file, data, lambda: b"", lambda first: first, watch)
+    given = Input(file, data, lambda: b"", lambda first: [first], watch)
     listed = list(itertools.islice(rows(given, head), most))
     gathering = Gathering(file)
     fields = gathering.head(head.raw())

@@ -24,8 +24,11 @@ from mapviewer.formats.positions import TOKEN, decode_string
 _RS: Final = b"\x1e"
 _LONGEST: Final = 64 << 20
 """Bytes that one feature, and what comes before or after all of them, may be long."""
-_STRANGE: Final = re.compile(rb"NaN|Infinity|\d[eE]\+?\d{3}|\\u[dD][89a-fA-F]")
-"""What JSON may hold and a dossier may not: numbers that are none, halves of characters."""
+_HALF: Final = re.compile(rb"\\u[dD][89a-fA-F]")
+_AS_NUMBERS: Final = bytes(
+    ord("0") if byte in b"0123456789" else ord("e") if byte in b"eE" else byte if byte == ord("+") else 32
+    for byte in range(256)
+)
 
 
 @dataclass(slots=True)
@@ -81,7 +84,7 @@ class Features:
             if scanner.end is not None:
                 commas.append(scanner.end)
             done = 0
-            strange = bool(commas) and _STRANGE.search(held, 0, commas[-1]) is not None
+            strange = bool(commas) and _is_strange(held[: commas[-1]])
             for comma in commas:
                 entry = held[done:comma]
                 body = entry.lstrip()
@@ -128,7 +131,7 @@ class Features:
                 line += entry.count(b"\n", 0, len(entry) - len(entry.lstrip()))
                 if body:
                     number += 1
-                    yield _entry(body, number, line, _STRANGE.search(body) is not None)
+                    yield _entry(body, number, line, _is_strange(body))
                 line += entry.lstrip().count(b"\n") + (cut == b"\n")
             if not piece:
                 return
@@ -138,7 +141,7 @@ class Features:
                 )
 
     def _single(self, data: bytes) -> Iterator[FeatureText]:
-        value, wrong = _parsed(data, _STRANGE.search(data) is not None)
+        value, wrong = _parsed(data, _is_strange(data))
         if wrong:
             raise refusal(self.given.file, f"this is no JSON: {wrong}")
         line = data.count(b"\n", 0, len(data) - len(data.lstrip())) + 1
@@ -178,6 +181,15 @@ def _opening(data: bytes) -> tuple[str, int]:
             continue
         key = colon = False
     return "more", 0
+
+
+def _is_strange(data: bytes) -> bool:
+    """Whether there may be what JSON may hold and a dossier may not: numbers that are none (also 1e999), halves of characters."""
+    if b"NaN" in data or b"Infinity" in data or _HALF.search(data):
+        return True
+    # A third of the time that a pattern takes to look at every digit.
+    numbers = data.translate(_AS_NUMBERS)
+    return b"0e000" in numbers or b"0e+000" in numbers
 
 
 def _entry(body: bytes, number: int, line: int, strange: bool) -> FeatureText:

@@ -9,12 +9,15 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, Final
 
+import jiter
+
 from mapviewer.foreign.markup import is_url
 from mapviewer.foreign.numbers import NumberError, Point, point
 from mapviewer.formats.base import Finding
 from mapviewer.formats.depth import TOO_DEEP, bounded_depth
 from mapviewer.formats.files import refusal
 from mapviewer.formats.importing import Imported, Input, fault, origin, warning
+from mapviewer.formats.mending import MAX_DEPTH
 from mapviewer.formats.positions import Path, line_columns, locate
 
 _KEY: Final = re.compile(rb'(?<!\\)"([^"\\\n]{1,60})"\s{0,20}:')
@@ -186,6 +189,21 @@ def whole_texts(value: Any) -> Any:
     if isinstance(value, dict):
         return {whole_texts(key): whole_texts(item) for key, item in value.items()}
     return value
+
+
+def value_in(text: str) -> Any:
+    """The JSON value that a cell or an element holds, with whole characters and no deeper than we write; None for what is none, or is nested too deep."""
+    if text.count("[") + text.count("{") <= MAX_DEPTH and not _HALF.search(text):
+        # As nearly all are: nothing about them has to be looked at twice.
+        try:
+            return jiter.from_json(text.encode(), allow_inf_nan=False, cache_mode="keys")
+        except ValueError:
+            pass
+    try:
+        found, deep = bounded_depth(json.loads(text))
+    except (ValueError, RecursionError):
+        return None
+    return None if deep else whole_texts(found)
 
 
 def text_of(value: Any) -> str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, Final
 
 from mapviewer.events.dossier import FORMAT as DOSSIER
 from mapviewer.events.event import Event
-from mapviewer.formats.depth import bounded_depth
 from mapviewer.formats.importing import Ids
-from mapviewer.formats.json_tree import whole_texts
+from mapviewer.formats.json_tree import value_in
 from mapviewer.formats.kml_shape import NAMES, Track, geometry_of
 from mapviewer.formats.own_geojson import WRITTEN
 from mapviewer.formats.xml_file import Node, attribute, nodes_in, text_at
@@ -31,7 +29,7 @@ def read_head(node: Node) -> dict[str, Any] | None:
     """The head of the dossier in a Document's ExtendedData; None where there is none."""
     for child in nodes_in(node):
         if child[0] == "Data" and attribute(child, "name") == SIGN:
-            found = _parsed(text_at(child, "value"))
+            found = value_in(text_at(child, "value"))
             if isinstance(found, dict) and found.get("format") == DOSSIER:
                 return {key: value for key, value in found.items() if key != "events"}
     return None
@@ -41,18 +39,19 @@ def put_back(node: Node, ids: Ids, row: int) -> dict[str, Any] | None:
     """The event of a Placemark that we wrote; None for any other."""
     found: dict[str, Any] = {}
     rest: dict[str, Any] = {}
-    shape: dict[str, Any] | None = None
+    shape: Node | None = None
     for child in nodes_in(node):
         if child[0] == "name":
             found["title"] = child[1]
         elif child[0] in NAMES:
-            shape = geometry_of(child, Track(), [])
+            shape = child
         elif child[0] == "ExtendedData":
             for datum in nodes_in(child):
-                name, text = attribute(datum, "name"), text_at(datum, "value")
-                field = name.removesuffix(WRITTEN)
+                name = attribute(datum, "name")
                 if name in DERIVED:
                     continue
+                text = text_at(datum, "value")
+                field = name.removesuffix(WRITTEN)
                 if field in _FIELDS:
                     found[field] = _value(field, text)
                 else:
@@ -61,7 +60,9 @@ def put_back(node: Node, ids: Ids, row: int) -> dict[str, Any] | None:
         return None
     found["id"] = ids(str(found["id"]), f"placemark-{row}")
     if "geometry" not in found and "place" not in found and shape is not None:
-        found["geometry"] = shape
+        given = geometry_of(shape, Track(), [])
+        if given is not None:
+            found["geometry"] = given
     if rest:
         found["extra"] = {**found.get("extra", {}), **rest}
     return found
@@ -70,13 +71,5 @@ def put_back(node: Node, ids: Ids, row: int) -> dict[str, Any] | None:
 def _value(field: str, text: str) -> Any:
     if field in _TEXTS or (field in _EITHER and not text.startswith("{")):
         return text
-    value = _parsed(text)
+    value = value_in(text)
     return text if value is None else value
-
-
-def _parsed(text: str) -> Any:
-    try:
-        found, deep = bounded_depth(json.loads(text))
-    except (ValueError, RecursionError):
-        return None
-    return None if deep else whole_texts(found)

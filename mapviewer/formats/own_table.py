@@ -12,10 +12,9 @@ from typing import Any, Final
 from mapviewer.events.calendar import known_zone
 from mapviewer.events.event import STATUSES
 from mapviewer.foreign.mapping import TableMapping
-from mapviewer.formats.depth import bounded_depth
 from mapviewer.formats.generic_table import table_rows
 from mapviewer.formats.importing import Head, Imported, Input, importer
-from mapviewer.formats.json_tree import whole_texts
+from mapviewer.formats.json_tree import value_in
 from mapviewer.formats.tabular import looks_tabular
 
 COLUMNS: Final = (
@@ -72,12 +71,8 @@ def _put_back(event: dict[str, Any], head: Head) -> None:
 
 
 def _read(text: str) -> dict[str, Any] | None:
-    try:
-        found = json.loads(text) if text else None
-    except (ValueError, RecursionError):
-        return None
-    found, deep = bounded_depth(found)
-    return whole_texts(found) if isinstance(found, dict) and not deep else None
+    found = value_in(text) if text else None
+    return found if isinstance(found, dict) else None
 
 
 def _put_more(event: dict[str, Any], more: dict[str, Any], head: Head) -> None:

@@ -54,7 +54,7 @@ def subtrees(
 ) -> Iterator[tuple[list[Container], int, Node]]:
     """Every element that lies in containers and is none: those containers, outermost first, its line and the element. Elements of a container that come before it are among its `nodes` if the caller puts them there."""
     path: list[Container] = []
-    for word in confined(given, head, task, {"containers": sorted(containers)}, [given.data()]):
+    for word in confined(given, head, task, {"containers": sorted(containers)}, given.stream()):
         if word[0] == OPEN:
             path.append(Container(word[2], word[3] or {}, word[1]))
         elif word[0] == CLOSE:
@@ -72,7 +72,7 @@ def xml_records(
     """
     path: list[Element] = []
     root: Element | None = None
-    for word in confined(given, head, "xml", {"containers": sorted(containers)}, [given.data()]):
+    for word in confined(given, head, "xml", {"containers": sorted(containers)}, given.stream()):
         above = path[-1] if path else None
         if word[0] == OPEN:
             element = Element(word[2], word[3] or {}, word[1], above)
@@ -107,11 +107,14 @@ def nodes_in(node: Node) -> list[Node]:
 
 def first(node: Node, *path: str) -> Node | None:
     """What lies at a path of names below a node; the first where there are several."""
-    found: Node | None = node
+    found: Node = node
     for name in path:
-        if found is None:
+        for child in nodes_in(found):
+            if child[0] == name:
+                found = child
+                break
+        else:
             return None
-        found = next((child for child in nodes_in(found) if child[0] == name), None)
     return found
 
 
