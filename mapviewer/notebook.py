@@ -202,16 +202,34 @@ class Bookmark(Frozen):
     view: Viewpoint
 
 
+class Judged(Frozen):
+    """What the reader says of two events of different dossiers, by id: one event told twice, or two. Who said so (as they called themselves), when (UTC), and why."""
+
+    first: EventId
+    second: EventId
+    same: bool
+    by: Annotated[str, Field(max_length=LONGEST_TITLE)] = ""
+    at: Annotated[str, Field(pattern=r"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)?$")] = ""
+    why: Text = ""
+
+    @property
+    def key(self) -> frozenset[str]:
+        """Both events, whichever is named first."""
+        return frozenset((self.first, self.second))
+
+
 class Notebook(Frozen):
-    """Notes by event id, bookmarks in the reader's order, styles by category id ("" for events without one), overlays from the lowest up."""
+    """Notes by event id, bookmarks in the reader's order, styles by category id ("" for events without one), overlays from the lowest up, pairs of events that were
+    judged in the order in which they were."""
 
     notes: Annotated[Mapping[EventId, Note], Field(max_length=MOST)] = {}
     bookmarks: Annotated[tuple[Bookmark, ...], Field(max_length=MOST)] = ()
     styles: Annotated[Mapping[str, Style], Field(max_length=MOST)] = {}
     overlays: Annotated[tuple[OverlayUse, ...], Field(max_length=MOST_OVERLAYS)] = ()
+    judged: Annotated[tuple[Judged, ...], Field(max_length=MOST)] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.notes or self.bookmarks or self.styles or self.overlays)
+        return bool(self.notes or self.bookmarks or self.styles or self.overlays or self.judged)
 
     def annotating(self, event_id: str, note: Note | None) -> Notebook:
         """With this note on an event instead of the one there was; None or an empty one takes it away."""
@@ -234,6 +252,21 @@ class Notebook(Frozen):
     def overlaid(self, overlays: Iterable[OverlayUse]) -> Notebook:
         """With these overlays instead of those there were."""
         return self.model_copy(update={"overlays": tuple(overlays)[:MOST_OVERLAYS]})
+
+    def judging(self, key: frozenset[str], judged: Judged | None) -> Notebook:
+        """With this word on two events instead of the one there was; None takes it away."""
+        kept = [one for one in self.judged if one.key != key]
+        if judged is not None:
+            kept.append(judged)
+        return self.model_copy(update={"judged": tuple(kept[-MOST:])})
+
+    def told_also(self, event_id: str) -> tuple[tuple[EventId, Judged], ...]:
+        """The events that the reader holds for the same as this one, each with their word on it."""
+        return tuple(
+            (one.second if one.first == event_id else one.first, one)
+            for one in self.judged
+            if one.same and event_id in (one.first, one.second)
+        )
 
     def named_events(self) -> tuple[str, ...]:
         """The ids of all events that notes and bookmarks name, each once."""

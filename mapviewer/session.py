@@ -18,7 +18,7 @@ from psygnal import Signal
 from mapviewer.events.calendar import Unit, UnknownZoneError, add_units, floor_unit, known_zone
 from mapviewer.events.store import Bools, Store
 from mapviewer.events.when import NEG_INF, POS_INF
-from mapviewer.notebook import Bookmark, Note, Notebook, OverlayUse, Style
+from mapviewer.notebook import Bookmark, Judged, Note, Notebook, OverlayUse, Style
 from mapviewer.query.group import Group
 from mapviewer.query.index import Index, Visible, first_selection, visible
 from mapviewer.query.laning import LanesBy
@@ -366,6 +366,10 @@ class Session:
     def set_bookmarks(self, bookmarks: Iterable[Bookmark], *, origin: str = "") -> None:
         """Keep these bookmarks, in this order, instead of those there were."""
         self.set_notebook(self.notebook.bookmarked(bookmarks), origin=origin)
+
+    def judge(self, key: frozenset[str], judged: Judged | None, *, origin: str = "") -> None:
+        """Keep the reader's word on two events of different dossiers (their ids); None takes it away. Nothing else becomes of them."""
+        self.set_notebook(self.notebook.judging(key, judged), origin=origin)
 
     def set_style(self, category: str, style: Style | None, *, origin: str = "") -> None:
         """Draw a category (by id) the reader's way; None or an empty style leaves it to the symbol table again."""

@@ -1,7 +1,7 @@
 """The view file, `*.mapview.json`: which dossier, how it was looked at, and the reader's notebook. Read strictly, written whole.
 
 It names its dossier by a path relative to the file itself, so that a folder with both can be moved or sent, by its base name and by its
-SHA-256. It holds no absolute path, user or host name.
+SHA-256. It holds no absolute path, user or host name, but for what the reader calls themselves where they judge pairs of events.
 """
 
 from __future__ import annotations
@@ -24,11 +24,13 @@ from mapviewer.formats.shown import shown, visible
 from mapviewer.formats.wording import sentence
 from mapviewer.notebook import (
     LONGEST_TITLE,
+    MOST,
     MOST_OVERLAYS,
     Bookmark,
     EventId,
     FileUse,
     Frozen,
+    Judged,
     Note,
     Notebook,
     OverlayUse,
@@ -77,12 +79,18 @@ class ViewFile(Frozen):
     notes: Mapping[EventId, Note] = {}
     styles: Mapping[str, Style] = {}
     overlays: Annotated[tuple[OverlayUse, ...], Field(max_length=MOST_OVERLAYS)] = ()
+    judged: Annotated[tuple[Judged, ...], Field(max_length=MOST)] = ()
+    """Pairs of events of different dossiers that the reader holds for one, or for two."""
 
     @property
     def notebook(self) -> Notebook:
         """The reader's own work in it."""
         return Notebook(
-            notes=self.notes, bookmarks=self.bookmarks, styles=self.styles, overlays=self.overlays
+            notes=self.notes,
+            bookmarks=self.bookmarks,
+            styles=self.styles,
+            overlays=self.overlays,
+            judged=self.judged,
         )
 
     def beside(self, file: Path) -> ViewFile:
@@ -131,6 +139,7 @@ def view_of(
         bookmarks=notebook.bookmarks,
         notes=notebook.notes,
         styles=notebook.styles,
+        judged=notebook.judged,
         overlays=tuple(_leaving(use, beside) for use in notebook.overlays),
         tiles=None if tiles is None else _leaving(tiles, beside),
     )

@@ -43,6 +43,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Compare with an earlier &version…",
         "Show what was added, removed and changed since another version of the dossier",
     ),
+    ActionSpec("pairs", "Events told &twice…", "List events of several dossiers that may be one"),
     ActionSpec("import-table", "&Import a table…", "Say what the columns of a table are, and open it"),
     ActionSpec(
         "table-columns",
@@ -414,7 +415,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
 
 MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
     ("&File", (
-        "new", "open", "@recent", "sample", "add-dossier", "import-table", "table-columns", "reload", "auto-reload", "compare-version", "close", "forget", None,
+        "new", "open", "@recent", "sample", "add-dossier", "pairs", "import-table", "table-columns", "reload", "auto-reload", "compare-version", "close", "forget", None,
         "save-view", "save-view-as", None,
         "snapshot", "film", "export-data", None,
         "quit",

@@ -27,7 +27,9 @@ from mapviewer.app.map_desk import MapDesk
 from mapviewer.app.media_opening import open_medium
 from mapviewer.app.memory import HistoryButtons, Memory
 from mapviewer.app.online_desk import OnlineDesk
+from mapviewer.app.output_desk import OutputDesk
 from mapviewer.app.overlay_desk import OverlayDesk
+from mapviewer.app.pairs_desk import PairsDesk
 from mapviewer.app.places_desk import PlacesDesk
 from mapviewer.app.playing import Playing
 from mapviewer.app.problems import failure_words
@@ -85,9 +87,6 @@ class Controller(QObject):
             "save-view-as": self.documents.save_as,
             "reload": self.documents.reload,
             "auto-reload": self.toggle_auto_reload,
-            "snapshot": self.snapshot,
-            "film": self.film,
-            "export-data": self.export_data,
             "quit": window.close,
             "undo": self.memory.undo,
             "redo": self.memory.redo,
@@ -153,9 +152,10 @@ class Controller(QObject):
         self.basemaps = BasemapDesk(self)
         self._commands |= self.basemaps.commands
         self.overlays = OverlayDesk(self)
-        self._commands |= self.overlays.commands
+        self._commands |= self.overlays.commands | OutputDesk(self).commands
         self.together, self.versions = TogetherDesk(self), VersionsDesk(self)
-        self._commands |= self.together.commands | self.versions.commands
+        self.pairs = PairsDesk(self)
+        self._commands |= self.together.commands | self.versions.commands | self.pairs.commands
         self._larger = 1.0
         self.desk = Desk(self)
         self._commands |= self.desk.commands | Forgetting(self).commands
@@ -222,61 +222,6 @@ class Controller(QObject):
         self.window.show_dock(self.window.events_dock)
 
     # Commands -----------------------------------------------------------------------------------------------------------
-
-    def snapshot(self) -> None:
-        """Show the snapshot dialog for what is shown now."""
-        # Dialogs are imported when they are asked for: the first window does not wait for them.
-        from mapviewer.app.snapshot_dialog import SnapshotDialog
-
-        if self.session.selection.layers.heat:
-            words = self.tr("A picture shows symbols and counts; heat is for the screen only.")
-            self.window.messages.show_message("info", words)
-        where = self.window.map.where
-        width = self.window.map.page_pixels(self.window.map.width())
-        view = None if where is None else (where.lat, where.lon, where.zoom, width)
-        dialog = SnapshotDialog(
-            self.session.store,
-            self.session.selection,
-            view,
-            dark=theme.is_dark(self._shown_theme or self.settings.theme),
-            settings=self.settings,
-            styles=self.session.notebook.styles,
-            own={**self.basemaps.spec_fields(), **self.overlays.spec_fields()},
-            parent=self.window,
-        )
-        dialog.remembered.connect(lambda values: self.change_settings(**values))
-        dialog.saved.connect(
-            lambda path: self.window.messages.show_message("info", self.tr("Saved %s") % path)
-        )
-        dialog.open()
-
-    def film(self) -> None:
-        """Show the dialog that exports the dossier step by step."""
-        from mapviewer.app.film_dialog import FilmDialog
-
-        dialog = FilmDialog(
-            self.session.store,
-            self.session.selection,
-            dark=theme.is_dark(self._shown_theme or self.settings.theme),
-            settings=self.settings,
-            styles=self.session.notebook.styles,
-            own={**self.basemaps.spec_fields(), **self.overlays.spec_fields()},
-            parent=self.window,
-        )
-        dialog.saved.connect(
-            lambda path: self.window.messages.show_message("info", self.tr("Saved %s") % path)
-        )
-        dialog.open()
-
-    def export_data(self) -> None:
-        """Show the dialog that writes the events to a file of another program."""
-        from mapviewer.app.export_dialog import ExportDialog
-
-        dialog = ExportDialog(self.session.index, self.session.selection, self.window)
-        dialog.saved.connect(
-            lambda path: self.window.messages.show_message("info", self.tr("Saved %s") % path)
-        )
-        dialog.open()
 
     def toggle_folding(self) -> None:
         """Fold all gaps, or none."""

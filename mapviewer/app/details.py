@@ -23,6 +23,7 @@ from mapviewer.app.placed_words import located_words, unplaced_words
 from mapviewer.app.reader_note import ReaderNote
 from mapviewer.app.symbol_icons import symbol_icon
 from mapviewer.app.texts import isolate, plain, shorten
+from mapviewer.app.told_also import add_told_also
 from mapviewer.events import other_calendars
 from mapviewer.events.event import Citation, Event
 from mapviewer.events.relations import relation_words, status_words
@@ -100,6 +101,9 @@ class Details(QScrollArea):
     def note(self, noted: Noted) -> None:
         """The notebook has changed, perhaps not here."""
         self._notebook = noted.new
+        if noted.new.judged != noted.old.judged:
+            self._shown = ()
+            self._rebuild()
         if self._note is not None and self._selection.focus:
             self._note.show_note(noted.new.notes.get(self._selection.focus[0]))
 
@@ -233,6 +237,7 @@ class Details(QScrollArea):
                 )
         self._claims(page, store, event)
         self._sources(page, store, row)
+        add_told_also(page, store, event.id, self._notebook, self._dark, self.eventPicked.emit)
         links = store.links(row)
         if links:
             page.heading(self.tr("Related events"))

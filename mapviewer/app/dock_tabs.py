@@ -20,7 +20,8 @@ class DockTabs:
     """Watches the docks of a window. `paused` leaves their titles alone for a while."""
 
     def __init__(self, window: QMainWindow, docks: list[QDockWidget]) -> None:
-        self._window, self._docks = window, docks
+        self._window = window
+        self._docks: list[QDockWidget] = []
         self.paused = False
         self._bare: dict[QDockWidget, QWidget] = {}
         self._ink = QColor("black")
@@ -30,9 +31,14 @@ class DockTabs:
         self._soon.setInterval(0)
         self._soon.timeout.connect(self.settle)
         for dock in docks:
-            dock.visibilityChanged.connect(self._later)
-            dock.dockLocationChanged.connect(self._later)
-            dock.topLevelChanged.connect(self._later)
+            self.watch(dock)
+
+    def watch(self, dock: QDockWidget) -> None:
+        """Look after one more dock."""
+        self._docks.append(dock)
+        dock.visibilityChanged.connect(self._later)
+        dock.dockLocationChanged.connect(self._later)
+        dock.topLevelChanged.connect(self._later)
 
     def settle(self) -> None:
         """Give each dock the title that it needs where it is now."""

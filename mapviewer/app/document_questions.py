@@ -80,6 +80,8 @@ def ask_unsaved(parent: QWidget, now: Notebook, kept: Notebook, save: Call, disc
         parts.append(tr("bookmarks"))
     if now.styles != kept.styles:
         parts.append(tr("symbols"))
+    if now.judged != kept.judged:
+        parts.append(tr("pairs of events"))
     if now.overlays != kept.overlays:
         parts.append(tr("overlays"))
     role = QMessageBox.ButtonRole

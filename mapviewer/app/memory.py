@@ -303,6 +303,9 @@ class Memory(QObject):
             if len(ids) > 1:
                 return self.tr("change symbols"), ""
             return self.tr("symbol of %s") % self._label("category", ids[0]), f"style:{ids[0]}"
+        if old.judged != new.judged:
+            last = (new.judged if len(new.judged) >= len(old.judged) else old.judged)[-1]
+            return tr("word on the pair of %s") % self._title(last.first), ""
         if old.overlays != new.overlays:
             return self.tr("change overlays"), ""
         return self._bookmark_words(old, new), ""

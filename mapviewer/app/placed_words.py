@@ -9,6 +9,7 @@ from mapviewer.events.when import EdtfError, parse_when
 from mapviewer.events.where import Decided, Spot
 from mapviewer.events.words import describe
 from mapviewer.language import decimal, tr
+from mapviewer.notebook import Judged
 
 
 def located_words(spot: Spot) -> list[str]:
@@ -54,8 +55,21 @@ def who_words(decided: Decided) -> str:
     return tr("{who}: {why}", who=who, why=isolate(shorten(decided.why, 300))) if decided.why else who
 
 
+def judged_words(judged: Judged) -> str:
+    """What the reader said of two events, who said so, when and why."""
+    said = tr("The same event") if judged.same else tr("Two events")
+    date, name = _date_words(judged.at[:10]), isolate(shorten(judged.by, 80))
+    if name and date:
+        said = tr("{said}: judged by {name} on {date}", said=said, name=name, date=date)
+    elif date:
+        said = tr("{said}: judged on {date}", said=said, date=date)
+    return f"{said}. {isolate(shorten(judged.why, 300))}" if judged.why else said
+
+
 def _date_words(date: str) -> str:
     """A date of a file of decisions in words; as it is written where it is none."""
+    if not date:
+        return ""
     try:
         return describe(parse_when(date, "UTC"), "UTC")
     except EdtfError:

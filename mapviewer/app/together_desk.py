@@ -26,6 +26,8 @@ class DossierList(QWidget):
     filesChosen = Signal(object)
     """tuple[str, ...]: the keys of the dossiers to be shown from now on, () for all of them."""
     addAsked = Signal()
+    pairsAsked = Signal()
+    """Events that several of them tell are wanted."""
     removeAsked = Signal(int)
     """The dossier of this number is to be taken away."""
 
@@ -41,9 +43,13 @@ class DossierList(QWidget):
         self.remove_button = self._button(tr("Remove"), tr("Take this dossier away; its file stays"))
         self.add_button.clicked.connect(lambda _=False: self.addAsked.emit())
         self.remove_button.clicked.connect(lambda _=False: self.removeAsked.emit(self.rows.currentRow()))
+        tip = tr("List events of several dossiers that may be one, for you to say whether they are")
+        self.pairs_button = self._button("", tip)
+        self.pairs_button.clicked.connect(lambda _=False: self.pairsAsked.emit())
         buttons = FlowLayout(spacing=4)
-        buttons.addWidget(self.add_button)
-        buttons.addWidget(self.remove_button)
+        for button in (self.add_button, self.remove_button, self.pairs_button):
+            buttons.addWidget(button)
+        self.show_pairs(None)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -87,6 +93,11 @@ class DossierList(QWidget):
             self.rows.item(n).setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
         self._filling = False
 
+    def show_pairs(self, waiting: int | None) -> None:
+        """Say how many pairs of events wait to be judged; None: nobody has looked for them."""
+        words = tr("Told twice…")
+        self.pairs_button.setText(f"{words} ({number(waiting)})" if waiting else words)
+
     def _switched(self, item: QListWidgetItem) -> None:
         if self._filling:
             return
@@ -101,6 +112,7 @@ class DossierList(QWidget):
     def _enable(self) -> None:
         # Ids of the first one's events are those that notes and bookmarks know.
         self.remove_button.setEnabled(len(self._layers) > 1 and self.rows.currentRow() > 0)
+        self.pairs_button.setVisible(len(self._layers) > 1)
 
 
 class TogetherDesk(QObject):
@@ -114,6 +126,7 @@ class TogetherDesk(QObject):
         self.list.addAsked.connect(self.ask_add)
         self.list.removeAsked.connect(self._remove)
         self.list.filesChosen.connect(self._choose)
+        self.list.pairsAsked.connect(lambda: controller.run("pairs"))
         self.commands = {"add-dossier": self.ask_add}
 
     # Told by the session --------------------------------------------------------------------------------------------------

@@ -45,7 +45,7 @@ _LONGEST: Final = 2_000
 """Characters of a value that the card repeats."""
 _MOST: Final = 200
 """Fields of one event that the card lists; the rest is counted."""
-_UNFIT: Final = ("save-view", "save-view-as", "add-dossier")
+_UNFIT: Final = ("save-view", "save-view-as", "add-dossier", "pairs")
 """What makes no sense of two versions: a view is a view of one dossier."""
 
 
@@ -184,6 +184,7 @@ class VersionsDesk(QObject):
         right = Qt.DockWidgetArea.LeftDockWidgetArea if is_rtl() else Qt.DockWidgetArea.RightDockWidgetArea
         self._window.addDockWidget(right, self.dock)
         self._window.tabifyDockWidget(self._window.details_dock, self.dock)
+        self._window.tabs.watch(self.dock)
         self.dock.toggleViewAction().setVisible(False)
         self.dock.hide()
         self.jobs = Jobs(self)

@@ -172,6 +172,10 @@ class Store:
             return event.place if isinstance(event.place, str) else ""
         return place.name or place.query or place.id
 
+    def title(self, row: int) -> str:
+        """An event's title."""
+        return self.events[row].title
+
     def actor_name(self, key: str) -> str:
         """An actor's name by id; a plain name is itself."""
         return self._actor_names.get(key, key)

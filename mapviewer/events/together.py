@@ -138,6 +138,11 @@ class Together(Store):
         member, own = self.origin_of(row)
         return member.store.events[own].id
 
+    def title(self, row: int) -> str:
+        """As in `Store`; nothing is renamed for it."""
+        member, own = self.origin_of(row)
+        return member.store.title(own)
+
     @cached_property
     def layer(self) -> Int32s:
         """As in `Store`."""

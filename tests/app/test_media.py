@@ -378,7 +378,7 @@ def test_the_snapshot_dialog_says_that_media_stay(
 ) -> None:
     picture(tmp_path / "a.png")
     show({"path": "a.png", "graphic": True})
-    program.controller.snapshot()
+    program.controller.run("snapshot")
     dialog = program.window.findChild(SnapshotDialog)
     assert dialog is not None
     travels, leaves = dialog.fields.travels, dialog.fields.leaves
