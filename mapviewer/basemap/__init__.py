@@ -7,7 +7,9 @@ Positions are WGS 84 degrees.
 from __future__ import annotations
 
 import math
+from collections import OrderedDict
 from functools import cache, lru_cache
+from typing import Final
 
 from mapviewer.basemap.container import Container, unpacked
 from mapviewer.basemap.layers import BBox, Layer, Outlines, Scale, Shape, mercator, read_layer
@@ -19,6 +21,8 @@ ATTRIBUTION = "Made with Natural Earth · Place names © GeoNames, CC BY 4.0, mo
 DETAIL_FROM_ZOOM = 6
 """From this Web Mercator zoom on (256 pixel tiles) the page draws 1:10m instead of 1:50m."""
 
+_MOST_KEPT: Final = 48_000_000
+"""Bytes of coarser grids that one scale keeps: twice what a picture at any zoom needs, a seventh of what all grids of 1:10m take."""
 _SERVED = ("50m.bin", "10m.bin", "places.bin", "towns.bin")
 
 
@@ -34,7 +38,7 @@ class Basemap:
         self.scale = scale
         self._container = Container(unpacked(f"{scale}.bin"), f"{scale}.bin")
         self._layers: dict[str, Layer] = {}
-        self._simplified: dict[tuple[str, int], Layer] = {}
+        self._simplified: OrderedDict[tuple[str, int], Layer] = OrderedDict()
 
     @property
     def countries_list(self) -> list[str]:
@@ -43,7 +47,7 @@ class Basemap:
         return names
 
     def layer(self, name: str, tolerance: float = 0.0) -> Layer:
-        """A layer by name, on a grid of `tolerance` degrees or a little less if that is more than zero; kept for the next call.
+        """A layer by name, on a grid of `tolerance` degrees or a little less if that is more than zero; the last ones are kept.
 
         Half a pixel, `180 / (256 · 2^zoom)`, is a good tolerance; it is taken down to a power of two, so that few grids are
         kept. Raises KeyError for a name that is not in the class's list.
@@ -54,9 +58,18 @@ class Basemap:
             return self._layers[name]
         power = math.floor(math.log2(tolerance))
         key = (name, power)
-        if key not in self._simplified:
-            self._simplified[key] = self._layers[name].simplified(2.0**power)
-        return self._simplified[key]
+        found = self._simplified.get(key)
+        if found is None:
+            found = self._simplified[key] = self._layers[name].simplified(2.0**power)
+            while self.kept > _MOST_KEPT and len(self._simplified) > 1:
+                self._simplified.popitem(last=False)
+        self._simplified.move_to_end(key)
+        return found
+
+    @property
+    def kept(self) -> int:
+        """Bytes of the coarser grids that are kept."""
+        return sum(layer.points.nbytes + layer.path_start.nbytes for layer in self._simplified.values())
 
     def country_at(self, lat: float, lon: float) -> str | None:
         """Natural Earth's name of the country at a point in degrees, or None at sea.

@@ -54,8 +54,10 @@ def safe(name: str) -> bool:
 class Unpacking(io.RawIOBase):
     """A file of an archive as it is unpacked, within the bounds; raises RefusedError beyond them and where it is damaged."""
 
-    def __init__(self, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, already: int = 0) -> None:
-        self._count = already
+    def __init__(
+        self, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, already: int = 0, most: int = MOST_BYTES
+    ) -> None:
+        self._count, self._most = already, most
         self._packed = max(entry.compress_size, 1)
         self._name = entry.filename[:200]
         if entry.flag_bits & 1:
@@ -77,7 +79,7 @@ class Unpacking(io.RawIOBase):
             raise RefusedError(f"found a damaged file in the archive ({error!s:.100})") from error
         buffer[: len(piece)] = piece
         self._count += len(piece)
-        if self._count > MOST_BYTES or self._count > max(FREE_BYTES, MOST_PACKED * self._packed):
+        if self._count > self._most or self._count > max(FREE_BYTES, MOST_PACKED * self._packed):
             raise RefusedError(
                 f"found {self._name} in the archive, which unpacks to more than {self._count - len(piece):,} bytes, expected a smaller file"
             )
@@ -89,13 +91,15 @@ class Unpacking(io.RawIOBase):
         return self._count
 
 
-def unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, already: int = 0) -> IO[bytes]:
-    """A file of an archive, to be read."""
-    return io.BufferedReader(Unpacking(archive, entry, already), _PIECE)
+def unpacked(
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, already: int = 0, most: int = MOST_BYTES
+) -> IO[bytes]:
+    """A file of an archive, to be read: `already` bytes were unpacked before it, and `most` may be in all."""
+    return io.BufferedReader(Unpacking(archive, entry, already, most), _PIECE)
 
 
-def map_words(data: IO[bytes], containers: frozenset[str]) -> Iterator[Word]:
-    """The main KML file of a KMZ archive, as `xml_tree.words` has it: `doc.kml`, else the first that there is."""
+def map_words(data: IO[bytes], containers: frozenset[str], most: int = MOST_BYTES) -> Iterator[Word]:
+    """The main KML file of a KMZ archive, as `xml_tree.words` has it: `doc.kml`, else the first that there is. It unpacks to `most` bytes at most."""
     from mapviewer.confined.xml_tree import words
 
     archive = opened(data)
@@ -108,7 +112,7 @@ def map_words(data: IO[bytes], containers: frozenset[str]) -> Iterator[Word]:
             NOTE,
             f"found {len(entries)} KML files in the archive, expected one; “{entry.filename[:100]}” is read",
         ]
-    yield from words(unpacked(archive, entry), containers)
+    yield from words(unpacked(archive, entry, most=most), containers)
 
 
 def file_words(data: IO[bytes], endings: tuple[str, ...], most: int) -> Iterator[Word]:

@@ -46,9 +46,9 @@ def task(name: str, spec: dict[str, Any], data: IO[bytes]) -> Iterator[list[Any]
 
         return words(data, frozenset(spec["containers"]))
     if name == "kmz":
-        from mapviewer.confined.archive import map_words
+        from mapviewer.confined.archive import MOST_BYTES, map_words
 
-        return map_words(data, frozenset(spec["containers"]))
+        return map_words(data, frozenset(spec["containers"]), int(spec.get("most", MOST_BYTES)))
     if name == "xlsx":
         from mapviewer.confined.workbook import words as rows
 

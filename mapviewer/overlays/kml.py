@@ -1,23 +1,24 @@
-"""KML as an overlay: Placemarks with points, lines and polygons, and of their styles colour and width. Source: OGC KML 2.3 (12-007r2).
+"""KML as an overlay: Placemarks with points, lines, tracks and polygons, and of their styles colour and width. Source: OGC KML 2.3 (12-007r2).
 
-Read by expat's events, one after the other: no entity is ever expanded, since a document type is refused, and nothing is fetched: links,
-pictures and icons are left out and counted.
+It is taken apart where the importer has its KML taken apart too, in a process of its own (`confined`), and comes here as plain lists. No entity is expanded and nothing
+is fetched: links, pictures and icons are left out and counted.
 """
 
 from __future__ import annotations
 
-import xml.parsers.expat as expat
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
-from mapviewer.errors import InputError
+from mapviewer.confined.parent import RefusedError, read_confined
+from mapviewer.confined.words import CLOSE, NODE, NOTE, OPEN
 from mapviewer.geometry import Geometry, GeometryError, Points, joined
 from mapviewer.geometry import kml as numbers
 from mapviewer.geometry.shapes import NOTHING, line, polygon
 from mapviewer.overlays.overlay import MOST_FEATURES, Feature, plain, refused
 
-_DEEPEST: Final = 100
+_CONTAINERS: Final = ("kml", "Document", "Folder")
 _MOST_STYLES: Final = 20_000
 _LEFT_OUT: Final = {
     "NetworkLink": "links to other files",
@@ -29,6 +30,9 @@ _LEFT_OUT: Final = {
     "Icon": "icons",
 }
 MOST_NOTES: Final = 20
+
+_Node = list[Any]
+"""As `confined.words` has it: [name, text], or [name, text, attributes or 0, nodes or 0]."""
 
 
 @dataclass(slots=True)
@@ -49,182 +53,108 @@ class _Placemark:
     faults: list[str] = field(default_factory=list)
 
 
-class _Refusal(Exception):  # noqa: N818 - only to get out of expat
-    pass
+def read_kml(
+    data: bytes, name: str, *, packed: bool = False, most: int = 0
+) -> tuple[str, tuple[Feature, ...], tuple[str, ...]]:
+    """Title, features and notes of a KML file, or of a KMZ archive (`packed`) that unpacks to at most `most` bytes; raises InputError for one that is none.
 
-
-def read_kml(data: bytes, name: str) -> tuple[str, tuple[Feature, ...], tuple[str, ...]]:
-    """Title, features and notes of a KML file; raises InputError for one that is none. A bad placemark is noted, the rest is drawn."""
+    A bad placemark is noted, the rest is drawn; of a file that is broken nothing is, since nobody would see what is missing.
+    """
     reader = _Reader()
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.text
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    parser.EntityDeclHandler = _refuse_doctype
+    path: list[str] = []
+    alone: list[_Node] = []
+    spec = {"containers": _CONTAINERS, **({"most": most} if packed else {})}
     try:
-        parser.Parse(data, True)
-    except _Refusal as error:
-        raise refused(name, str(error)) from error
-    except (expat.ExpatError, ValueError, LookupError) as error:
-        # The others are what an encoding with a strange name comes to.
-        raise refused(name, f"it is no XML: {str(error)[:200]}") from error
-    if not reader.is_kml:
-        raise refused(name, "found XML of another kind, expected KML")
+        for word in read_confined("kmz" if packed else "xml", spec, [data], lambda: None):
+            if word[0] == OPEN:
+                if not path and word[2] not in (*_CONTAINERS, "Placemark"):
+                    raise refused(name, "found XML of another kind, expected KML")
+                path.append(word[2])
+            elif word[0] == CLOSE:
+                path.pop()
+            elif word[0] == NOTE:
+                reader.notes.append(f"{word[1]}.")
+            elif word[0] == NODE and path[-1] == "Placemark":
+                # The root, which is always opened, whatever it is.
+                alone.append(word[2])
+            elif word[0] == NODE:
+                reader.take(word[2])
+    except RefusedError as error:
+        where = f" (line {error.line})" if error.line else ""
+        raise refused(name, f"{error}{where}") from None
+    if alone:
+        reader.take(["Placemark", "", 0, alone])
     return reader.result(name)
 
 
-def _refuse_doctype(*_: object) -> None:
-    raise _Refusal("found a document type, expected KML without one: entities are not expanded")
-
-
 class _Reader:
+    """What lies in the containers, one after the other."""
+
     def __init__(self) -> None:
-        self.is_kml = False
-        self._stack: list[str] = []
-        self._words: list[str] = []
+        self.notes: list[str] = []
         self._title = ""
         self._left_out: Counter[str] = Counter()
-        self._placemark: _Placemark | None = None
         self._found: list[_Placemark] = []
         self._more = 0
         self._styles: dict[str, _Style] = {}
         self._maps: dict[str, str] = {}
-        self._style: _Style | None = None
-        self._style_id = ""
-        self._map_id = ""
-        self._pair = ["", ""]
-        self._outer: list[Points] = []
-        self._rings: list[Points] = []
-        self._skipping = 0
 
-    # Called by expat ----------------------------------------------------------------------------------------------------
+    def take(self, node: _Node) -> None:
+        """An element that is no container."""
+        kind = node[0]
+        self._count_left_out(node)
+        if kind == "name":
+            self._title = self._title or plain(node[1])
+        elif kind == "Placemark":
+            self._placemark(node)
+        elif kind == "Style":
+            key = _attribute(node, "id")
+            if key and len(self._styles) < _MOST_STYLES:
+                self._styles[key] = _style(node)
+        elif kind == "StyleMap":
+            self._style_map(node)
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        tag = name.rpartition(":")[2]
-        if len(self._stack) >= _DEEPEST:
-            raise _Refusal(f"found elements more than {_DEEPEST} deep, expected fewer")
-        if not self._stack:
-            self.is_kml = tag in ("kml", "Document", "Folder", "Placemark")
-        self._stack.append(tag)
-        self._words.clear()
-        if self._skipping or tag in _LEFT_OUT:
-            if not self._skipping:
-                self._left_out[tag] += 1
-            self._skipping += 1
-        elif tag == "Placemark":
-            self._placemark = _Placemark()
-        elif tag == "Style":
-            self._style, self._style_id = _Style(), attributes.get("id", "")
-        elif tag == "StyleMap":
-            self._map_id = attributes.get("id", "")
-        elif tag == "Pair":
-            self._pair = ["", ""]
-        elif tag == "Polygon":
-            self._outer, self._rings = [], []
+    def _count_left_out(self, node: _Node) -> None:
+        todo = [node]
+        while todo:
+            one = todo.pop()
+            if one[0] in _LEFT_OUT:
+                self._left_out[one[0]] += 1
+            else:
+                todo += _inner(one)
 
-    def text(self, words: str) -> None:
-        self._words.append(words)
+    def _style_map(self, node: _Node) -> None:
+        key = _attribute(node, "id")
+        for pair in _inner(node):
+            if (
+                key
+                and pair[0] == "Pair"
+                and _text(pair, "key") == "normal"
+                and len(self._maps) < _MOST_STYLES
+            ):
+                self._maps[key] = _text(pair, "styleUrl").removeprefix("#")
 
-    def end(self, _: str) -> None:
-        tag = self._stack.pop()
-        words = "".join(self._words)
-        self._words.clear()
-        if self._skipping:
-            self._skipping -= 1
-            return
-        above = self._stack[-1] if self._stack else ""
-        if tag == "name":
-            if above == "Placemark" and self._placemark is not None:
-                self._placemark.name = plain(words)
-            elif above in ("Document", "Folder") and not self._title:
-                self._title = plain(words)
-        elif tag in ("coordinates", "Polygon", "LatLonBox", "coord"):
-            self._shape(tag, above, words)
-        elif tag in ("color", "width", "fill", "outline") and self._style is not None:
-            self._look(tag, above, words)
-        elif tag == "styleUrl":
-            if above == "Pair":
-                self._pair[1] = words.strip().removeprefix("#")
-            elif above == "Placemark" and self._placemark is not None:
-                self._placemark.url = words.strip().removeprefix("#")
-        elif tag == "key":
-            self._pair[0] = words.strip()
-        elif tag == "Pair":
-            if self._pair[0] == "normal" and self._map_id and len(self._maps) < _MOST_STYLES:
-                self._maps[self._map_id] = self._pair[1]
-        elif tag == "Style":
-            self._end_style()
-        elif tag == "Placemark":
-            self._end_placemark()
-
-    # Inside -------------------------------------------------------------------------------------------------------------
-
-    def _shape(self, tag: str, above: str, words: str) -> None:
-        mark = self._placemark
-        if mark is None:
-            return
-        try:
-            if tag == "Polygon":
-                if self._outer or self._rings:
-                    mark.parts.append(Geometry(NOTHING, (), (polygon([*self._outer[:1], *self._rings]),)))
-            elif tag == "coordinates":
-                found = numbers.coordinates(words)
-                if above == "Point":
-                    mark.parts.append(Geometry(found[:1]))
-                elif above == "LineString":
-                    mark.parts.append(Geometry(NOTHING, (line(found),)))
-                elif above == "LinearRing":
-                    boundary = self._stack[-2] if len(self._stack) > 1 else ""
-                    if boundary == "outerBoundaryIs":
-                        self._outer.append(found)
-                    elif boundary == "innerBoundaryIs":
-                        self._rings.append(found)
-                    else:
-                        mark.parts.append(Geometry(NOTHING, (line(found),)))
-        except GeometryError as error:
-            mark.faults.append(str(error))
-
-    def _look(self, tag: str, above: str, words: str) -> None:
-        style = self._style
-        if style is None:
-            return
-        if tag == "color" and above in ("LineStyle", "PolyStyle", "IconStyle"):
-            found = numbers.color(words)
-            if found is not None and above == "PolyStyle":
-                style.fill, style.fill_opacity = found
-            elif found is not None and (above == "LineStyle" or not style.stroke):
-                style.stroke, style.stroke_opacity = found
-        elif tag == "width" and above == "LineStyle":
-            try:
-                width = float(words)
-            except ValueError:
-                return
-            style.width = width if 0 < width <= 20 else 0.0
-        elif tag == "fill" and above == "PolyStyle" and words.strip() in ("0", "false"):
-            style.fill_opacity = 0.0
-
-    def _end_style(self) -> None:
-        style, self._style = self._style, None
-        if self._placemark is not None:
-            self._placemark.own = style
-        elif self._style_id and style is not None and len(self._styles) < _MOST_STYLES:
-            self._styles[self._style_id] = style
-
-    def _end_placemark(self) -> None:
-        mark, self._placemark = self._placemark, None
-        if mark is None:
-            return
+    def _placemark(self, node: _Node) -> None:
         if len(self._found) >= MOST_FEATURES:
             self._more += 1
-        else:
-            self._found.append(mark)
+            return
+        mark = _Placemark(name=plain(_text(node, "name")), url=_text(node, "styleUrl").removeprefix("#"))
+        for child in _inner(node):
+            if child[0] == "Style":
+                mark.own = _style(child)
+            else:
+                for part in _shapes(child, mark.faults):
+                    mark.parts.append(part)
+        self._found.append(mark)
 
     def result(self, name: str) -> tuple[str, tuple[Feature, ...], tuple[str, ...]]:
+        """All that was found; raises InputError for nothing."""
         notes = [
-            f"{tag} ({_LEFT_OUT[tag]}): {count:,} left out, since nothing is fetched."
-            for tag, count in sorted(self._left_out.items())
+            *self.notes,
+            *(
+                f"{tag} ({_LEFT_OUT[tag]}): {count:,} left out, since nothing is fetched."
+                for tag, count in sorted(self._left_out.items())
+            ),
         ]
         if self._more:
             notes.append(f"{self._more:,} placemarks beyond the first {MOST_FEATURES:,} are not drawn.")
@@ -255,8 +185,81 @@ class _Reader:
         )
 
 
+# What is in a node ------------------------------------------------------------------------------------------------------
+
+
+def _inner(node: _Node) -> list[_Node]:
+    return (node[3] or []) if len(node) > 3 else []
+
+
+def _text(node: _Node, name: str) -> str:
+    """The text of the first node of a name directly in a node, "" without one."""
+    return next((child[1].strip() for child in _inner(node) if child[0] == name), "")
+
+
+def _attribute(node: _Node, name: str) -> str:
+    return str((node[2] or {}).get(name, "")) if len(node) > 2 else ""
+
+
+def _shapes(node: _Node, faults: list[str]) -> Iterator[Geometry]:
+    """The geometries of an element, none for one that is none. Nesting is bounded where XML is read."""
+    kind = node[0]
+    try:
+        if kind in ("MultiGeometry", "MultiTrack"):
+            for child in _inner(node):
+                yield from _shapes(child, faults)
+        elif kind == "Point" and (at := _text(node, "coordinates")):
+            yield Geometry(numbers.coordinates(at)[:1])
+        elif kind in ("LineString", "LinearRing") and (along := _text(node, "coordinates")):
+            yield Geometry(NOTHING, (line(numbers.coordinates(along)),))
+        elif kind == "Track":
+            along = " ".join(",".join(child[1].split()) for child in _inner(node) if child[0] == "coord")
+            if along:
+                found = numbers.coordinates(along)
+                yield Geometry(found) if len(found) == 1 else Geometry(NOTHING, (line(found),))
+        elif kind == "Polygon":
+            outer, inner = _rings(node, "outerBoundaryIs"), _rings(node, "innerBoundaryIs")
+            if outer or inner:
+                yield Geometry(NOTHING, (), (polygon([*outer[:1], *inner]),))
+    except GeometryError as error:
+        faults.append(str(error))
+
+
+def _rings(node: _Node, boundary: str) -> list[Points]:
+    return [
+        numbers.coordinates(words)
+        for child in _inner(node)
+        if child[0] == boundary
+        for ring in _inner(child)
+        if ring[0] == "LinearRing" and (words := _text(ring, "coordinates"))
+    ]
+
+
+def _style(node: _Node) -> _Style:
+    style = _Style()
+    for part in _inner(node):
+        found = numbers.color(_text(part, "color"))
+        if part[0] == "LineStyle":
+            if found is not None:
+                style.stroke, style.stroke_opacity = found
+            style.width = _width(_text(part, "width"))
+        elif part[0] == "PolyStyle":
+            if found is not None:
+                style.fill, style.fill_opacity = found
+            if _text(part, "fill") in ("0", "false"):
+                style.fill_opacity = 0.0
+        elif part[0] == "IconStyle" and found is not None and not style.stroke:
+            style.stroke, style.stroke_opacity = found
+    return style
+
+
+def _width(text: str) -> float:
+    try:
+        width = float(text)
+    except ValueError:
+        return 0.0
+    return width if 0 < width <= 20 else 0.0
+
+
 def _first(*lists: list[str]) -> str:
     return next((words.rstrip(".") for found in lists for words in found), "")
-
-
-__all__ = ["InputError", "read_kml"]

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
-import zipfile
-import zlib
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +13,6 @@ from mapviewer.overlays.overlay import Overlay, drawable, plain, refused
 SUFFIXES: Final = (".geojson", ".kml", ".kmz")
 MOST_BYTES: Final = 64 << 20
 """No overlay is larger, unpacked."""
-_MOST_ENTRIES: Final = 10_000
 
 
 def is_overlay_name(path: Path) -> bool:
@@ -42,12 +38,13 @@ def read_overlay(data: bytes, name: str, path: str = "") -> Overlay:
     if len(data) > MOST_BYTES:
         raise refused(name, f"found more than {MOST_BYTES >> 20} MB, expected fewer")
     digest = hashlib.sha256(data).hexdigest()
-    content = _unpacked(data, name) if data.startswith(b"PK\3\4") else data
-    start = content[:1_000].removeprefix(b"\xef\xbb\xbf").lstrip()
-    if start.startswith((b"{", b"[")):
-        title, features, notes = read_geojson(content, name)
-    elif start.startswith(b"<") or content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        title, features, notes = read_kml(content, name)
+    start = data[:1_000].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if data.startswith(b"PK\3\4"):
+        title, features, notes = read_kml(data, name, packed=True, most=MOST_BYTES)
+    elif start.startswith((b"{", b"[")):
+        title, features, notes = read_geojson(data, name)
+    elif start.startswith(b"<") or data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        title, features, notes = read_kml(data, name)
     else:
         found = repr(bytes(data[:12]))[1:] if data else "nothing"
         raise refused(name, f"found a file that begins with {found}, expected GeoJSON, KML or KMZ")
@@ -55,33 +52,3 @@ def read_overlay(data: bytes, name: str, path: str = "") -> Overlay:
     if step:
         notes = (*notes, f"It is drawn coarser than it is, to about {step * 111_320:,.0f} m.")
     return Overlay(path, name, digest, title or plain(Path(name).stem), drawn, notes)
-
-
-def _unpacked(data: bytes, name: str) -> bytes:
-    """The first KML file of a KMZ archive, which is read in memory and never written anywhere."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-            if len(entries) > _MOST_ENTRIES:
-                raise refused(
-                    name, f"found an archive of {len(entries):,} files, expected at most {_MOST_ENTRIES:,}"
-                )
-            entry = next((e for e in entries if e.filename.casefold().endswith(".kml")), None)
-            if entry is None:
-                raise refused(name, "found an archive without a .kml in it, expected KMZ")
-            with archive.open(entry) as file:
-                # What the archive says of its size is its own word.
-                content = file.read(MOST_BYTES + 1)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        NotImplementedError,
-        RuntimeError,
-        OSError,
-        EOFError,
-        ValueError,
-    ) as error:
-        raise refused(name, f"found an archive that cannot be unpacked: {str(error)[:200]}") from error
-    if len(content) > MOST_BYTES:
-        raise refused(name, f"found more than {MOST_BYTES >> 20} MB in the archive, expected fewer")
-    return content

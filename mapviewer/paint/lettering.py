@@ -55,9 +55,13 @@ def _font(bold: bool, italic: bool) -> QFont:
     return font
 
 
+_Glyph = tuple[QPainterPath, float, float]
+"""The outline of a glyph at 1000 px, which all texts share, and where it stands."""
+
+
 @lru_cache(maxsize=4096)
-def _shaped(text: str, bold: bool, italic: bool) -> tuple[tuple[QPainterPath, ...], float]:
-    """Outlines of the glyphs at 1000 px with the baseline's left end at the origin, and the width of them all."""
+def _shaped(text: str, bold: bool, italic: bool) -> tuple[tuple[_Glyph, ...], float]:
+    """The glyphs at 1000 px with the baseline's left end at the origin, and the width of them all."""
     layout, line = _laid_out(text, bold, italic)
     # Taken from the left of the text whichever way it runs.
     left = line.naturalTextRect().left()
@@ -65,11 +69,25 @@ def _shaped(text: str, bold: bool, italic: bool) -> tuple[tuple[QPainterPath, ..
     for run in layout.glyphRuns():
         raw = run.rawFont()
         for index, position in zip(run.glyphIndexes(), run.positions(), strict=True):
-            glyph = raw.pathForGlyph(index)
+            # With NoFontMerging a run has no other font than that of the text.
+            glyph = _outline(raw, index, bold, italic)
             if not glyph.isEmpty():
-                glyph.setFillRule(Qt.FillRule.WindingFill)
-                glyphs.append(glyph.translated(position.x() - left, position.y() - line.ascent()))
+                glyphs.append((glyph, position.x() - left, position.y() - line.ascent()))
     return tuple(glyphs), line.naturalTextWidth()
+
+
+_outlines: dict[tuple[bool, bool, int], QPainterPath] = {}
+
+
+def _outline(raw: QRawFont, index: int, bold: bool, italic: bool) -> QPainterPath:
+    """The outline of a glyph, kept: there are no more of them than the bundled fonts have, however many texts are written."""
+    key = (bold, italic and not bold, index)
+    found = _outlines.get(key)
+    if found is None:
+        found = raw.pathForGlyph(index)
+        found.setFillRule(Qt.FillRule.WindingFill)
+        _outlines[key] = found
+    return found
 
 
 def _laid_out(text: str, bold: bool, italic: bool) -> tuple[QTextLayout, QTextLine]:
@@ -97,7 +115,9 @@ def outlines(text: str, style: Style, x: float, y: float) -> list[QPainterPath]:
     """The outlines, glyph by glyph, of one line of text whose baseline begins (at its left end, in any script) at (x, y) pixels."""
     scale = style.size / _UNITS
     place = QTransform(scale, 0, 0, scale, x, y)
-    return [place.map(glyph) for glyph in _shaped(text, style.bold, style.italic)[0]]
+    return [
+        place.map(glyph.translated(dx, dy)) for glyph, dx, dy in _shaped(text, style.bold, style.italic)[0]
+    ]
 
 
 def write(painter: QPainter, text: str, style: Style, x: float, y: float, color: QColor) -> None:

@@ -179,3 +179,13 @@ def test_layers_are_kept_on_few_grids() -> None:
 def test_mercator_has_the_world_in_a_unit_square() -> None:
     corners = mercator(np.array([[-180.0, 90.0], [0.0, 0.0], [180.0, -90.0]]))
     np.testing.assert_allclose(corners, np.array([[0.0, 0.0], [0.5, 0.5], [1.0, 1.0]]), atol=1e-9)
+
+
+def test_grids_of_many_zooms_are_not_all_kept() -> None:
+    # A map that is exported at one zoom after the other has asked for all of them after an hour.
+    detailed = basemap.Basemap("10m")
+    for power in range(-10, 1):
+        for name in ("coast", "land", "borders", "rivers"):
+            found = detailed.layer(name, 2.0**power)
+            assert detailed.layer(name, 2.0**power) is found
+    assert 0 < detailed.kept <= basemap._MOST_KEPT

@@ -1,12 +1,17 @@
 """Hundreds of damaged overlays: an error with a name, or features, and never anything else."""
 
 import io
+import json
 import random
 import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import pytest
 
+from mapviewer.confined import child
 from mapviewer.errors import InputError
+from mapviewer.overlays import kml
 from mapviewer.overlays.opening import read_overlay
 from tests.overlays.test_reading import KML, POINT, feature, geojson
 
@@ -50,8 +55,39 @@ def polygons() -> bytes:
     return geojson(*(feature(shape, name="x", stroke="#123") for shape in [*shapes, POINT]))
 
 
+def here(task: str, spec: dict[str, Any], data: Iterable[bytes], wanted: Callable[[], None]) -> Iterator[Any]:
+    """What the confined process does, in this one: five hundred of them would take a minute."""
+    for word in child.task(task, json.loads(json.dumps(spec)), io.BytesIO(b"".join(data))):
+        wanted()
+        yield json.loads(json.dumps(word))
+
+
+def test_kml_and_kmz_are_taken_apart_in_a_process_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    read = kml.read_confined
+
+    def watched(task: str, *others: Any) -> Iterator[Any]:
+        asked.append(task)
+        return read(task, *others)
+
+    monkeypatch.setattr(kml, "read_confined", watched)
+    for data in (KML.encode(), kmz()):
+        assert len(read_overlay(data, "a.kml").features) == 2
+    assert asked == ["xml", "kmz"]
+
+
+def test_a_track_and_a_placemark_alone_are_drawn() -> None:
+    track = (
+        b'<Placemark xmlns="http://www.opengis.net/kml/2.2" xmlns:gx="http://www.google.com/kml/ext/2.2"><name>T</name><gx:Track>'
+        b"<when>2010</when><gx:coord>-122 37 1</gx:coord><gx:coord>-123 38 1</gx:coord></gx:Track></Placemark>"
+    )
+    (found,) = read_overlay(track, "a.kml").features
+    assert (found.name, [len(line) for line in found.geometry.lines]) == ("T", [2])
+
+
 @pytest.mark.parametrize("kind", ["geojson", "kml", "kmz"])
-def test_damage_is_an_error_with_a_name_or_does_no_harm(kind: str) -> None:
+def test_damage_is_an_error_with_a_name_or_does_no_harm(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kml, "read_confined", here)
     good = {"geojson": polygons(), "kml": KML.encode(), "kmz": kmz()}[kind]
     chance = random.Random(kind)
     told: list[InputError] = []

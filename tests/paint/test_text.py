@@ -2,6 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
+from mapviewer.paint import lettering
 from mapviewer.paint.text import Anchor, Letters, Style, is_rtl
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -66,3 +67,11 @@ def test_direction_is_that_of_the_first_strong_character():
 def test_missing_glyphs_are_named():
     assert Letters().missing("Paris", STYLE) == ""
     assert Letters().missing("Paris \U000105c0", STYLE) == "\U000105c0"
+
+
+def test_texts_share_the_outlines_of_their_glyphs():
+    # Pictures of many places write thousands of texts, all of which are kept.
+    lettering._outlines.clear()
+    for number in range(60):
+        lettering.outlines(f"{number} Timeline", lettering.Style(12), 0, 0)
+    assert 0 < len(lettering._outlines) <= len(set("0123456789 Timeline"))
