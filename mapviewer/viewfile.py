@@ -37,6 +37,7 @@ from mapviewer.notebook import (
     Style,
     Viewpoint,
 )
+from mapviewer.plainfile import read_plain
 from mapviewer.saving import write_atomically
 
 SUFFIX: Final = ".mapview.json"
@@ -201,11 +202,11 @@ def read_view(path: Path) -> Opened:
     """
     name = visible(os.fspath(path))
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise refusal(name, f"found more than {MOST_BYTES // 1024**2} MB, expected a view file")
-        data = path.read_bytes()
+        data = read_plain(path, MOST_BYTES)
     except OSError as error:
         raise refusal(name, f"this file cannot be read: {error.strerror or error}") from error
+    if len(data) > MOST_BYTES:
+        raise refusal(name, f"found more than {MOST_BYTES // 1024**2} MB, expected a view file")
     return Opened(_validated(data, name).beside(path), hashlib.sha256(data).hexdigest())
 
 
@@ -269,7 +270,7 @@ def write_view(path: Path, view: ViewFile, *, known: str | None = None, force: b
 def _same_as_before(path: Path, known: str) -> None:
     """Raise ChangedOnDiskError when a file has other bytes than those with this SHA-256; one that is gone is no matter."""
     try:
-        found = hashlib.sha256(path.read_bytes()).hexdigest()
+        found = hashlib.sha256(read_plain(path, MOST_BYTES)).hexdigest()
     except FileNotFoundError:
         return
     except OSError as error:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from mapviewer.app.texts import isolate, shorten
 from mapviewer.app.window import MainWindow
 from mapviewer.errors import MapviewerError, UsageError
+from mapviewer.plainfile import read_plain
 from mapviewer.session import Opened, Session
 from mapviewer.snapshot.again import LARGEST_FILE, Recipe, changed, read_recipe
 from mapviewer.snapshot.spec import Around, FitAll, Within
@@ -41,8 +42,7 @@ class SnapshotRestoring(QObject):
     def restore(self, path: Path) -> None:
         """Show the view of a snapshot; says what is in the way where that cannot be done."""
         try:
-            with path.open("rb") as file:
-                data = file.read(LARGEST_FILE + 1)
+            data = read_plain(path, LARGEST_FILE)
             if len(data) > LARGEST_FILE:
                 raise UsageError(
                     f"“{path.name}”: found more than {LARGEST_FILE:,} bytes, expected a snapshot."

@@ -16,6 +16,10 @@ from mapviewer.foreign.dates import AmbiguousDateError, DateError, Order, day_or
 from mapviewer.foreign.numbers import NumberError, number
 from mapviewer.foreign.spoken import spoken
 from mapviewer.foreign.table import key_of
+from mapviewer.plainfile import read_plain
+
+MOST_BYTES: Final = 16 << 20
+"""No mapping is larger."""
 
 MOST_NAMES: Final = 1_000
 """Columns that are looked at, the first ones; no table for people has more."""
@@ -240,10 +244,13 @@ def propose(
     )
 
 
-def load(path: Path) -> TableMapping:
-    """A mapping from its file; raises InputError that names the file, the field, what was found and what was expected."""
+def load(path: Path, *, links: bool = True) -> TableMapping:
+    """A mapping from its file, which without `links` is not a link; raises InputError that names the file, the field, what was found and what was expected."""
     try:
-        found = json.loads(path.read_bytes())
+        data = read_plain(path, MOST_BYTES, links=links)
+        if len(data) > MOST_BYTES:
+            raise InputError(f"{path}: found more than {MOST_BYTES >> 20} MB, expected a mapping")
+        found = json.loads(data)
     except OSError as error:
         raise InputError(f"{path}: the mapping cannot be read: {error.strerror or error}") from error
     except (ValueError, RecursionError) as error:

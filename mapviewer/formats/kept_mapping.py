@@ -65,7 +65,8 @@ def kept_mapping(table: Path) -> KeptMapping | None:
             continue
         if size > _MOST_BYTES:
             raise InputError(f"{path}: found {size:,} bytes, expected a mapping of at most {_MOST_BYTES:,}")
-        return KeptMapping(load(path), path)
+        # Nobody has chosen the one that lies beside a table: as a link it may lead out of the folder.
+        return KeptMapping(load(path, links=path != beside(table)), path)
     return None
 
 
