@@ -7,6 +7,7 @@ them is somebody else's and is never trusted as markup. Unknown keys are kept in
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import (
@@ -249,6 +250,11 @@ def _participations(value: Any) -> Any:
     return value
 
 
+def id_of_place(value: Mapping[str, Any]) -> str:
+    """The id of a place that is written inside an event without one."""
+    return str(value.get("name") or value.get("query") or "here")[:500]
+
+
 STATUSES: Final = ("unverified", "reported", "confirmed", "disputed", "withdrawn")
 """The words of `Event.status`; a column numbers into them."""
 
@@ -288,7 +294,7 @@ class Event(Part):
     def _inline_place(cls, value: Any) -> Any:
         # A place written inside the event needs no id of its own; its name serves.
         if isinstance(value, dict) and not value.get("id"):
-            return {**value, "id": str(value.get("name") or value.get("query") or "here")[:500]}
+            return {**value, "id": id_of_place(value)}
         return value
 
     @field_validator("when", mode="after")

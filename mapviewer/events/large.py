@@ -7,7 +7,7 @@ when asked and keep the latest few thousand.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from threading import Lock
 from typing import Any, Final, Protocol
@@ -36,6 +36,7 @@ from mapviewer.events.store import (
     Store,
 )
 from mapviewer.events.table import NAMED_HERE, NO_PLACE, OWN_PLACE, UNKNOWN_PLACE, Int32s, Table
+from mapviewer.events.told import Told, told, told_plain
 from mapviewer.events.when import Flag, When
 from mapviewer.events.where import Spot
 
@@ -48,6 +49,10 @@ class Records(Protocol):
 
     def event(self, row: int) -> Event:
         """The event of a row, made from its bytes."""
+        ...
+
+    def plain(self, rows: npt.NDArray[np.int64]) -> Iterator[Mapping[str, Any] | None]:
+        """The JSON of the events of these rows (ascending), read in large pieces; None for one that needs a second look, or is no longer what it was."""
         ...
 
     def sort_keys(
@@ -160,6 +165,12 @@ class LargeStore(Store):
     def prepare(self) -> None:
         """Make now what takes a moment and will be asked for anyway, since whoever asks may be drawing."""
         _ = self.columns, self.undated_order, self._own_number, self._ends
+
+    def told(self, rows: Iterable[int] | None = None) -> Iterator[Told]:
+        """As in `Store`; of nearly all events without making their models."""
+        chosen = np.arange(len(self)) if rows is None else np.fromiter(rows, np.int64)
+        for row, raw in zip(chosen.tolist(), self._records.plain(chosen), strict=True):
+            yield told(self.events[row]) if raw is None else told_plain(raw)
 
     # Sequences ----------------------------------------------------------------------------------------------------------
 

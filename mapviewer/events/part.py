@@ -5,7 +5,7 @@ Relations, and `after` and `before`, that name events of the other part are left
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -15,8 +15,11 @@ import numpy.typing as npt
 from mapviewer.events.event import Event
 from mapviewer.events.made import Made
 from mapviewer.events.store import CategoryInfo, Columns, Store
+from mapviewer.events.told import Told
 
 _EVERY = 256
+_NAMING = ("related", "after", "before")
+"""Fields that name other events."""
 
 
 class _Numbers(Mapping[str, int]):
@@ -55,12 +58,41 @@ class Part(Store):
         self.whens = Made(count, lambda row: whole.whens[int(rows[row])])
         self.spots = Made(count, lambda row: whole.spots[int(rows[row])])
 
+    @property
+    def mixed(self) -> bool:
+        """As in the whole."""
+        return self._whole.mixed
+
     def _event(self, row: int) -> Event:
         if self._tell is not None and row % _EVERY == 0:
             self._tell(row / len(self._rows))
         event = self._whole.events[int(self._rows[row])]
         kept = self._kept(event)
         return event.model_copy(update=kept) if kept else event
+
+    def told(self, rows: Iterable[int] | None = None) -> Iterator[Told]:
+        """As in `Store`, without the names of events that are left out."""
+        chosen = self._rows if rows is None else self._rows[np.fromiter(rows, np.intp)]
+        for n, found in enumerate(self._whole.told(chosen.tolist())):
+            if self._tell is not None and n % _EVERY == 0:
+                self._tell(n / len(chosen))
+            yield self._told(found)
+
+    def _told(self, found: Told) -> Told:
+        if self._complete or found.keys().isdisjoint(_NAMING):
+            return found
+        links, after, before = (found.get(name, ()) for name in _NAMING)
+        out = {key for key in (*(link["event"] for link in links), *after, *before) if self._is_out(key)}
+        if not out:
+            return found
+        kept = {
+            "related": [link for link in links if link["event"] not in out],
+            "after": [key for key in after if key not in out],
+            "before": [key for key in before if key not in out],
+        }
+        # In the order in which they were; a list of none is as good as no list.
+        told = {name: kept.get(name, value) for name, value in found.items()}
+        return {name: value for name, value in told.items() if value or name not in kept}
 
     def _kept(self, event: Event) -> dict[str, Any]:
         """The fields of an event that name others, where some of those are left out."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from mapviewer.events.event import Event, Place
 from mapviewer.events.where import (
@@ -31,7 +32,17 @@ class Geocoding:
     event: str = ""
 
 
-def spot_of(event: Event, place: Place | None, answer: Geocoding | None) -> Spot | None:
+class Placed(NamedTuple):
+    """As much of an event as says where it is."""
+
+    place: str | Place | None
+    title: str
+    geometry: dict[str, Any] | None = None
+    radius_m: float | None = None
+    radius_basis: RadiusBasis | None = None
+
+
+def spot_of(event: Event | Placed, place: Place | None, answer: Geocoding | None) -> Spot | None:
     """Where an event is, given its place and what the gazetteer said of that; None when nobody knows."""
     label = (place.name or place.query or place.id) if place else ""
     place_id = event.place if isinstance(event.place, str) and place else ""
@@ -80,7 +91,7 @@ def event_key(event_id: str) -> str:
 
 
 def _radius(
-    event: Event,
+    event: Event | Placed,
     place: Place | None,
     precision: PlacePrecision | None,
     match: Candidate | None,

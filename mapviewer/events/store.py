@@ -6,7 +6,7 @@ another store.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -28,6 +28,7 @@ from mapviewer.events.placing import Geocoding, geocoding_key, is_shape, spot_of
 from mapviewer.events.postings import Postings, gathered
 from mapviewer.events.sequence import ordered
 from mapviewer.events.symbols import UNCATEGORISED, Shape, Symbol, assign
+from mapviewer.events.told import Told, told
 from mapviewer.events.when import NEG_INF, POS_INF, Flag, When
 from mapviewer.events.where import (
     Spot,
@@ -114,6 +115,11 @@ class Store:
     def __len__(self) -> int:
         return len(self.events)
 
+    @property
+    def mixed(self) -> bool:
+        """Whether the events are those of several dossiers, each with its own time zone and what is known of its places."""
+        return False
+
     def file_of(self, row: int) -> FileInfo:
         """The file that an event comes from; for several dossiers see `mapviewer.events.together`."""
         del row
@@ -142,6 +148,10 @@ class Store:
     def layer(self) -> npt.NDArray[np.int32]:
         """(events,): which of `layers` each event belongs to."""
         return np.zeros(len(self), np.int32)
+
+    def told(self, rows: Iterable[int] | None = None) -> Iterator[Told]:
+        """What the file says of each event, in the order of rows, or of these rows (ascending); see `mapviewer.events.told`."""
+        return map(told, self.events if rows is None else (self.events[row] for row in rows))
 
     # What an event refers to -------------------------------------------------------------------------------------------
 

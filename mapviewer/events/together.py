@@ -118,6 +118,11 @@ class Together(Store):
         member = self.members[n]
         return member, member.own(row - int(self._starts[n]))
 
+    @property
+    def mixed(self) -> bool:
+        """As in `Store`."""
+        return True
+
     def file_of(self, row: int) -> FileInfo:
         """As in `Store`."""
         member, own = self.origin_of(row)

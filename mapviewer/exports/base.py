@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from mapviewer.events.event import Event
 from mapviewer.events.part import Part
 from mapviewer.events.store import Store
+from mapviewer.events.told import Told
+from mapviewer.exports.telling import Account, Teller
 
 FIELDS: Final = (
     "summary", "category", "status", "when", "when_note", "timezone", "place", "radius_m", "place_note", "geometry", "actors", "roles", "tags", "citations", "quotes",
@@ -41,9 +42,11 @@ class Export:
     title: str
     write: Callable[[Store], Iterator[bytes]]
     holds: frozenset[str]
-    special: Callable[[Store, int], Iterator[str]] | None = None
+    special: Callable[[Teller, Account], Iterator[str]] | None = None
     packs: bool = False
     head: frozenset[str] = frozenset()
+    special_of: Callable[[Store], bool] = lambda _: True
+    """Whether `special` can have anything to say of a store."""
 
 
 CUT: Final = "relations to events that are not chosen"
@@ -54,13 +57,15 @@ def losses(export: Export, store: Store) -> list[Loss]:
     """What will not be in the file, the fields in the order of `FIELDS`."""
     counts: dict[str, int] = {}
     missing = [name for name in FIELDS if name not in export.holds]
-    if missing or export.special is not None:
-        for row, event in enumerate(store.events):
-            for name in missing:
-                if _has(event, name):
-                    counts[name] = counts.get(name, 0) + 1
-            for words in export.special(store, row) if export.special is not None else ():
-                counts[words] = counts.get(words, 0) + 1
+    if export.special is not None and export.special_of(store):
+        teller = Teller(store)
+        for account in teller:
+            for name in (*_present(account.told, missing), *export.special(teller, account)):
+                counts[name] = counts.get(name, 0) + 1
+    elif missing:
+        for told in store.told():
+            for name in _present(told, missing):
+                counts[name] = counts.get(name, 0) + 1
     if (
         isinstance(store, Part)
         and "related" in export.holds
@@ -97,47 +102,22 @@ def _in_head(store: Store, name: str) -> bool:
     return bool(getattr(head, name))
 
 
-def _has(event: Event, name: str) -> bool:
+def _present(told: Told, names: Sequence[str]) -> list[str]:
+    """Which of these fields an event has."""
+    return [name for name in names if _has(told, name)]
+
+
+def _has(told: Told, name: str) -> bool:
     if name == "roles":
-        return any(part.role for part in event.actors)
+        return "actors" in told and any(part.get("role") for part in told["actors"])
     if name == "quotes":
-        return any(citation.quote or citation.locator for citation in event.citations)
-    if name == "status":
-        return event.status != "reported"
-    value: Any = getattr(event, name)
-    return bool(value) or (value == 0 and value is not None)
+        return "citations" in told and any(
+            one.get("quote") or one.get("locator") for one in told["citations"]
+        )
+    if name not in told:
+        return False
+    # What is at its default is not there; of the rest an empty text says nothing.
+    return bool(told[name] != "")
 
 
 ALL: Final = frozenset(FIELDS)
-
-
-def source_words(store: Store, event: Event) -> list[tuple[str, str]]:
-    """What an event's sources are called with the place in them, and their web addresses ("" for none), in order."""
-    found = []
-    for citation in event.citations:
-        source = store.sources.get(citation.source)
-        url = (source.url if source else None) or ""
-        # Other programs open what is an address: nothing but a page of the web may be one.
-        safe = url.lower().startswith(("http://", "https://"))
-        found.append((store.citation_words(citation), url if safe else ""))
-    return found
-
-
-def toll_words(event: Event) -> str:
-    """The deaths as a number or a range, "" when none are said."""
-    toll = event.toll
-    if toll is None:
-        return ""
-    if toll.best is not None:
-        return str(toll.best)
-    ends = [str(n) for n in (toll.low, toll.high) if n is not None]
-    return "–".join(dict.fromkeys(ends))
-
-
-def edtf_of(store: Store, row: int) -> str:
-    """The date as it is written, "" for none; four bounds as earliest/latest, for which no EDTF stands."""
-    when = store.events[row].when
-    if when is None or isinstance(when, str):
-        return when or ""
-    given: Mapping[str, Any] = when.model_dump(exclude={"extra"}, exclude_none=True)
-    return "; ".join(f"{key} {value}" for key, value in given.items())

@@ -13,22 +13,20 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from mapviewer.events.calendar import utc_offset
-from mapviewer.events.event import Event
 from mapviewer.events.store import Store
+from mapviewer.events.told import Told
 from mapviewer.exports.base import FIELDS, Export
-from mapviewer.exports.dossier import event_of
 from mapviewer.exports.placing import placed_words
+from mapviewer.exports.telling import Account, Site, Teller, kept
 from mapviewer.foreign.table import key_of
 from mapviewer.foreign.text import guarded
 from mapviewer.formats.own_table import COLUMNS, ORIGIN
-from mapviewer.writers.record import record_of
 
 _SEPARATOR: Final = "; "
 _LONGEST_TITLE: Final = 200
 _AT_ONCE: Final = 1_000
 _MOST_COLUMNS: Final = 200
 """So many columns of imported records get a column of their own; what is beyond stays in `more`."""
-_DATES: Final = frozenset({"when", "lat", "lon"})
 _JSON: Final = json.JSONEncoder(ensure_ascii=False).encode
 _MIDNIGHT: Final = re.compile(r"T00:00(?::00)?\Z")
 _PLACE: Final = frozenset({"id", "name", "country", "lat", "lon", "radius_m", "radius_basis"})
@@ -41,17 +39,18 @@ def _write(store: Store) -> Iterator[bytes]:
     writer = csv.writer(buffer, lineterminator="\r\n")
     buffer.write("\ufeff")
     writer.writerow([*COLUMNS, *origins.values()])
-    for row in range(len(store)):
-        # By its number: a large store keeps what was read just now, and `record_of` reads it, too.
-        event = store.events[row]
-        values = _values(store, row, event)
-        columns = event.origin.columns if event.origin is not None else {}
-        left = {key: value for key, value in columns.items() if key not in origins}
-        if left:
-            values["more"]["origin_columns"] = left
-        cells = [_cell(name, values[name]) for name in COLUMNS]
-        writer.writerow([*cells, *(_cell(key, columns.get(key)) for key in origins)])
-        if (row + 1) % _AT_ONCE == 0:
+    row_of = _Row(store)
+    for account in Teller(store):
+        columns = account.told.get("origin", {}).get("columns", {})
+        left = (
+            {}
+            if columns.keys() <= origins.keys()
+            else {key: columns[key] for key in columns if key not in origins}
+        )
+        cells = row_of(account, left)
+        cells += [_cell(columns[key]) if key in columns else "" for key in origins]
+        writer.writerow(cells)
+        if (account.row + 1) % _AT_ONCE == 0:
             yield _taken(buffer)
     yield _taken(buffer)
 
@@ -68,8 +67,11 @@ def _origin_columns(store: Store) -> dict[str, str]:
     """The columns of imported records, with what they are called here: marked, so that none is taken for one of ours."""
     found: dict[str, str] = {}
     keys = {key_of(name) for name in COLUMNS}
-    for event in store.events:
-        for name in event.origin.columns if event.origin is not None else ():
+    for told in store.told():
+        names = told.get("origin", {}).get("columns", {})
+        if names.keys() <= found.keys():
+            continue
+        for name in names:
             if name in found or len(found) >= _MOST_COLUMNS:
                 continue
             title = name if name.startswith(ORIGIN) else ORIGIN + name
@@ -79,76 +81,110 @@ def _origin_columns(store: Store) -> dict[str, str]:
     return found
 
 
-def _cell(column: str, value: Any) -> str:
+def _text(value: str) -> str:
+    # Numbers, which nearly all other cells of records are, are no formulas either.
+    return value if not value or value[0].isalnum() else guarded(value)
+
+
+def _cell(value: Any) -> str:
     if value.__class__ is str:
-        # Numbers, which nearly all other cells of records are, are no formulas either.
-        return value if not value or value[0].isalnum() or column in _DATES else guarded(value)
+        return _text(value)
     if value is None or value == {}:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return repr(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
+        return _number(value)
     return str(value) if isinstance(value, int) else _JSON(value)
 
 
-def _values(store: Store, row: int, event: Event) -> dict[str, Any]:
-    record = record_of(store, row)
-    place = store.place_of(event)
-    urls = [(store.sources[c.source].url or "") for c in event.citations if c.source in store.sources]
-    urls = list(dict.fromkeys(url for url in urls if url))
-    told = event_of(event)
-    more: dict[str, Any] = {name: told[name] for name in _IN_MORE if name in told}
-    if "claims" in more:
-        # A table names its sources by title: a claim's too, or they would lead nowhere.
-        more["claims"] = [_named(store, claim) for claim in more["claims"]]
-    if "geometry" not in more and record.geometry is not None:
-        more["geometry"] = record.geometry
-    if not isinstance(event.when, str) and event.when is not None:
-        more["when"] = told["when"]
-    if any(citation.quote or citation.locator for citation in event.citations):
-        more["citations"] = told["citations"]
-    if len(event.title) > _LONGEST_TITLE:
-        # A table's longer titles are taken for summaries.
-        more |= {"title": event.title, "summary": event.summary}
-    if event.origin is not None and (came := told["origin"].keys() - {"columns"}):
-        more["origin"] = {name: told["origin"][name] for name in sorted(came)}
-    if record.decided is not None:
-        more["place_decided"] = placed_words(record.decided)
-    inline = told.get("place")
-    if isinstance(inline, dict) and inline.keys() - _PLACE:
-        more["place"] = inline
-    toll = event.toll
-    if toll is not None and (toll.low is not None or toll.high is not None):
-        more["toll"] = told["toll"]
-    return {
-        "id": event.id,
-        "title": event.title,
-        "summary": event.summary,
-        "category": record.category_label or record.category,
-        "when": _dated(store, row, record.when, record.zone),
-        "when_note": record.when_note,
-        "timezone": record.zone,
-        "place": record.place,
-        "country": place.country if place is not None else None,
-        "lat": record.lat,
-        "lon": record.lon,
-        "radius_m": record.radius_m,
-        "radius_basis": record.radius_basis,
-        "geocoded": True if record.geocoded else None,
-        "place_note": record.place_note,
-        "actors": _SEPARATOR.join(record.actors),
-        "actor_roles": _SEPARATOR.join(part.role or "" for part in event.actors)
-        if any(part.role for part in event.actors)
-        else "",
-        "tags": _SEPARATOR.join(record.tags),
-        "sources": _SEPARATOR.join(store.source_title(citation.source) for citation in event.citations),
-        "url": urls[0] if len(urls) == 1 and len(event.citations) == 1 else "",
-        "source_urls": "" if len(event.citations) == 1 else _SEPARATOR.join(urls),
-        "status": event.status,
-        "toll": toll.best if toll is not None else None,
-        "more": more,
-    }
+def _number(value: float) -> str:
+    return repr(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
+
+
+class _Row:
+    """The cells of events under `COLUMNS`, and what many of them share."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._teller = Teller(store)
+        self._sites: dict[bytes, list[str]] = {}
+        self._inline: dict[bytes, str] = {}
+
+    def __call__(self, account: Account, left: Told) -> list[str]:
+        """The cells; `left` are those of an imported record that have no column of their own."""
+        told, site, store = account.told, account.site, self._store
+        actors, citations = told.get("actors", ()), told.get("citations", ())
+        urls = [
+            (store.sources[one["source"]].url or "") for one in citations if one["source"] in store.sources
+        ]
+        urls = list(dict.fromkeys(url for url in urls if url))
+        alone = len(citations) == 1
+        roles = [part.get("role") or "" for part in actors]
+        tags = told.get("tags", ())
+        placed = kept(self._sites, site.key, lambda: _placed(site)) if site.key else _placed(site)
+        toll = told.get("toll", {}).get("best")
+        return [
+            _text(told["id"]),
+            _text(told["title"]),
+            _text(told.get("summary", "")),
+            _text(account.kind),
+            _dated(store, account),
+            _text(told.get("when_note", "")),
+            _text(account.zone),
+            *placed,
+            _text(told.get("place_note", "")),
+            _text(_SEPARATOR.join(self._teller.actors(told))) if actors else "",
+            _text(_SEPARATOR.join(roles)) if any(roles) else "",
+            _text(_SEPARATOR.join(tags)) if tags else "",
+            _text(_SEPARATOR.join([store.source_title(one["source"]) for one in citations])),
+            _text(urls[0]) if alone and len(urls) == 1 else "",
+            "" if alone or not urls else _text(_SEPARATOR.join(urls)),
+            _text(told.get("status", "reported")),
+            "" if toll is None else str(toll),
+            self._more(account, left),
+        ]
+
+    def _more(self, account: Account, left: Told) -> str:
+        """What has no column of its own, as JSON; "" for nothing."""
+        told, site = account.told, account.site
+        more: dict[str, str] = {name: _JSON(told[name]) for name in _IN_MORE if name in told}
+        if "claims" in more:
+            # A table names its sources by title: a claim's too, or they would lead nowhere.
+            more["claims"] = _JSON([_named(self._store, claim) for claim in told["claims"]])
+        if "geometry" not in more and site.shape:
+            more["geometry"] = _JSON(site.shape)
+        if "when" in told and not isinstance(told["when"], str):
+            more["when"] = _JSON(told["when"])
+        if any(one.get("quote") or one.get("locator") for one in told.get("citations", ())):
+            more["citations"] = _JSON(told["citations"])
+        if len(told["title"]) > _LONGEST_TITLE:
+            # A table's longer titles are taken for summaries.
+            more |= {"title": _JSON(told["title"]), "summary": _JSON(told.get("summary", ""))}
+        if (origin := told.get("origin")) and (came := origin.keys() - {"columns"}):
+            more["origin"] = _JSON({name: origin[name] for name in sorted(came)})
+        if site.decided is not None:
+            more["place_decided"] = _JSON(placed_words(site.decided))
+        inline = told.get("place")
+        if isinstance(inline, dict) and inline.keys() - _PLACE:
+            more["place"] = kept(self._inline, site.key, lambda: _JSON(inline)) if site.key else _JSON(inline)
+        if (toll := told.get("toll")) and ("low" in toll or "high" in toll):
+            more["toll"] = _JSON(toll)
+        if left:
+            more["origin_columns"] = _JSON(left)
+        parts = [f'"{name}": {value}' for name, value in more.items()]
+        return f"{{{', '.join(parts)}}}" if parts else ""
+
+
+def _placed(site: Site) -> list[str]:
+    """The cells that say where: place, country, lat, lon, radius_m, radius_basis, geocoded."""
+    return [
+        _text(site.name),
+        _text(site.country or ""),
+        *("" if value is None else _number(value) for value in (site.lat, site.lon, site.radius_m)),
+        site.radius_basis,
+        "true" if site.geocoded else "",
+    ]
 
 
 def _named(store: Store, claim: dict[str, Any]) -> dict[str, Any]:
@@ -157,24 +193,26 @@ def _named(store: Store, claim: dict[str, Any]) -> dict[str, Any]:
     return {**claim, "citations": cited} if cited else claim
 
 
-def _dated(store: Store, row: int, when: str, zone: str) -> str:
+def _dated(store: Store, account: Account) -> str:
     """The EDTF. A midnight that is meant gets its offset: without one it is what spreadsheets make of a mere date, and read as that."""
-    if not _MIDNIGHT.search(when) or "/" in when:
+    when = account.when
+    if "T" not in when or "/" in when or not _MIDNIGHT.search(when):
         return when
-    minutes = utc_offset(int(store.columns.earliest[row]), zone) // 60
+    minutes = utc_offset(int(store.columns.earliest[account.row]), account.zone) // 60
     return f"{when}{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
 
 
-def _special(store: Store, row: int) -> Iterator[str]:
-    event = store.events[row]
-    if event.when is not None and not isinstance(event.when, str):
+def _special(teller: Teller, account: Account) -> Iterator[str]:
+    told = account.told
+    if "when" in told and not isinstance(told["when"], str):
         yield "four bounds of time as a date (they are kept as JSON)"
+    title = teller.store.source_title
     names = [
-        *(store.actor_name(part.actor) for part in event.actors),
-        *event.tags,
-        *(store.source_title(c.source) for c in event.citations),
+        *teller.actors(told),
+        *told.get("tags", ()),
+        *(title(one["source"]) for one in told.get("citations", ())),
     ]
-    if any(";" in name for name in names):
+    if ";" in "".join(names):
         yield "names with a semicolon as one name"
 
 

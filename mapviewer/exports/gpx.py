@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from mapviewer.events.calendar import iso
 from mapviewer.events.store import Store
-from mapviewer.exports.base import Export, source_words
+from mapviewer.exports.base import Export
 from mapviewer.exports.markup import xml
-from mapviewer.exports.moments import TOLD, moment, paragraphs
-from mapviewer.writers.record import Record, record_of
+from mapviewer.exports.moments import Moment
+from mapviewer.exports.paragraphs import TOLD, paragraphs
+from mapviewer.exports.telling import Account, Teller
 
 _AT_ONCE: Final = 500
 
@@ -24,13 +25,15 @@ def _write(store: Store) -> Iterator[bytes]:
     ]
     # Waypoints come first, as the schema wants it.
     tracks: list[str] = []
-    for row in range(len(store)):
-        record = record_of(store, row)
-        if (lines := _lines(record)) is not None:
-            tracks.append(f"<trk>{_told(store, row, record)}{lines}</trk>\n")
-        elif record.lat is not None and record.lon is not None:
-            pieces.append(_waypoint(store, row, record))
-        if (row + 1) % _AT_ONCE == 0:
+    teller = Teller(store)
+    for account in teller:
+        site = account.site
+        if (lines := _lines(account)) is not None:
+            when = teller.moment(account)
+            tracks.append(f"<trk>{_told(teller, account, when)}{lines}</trk>\n")
+        elif site.lat is not None and site.lon is not None:
+            pieces.append(_waypoint(teller, account))
+        if (account.row + 1) % _AT_ONCE == 0:
             yield "".join(pieces).encode()
             pieces.clear()
     pieces += tracks
@@ -38,9 +41,9 @@ def _write(store: Store) -> Iterator[bytes]:
     yield "".join(pieces).encode()
 
 
-def _lines(record: Record) -> str | None:
+def _lines(account: Account) -> str | None:
     """The segments of an event that is a line; None for any other."""
-    shape: dict[str, Any] = record.geometry or {}
+    shape: dict[str, Any] = account.shape or {}
     if shape.get("type") not in ("LineString", "MultiLineString"):
         return None
     lines = shape["coordinates"] if shape["type"] == "MultiLineString" else [shape["coordinates"]]
@@ -52,23 +55,23 @@ def _track_point(position: Sequence[float]) -> str:
     return f'<trkpt lat="{float(position[1])!r}" lon="{float(position[0])!r}">{height}</trkpt>'
 
 
-def _waypoint(store: Store, row: int, record: Record) -> str:
-    when = moment(store, row)
+def _waypoint(teller: Teller, account: Account) -> str:
+    when, site = teller.moment(account), account.site
     second = when.instant if when is not None else None
     time = f"<time>{iso(second)}</time>" if second is not None else ""
-    return f'<wpt lat="{record.lat!r}" lon="{record.lon!r}">{time}{_told(store, row, record)}</wpt>\n'
+    return f'<wpt lat="{site.lat!r}" lon="{site.lon!r}">{time}{_told(teller, account, when)}</wpt>\n'
 
 
-def _told(store: Store, row: int, record: Record) -> str:
+def _told(teller: Teller, account: Account, when: Moment | None) -> str:
     """What is said of an event, in the order of the schema."""
-    when = moment(store, row)
-    told = paragraphs(store, row, record, when)
-    words = "\n".join(f"{name}: {value}" if name else value for name, value in told)
-    links = [(title, url) for title, url in source_words(store, store.events[row]) if url]
-    kind = record.category_label or record.category
+    sources = teller.sources(account.told)
+    told = paragraphs(teller, account, when, sources)
+    words = "\n".join([f"{name}: {value}" if name else value for name, value in told])
+    links = [(title, url) for title, url in sources if url]
+    kind = account.kind
     return "".join(
         (
-            f"<name>{xml(record.title)}</name>",
+            f"<name>{xml(account.told['title'])}</name>",
             f"<cmt>{xml(f'{when.words} [{when.edtf}]')}</cmt>" if when else "",
             f"<desc>{xml(words)}</desc>" if words else "",
             *(f'<link href="{xml(url)}"><text>{xml(title)}</text></link>' for title, url in links),
@@ -77,14 +80,14 @@ def _told(store: Store, row: int, record: Record) -> str:
     )
 
 
-def _special(store: Store, row: int) -> Iterator[str]:
-    if store.spots[row] is None:
+def _special(teller: Teller, account: Account) -> Iterator[str]:
+    if account.site.lat is None:
         yield "events without coordinates (they are left out)"
         return
-    kind = (record_of(store, row).geometry or {}).get("type", "Point")
+    kind = (account.shape or {}).get("type", "Point")
     if kind in ("Polygon", "MultiPolygon", "MultiPoint"):
         yield "surfaces and groups of points (a point in them is written)"
-    when = moment(store, row)
+    when = teller.moment(account)
     if when is not None and when.instant is None:
         yield "dates that are not known to the second as a time (they are in the comment)"
 

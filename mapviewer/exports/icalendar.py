@@ -8,9 +8,10 @@ from typing import Final
 
 from mapviewer.events.calendar import civil_from_days, days_from_civil, to_civil
 from mapviewer.events.store import Store
-from mapviewer.exports.base import Export, source_words
-from mapviewer.exports.moments import TOLD, Moment, moment, paragraphs
-from mapviewer.writers.record import record_of
+from mapviewer.exports.base import Export
+from mapviewer.exports.moments import Moment
+from mapviewer.exports.paragraphs import TOLD, paragraphs
+from mapviewer.exports.telling import Account, Teller
 
 _AT_ONCE: Final = 500
 _OCTETS: Final = 75
@@ -30,37 +31,39 @@ def _write(store: Store) -> Iterator[bytes]:
     ]
     if store.head.description:
         lines.append(f"X-WR-CALDESC:{_text(store.head.description)}")
-    for row in range(len(store)):
-        lines += _entry(store, row)
-        if (row + 1) % _AT_ONCE == 0:
+    teller = Teller(store)
+    for account in teller:
+        lines += _entry(teller, account)
+        if (account.row + 1) % _AT_ONCE == 0:
             yield _joined(lines)
             lines.clear()
     lines.append("END:VCALENDAR")
     yield _joined(lines)
 
 
-def _entry(store: Store, row: int) -> Iterator[str]:
-    when = moment(store, row)
-    if when is None or not (times := list(_times(when))):
+def _entry(teller: Teller, account: Account) -> Iterator[str]:
+    when = teller.moment(account)
+    if when is None or not (times := _times(when)):
         return
-    record = record_of(store, row)
-    yield from ("BEGIN:VEVENT", f"UID:{_text(record.id)}", _STAMP)
+    told, site = account.told, account.site
+    yield from ("BEGIN:VEVENT", f"UID:{_text(told['id'])}", _STAMP)
     yield from times
-    yield f"SUMMARY:{_text(record.title)}"
-    told = paragraphs(store, row, record, when)
-    words = "\n".join(f"{name}: {value}" if name else value for name, value in told)
+    yield f"SUMMARY:{_text(told['title'])}"
+    sources = teller.sources(told)
+    found = paragraphs(teller, account, when, sources)
+    words = "\n".join([f"{name}: {value}" if name else value for name, value in found])
     yield f"DESCRIPTION:{_text(words)}"
     yield f"X-EDTF;TZID={when.zone}:{_text(when.edtf)}"
-    if record.status in _STATUS:
-        yield f"STATUS:{_STATUS[record.status]}"
-    if record.place:
-        yield f"LOCATION:{_text(record.place)}"
-    if record.lat is not None and record.lon is not None:
-        yield f"GEO:{record.lat:.6f};{record.lon:.6f}"
-    kinds = [name for name in (record.category_label or record.category, *record.tags) if name]
+    if (status := told.get("status")) in _STATUS:
+        yield f"STATUS:{_STATUS[status]}"
+    if site.name:
+        yield f"LOCATION:{_text(site.name)}"
+    if site.lat is not None and site.lon is not None:
+        yield f"GEO:{site.lat:.6f};{site.lon:.6f}"
+    kinds = [name for name in (account.kind, *told.get("tags", ())) if name]
     if kinds:
         yield f"CATEGORIES:{','.join(map(_text, kinds))}"
-    url = next((url for _, url in source_words(store, store.events[row]) if url), "")
+    url = next((url for _, url in sources if url), "")
     # An address is no text and has no escapes: one with blanks or controls is none.
     if url and url.isprintable() and " " not in url and url.isascii():
         yield f"URL:{url}"
@@ -68,22 +71,23 @@ def _entry(store: Store, row: int) -> Iterator[str]:
     yield from ("TRANSP:TRANSPARENT", "END:VEVENT")
 
 
-def _times(when: Moment) -> Iterator[str]:
+def _times(when: Moment) -> list[str]:
     """DTSTART and DTEND (exclusive); nothing where the years are beyond those of a calendar or no start is known."""
     first, last = when.civil(), when.civil(end=True)
     if first is None or when.first is None or not 1 <= first.year <= 9999:
-        return
+        return []
     if last is not None and last.year > 9998:
         last = None
     if when.timed:
-        yield f"DTSTART:{_utc(when.first)}"
+        found = [f"DTSTART:{_utc(when.first)}"]
         if last is not None and when.after is not None and when.instant is None:
-            yield f"DTEND:{_utc(when.after)}"
-        return
-    yield f"DTSTART;VALUE=DATE:{first.year:04d}{first.month:02d}{first.day:02d}"
+            found.append(f"DTEND:{_utc(when.after)}")
+        return found
+    found = [f"DTSTART;VALUE=DATE:{first.year:04d}{first.month:02d}{first.day:02d}"]
     if last is not None:
         year, month, day = civil_from_days(days_from_civil(last.year, last.month, last.day) + 1)
-        yield f"DTEND;VALUE=DATE:{year:04d}{month:02d}{day:02d}"
+        found.append(f"DTEND;VALUE=DATE:{year:04d}{month:02d}{day:02d}")
+    return found
 
 
 def _utc(t: int) -> str:
@@ -115,11 +119,11 @@ def _folded(line: bytes) -> bytes:
     return b"\r\n ".join([*pieces, line])
 
 
-def _special(store: Store, row: int) -> Iterator[str]:
-    when = moment(store, row)
+def _special(teller: Teller, account: Account) -> Iterator[str]:
+    when = teller.moment(account)
     if when is None:
         yield "undated events (they are left out)"
-    elif not any(_times(when)):
+    elif not _times(when):
         yield "events without a start in the years 1 to 9999 (they are left out)"
     elif not when.to_the_day:
         yield "doubt about a date (its limits are written, and the date as X-EDTF)"

@@ -13,8 +13,8 @@ from pydantic_core import to_json
 from mapviewer.errors import Problem
 from mapviewer.events.store import Store
 from mapviewer.exports.base import ALL, WHOLE, Export
-from mapviewer.exports.dossier import event_of, head_of
-from mapviewer.exports.placing import left_out
+from mapviewer.exports.dossier import events_told, head_of, left_out
+from mapviewer.exports.placing import has_decisions
 from mapviewer.formats.base import MAX_PROBLEMS, Format, Watch, bounded
 from mapviewer.formats.files import Source
 from mapviewer.formats.importing import Head, Imported, Input, of_file, problem_at, problem_of, stem, streamed
@@ -25,8 +25,8 @@ _PIECE: Final = 1 << 20
 
 def _write(store: Store) -> Iterator[bytes]:
     pieces = [to_json(head_of(store)), b"\n"]
-    for n, event in enumerate(store.events, 1):
-        pieces += (to_json(event_of(event, store)), b"\n")
+    for n, told in enumerate(events_told(store), 1):
+        pieces += (to_json(told), b"\n")
         if n % _AT_ONCE == 0:
             yield b"".join(pieces)
             pieces.clear()
@@ -92,6 +92,7 @@ EXPORT: Final = Export(
     write=_write,
     holds=ALL,
     special=left_out,
+    special_of=has_decisions,
     packs=True,
     head=WHOLE,
 )

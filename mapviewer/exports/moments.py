@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from mapviewer.events.calendar import Civil, to_civil
-from mapviewer.events.store import Store
+from mapviewer.events.told import Told
 from mapviewer.events.when import When
 from mapviewer.events.words import describe
-from mapviewer.exports.base import edtf_of, source_words, toll_words
-from mapviewer.exports.placing import placed_words
-from mapviewer.writers.record import Record, iso_8601
+from mapviewer.writers.record import iso_8601
 
 _DAY: Final = len("2025-07-16")
 _PLAIN: Final = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-\d\d)?)?")
@@ -70,16 +67,11 @@ class Moment:
         return self.first if self.timed and self.plain else None
 
 
-def moment(store: Store, row: int) -> Moment | None:
-    """When an event was; None for an undated one."""
-    when = store.whens[row]
-    if when is None:
-        return None
-    edtf = edtf_of(store, row)
+def moment_of(edtf: str, when: When, zone: str) -> Moment:
+    """A date as it is written and as it was read in a zone."""
     halves = edtf.split("/")
     plain = len(halves) == 1 and _is_plain(edtf, when)
     exact = plain or (len(halves) == 2 and all(_is_plain(half, None) for half in halves))
-    zone = store.zone(row)
     return Moment(
         edtf,
         describe(when, zone),
@@ -92,42 +84,13 @@ def moment(store: Store, row: int) -> Moment | None:
     )
 
 
+def edtf_of(told: Told) -> str:
+    """The date as it is written, "" for none; four bounds as earliest/latest, for which no EDTF stands."""
+    when = told.get("when", "")
+    if isinstance(when, str):
+        return when
+    return "; ".join(f"{key} {value}" for key, value in when.items() if key != "extra")
+
+
 def _is_plain(text: str, when: When | None) -> bool:
     return bool(_PLAIN.fullmatch(text)) or (bool(_CLOCK.fullmatch(text)) and (when is None or when.instant))
-
-
-def paragraphs(store: Store, row: int, record: Record, when: Moment | None) -> Sequence[tuple[str, str]]:
-    """What is told of an event where there is only text: name and value, what says nothing left out; the summary comes first, without a name."""
-    event = store.events[row]
-    radius = ""
-    if record.radius_m:
-        radius = f"within {record.radius_m:,.0f} m ({record.radius_basis})"
-    roles = [
-        f"{store.actor_name(part.actor)} ({part.role})" if part.role else store.actor_name(part.actor)
-        for part in event.actors
-    ]
-    found = (
-        ("", record.summary),
-        ("Date", f"{when.words} [{when.edtf}]" if when else ""),
-        ("Date note", record.when_note),
-        ("Place", record.place),
-        ("Position", radius + _found(record)),
-        ("Place note", record.place_note),
-        ("Category", record.category_label or record.category),
-        ("Status", record.status if record.status != "reported" else ""),
-        ("Actors", ", ".join(roles)),
-        ("Tags", ", ".join(record.tags)),
-        ("Deaths", toll_words(event)),
-        ("Sources", "; ".join(words for words, _ in source_words(store, event))),
-    )
-    return [(name, value) for name, value in found if value]
-
-
-def _found(record: Record) -> str:
-    if record.decided is not None:
-        return f", {placed_words(record.decided)}"
-    return ", found by its name in the gazetteer" if record.geocoded else ""
-
-
-TOLD: Final = frozenset({"summary", "category", "status", "when", "when_note", "place", "radius_m", "place_note", "actors", "roles", "tags", "citations", "toll"})  # fmt: skip
-"""The fields that `paragraphs` tells."""

@@ -5,7 +5,6 @@ What the gazetteer was sure of is not written: whoever opens the dossier gets th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from mapviewer.events.event import Event, Place
@@ -25,6 +24,12 @@ def with_decided(told: dict[str, Any], place: Place, answer: Geocoding | None) -
     if place.gazetteer_id is None and match.id and match.kind != DRAWN:
         added["gazetteer_id"] = match.id
     return {**told, **added, "extra": {**told.get("extra", {}), "decided": _who(decided)}}
+
+
+def has_decisions(store: Store) -> bool:
+    """Whether a person decided on any place of a store."""
+    answers = (*store.geocoded.values(), *store.alone.values())
+    return store.mixed or any(answer.decided is not None for answer in answers)
 
 
 def event_with_decided(told: dict[str, Any], event: Event, store: Store) -> dict[str, Any]:
@@ -68,11 +73,3 @@ def _radius(radius_m: float, decided: Decided) -> dict[str, Any]:
 def _who(decided: Decided) -> dict[str, str]:
     told = {"by": decided.by, "at": decided.at, "why": decided.why, "service": decided.service, "attribution": decided.attribution}  # fmt: skip
     return {name: value for name, value in told.items() if value}
-
-
-def left_out(store: Store, row: int) -> Iterator[str]:
-    """What a dossier cannot say of an event: that its place is to stay off the map although its name is known."""
-    if store.spots[row] is None:
-        answer = store.answer(store.events[row])
-        if answer is not None and answer.decided is not None:
-            yield "decisions to leave places off the map"

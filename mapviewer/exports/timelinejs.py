@@ -8,9 +8,10 @@ from typing import Any, Final
 from mapviewer.events.store import Store
 from mapviewer.exports.base import Export
 from mapviewer.exports.markup import html
-from mapviewer.exports.moments import TOLD, Moment, moment, paragraphs
+from mapviewer.exports.moments import Moment
+from mapviewer.exports.paragraphs import TOLD, paragraphs
+from mapviewer.exports.telling import Account, Teller
 from mapviewer.writers.geojson import text_of
-from mapviewer.writers.record import record_of
 
 _AT_ONCE: Final = 500
 
@@ -20,40 +21,42 @@ def _write(store: Store) -> Iterator[bytes]:
     title = {"text": {"headline": html(head.title), "text": html(head.description)}}
     pieces = [f'{{"title":{text_of(title)},\n"events":[']
     between = "\n"
-    for row in range(len(store)):
-        slide = _slide(store, row)
+    teller = Teller(store)
+    for account in teller:
+        slide = _slide(teller, account)
         if slide is not None:
             pieces += (between, text_of(slide))
             between = ",\n"
-        if (row + 1) % _AT_ONCE == 0:
+        if (account.row + 1) % _AT_ONCE == 0:
             yield "".join(pieces).encode()
             pieces.clear()
     pieces.append("\n]}\n")
     yield "".join(pieces).encode()
 
 
-def _slide(store: Store, row: int) -> dict[str, Any] | None:
-    when = moment(store, row)
+def _slide(teller: Teller, account: Account) -> dict[str, Any] | None:
+    when = teller.moment(account)
     if when is None or (when.first is None and when.after is None):
         return None
-    record = record_of(store, row)
-    told = paragraphs(store, row, record, when)
-    words = "".join(f"<p>{f'<b>{html(name)}:</b> ' if name else ''}{html(value)}</p>" for name, value in told)
+    told = account.told
+    found = paragraphs(teller, account, when, teller.sources(told))
+    words = "".join(
+        [f"<p><b>{name}:</b> {html(value)}</p>" if name else f"<p>{html(value)}</p>" for name, value in found]
+    )
     start = _date(when, end=when.first is None)
     end = None if when.plain or when.first is None or when.after is None else _date(when, end=True)
     slide: dict[str, Any] = {
-        "unique_id": record.id,
+        "unique_id": told["id"],
         "start_date": start,
         **({"end_date": end} if end else {}),
         # What a year alone cannot tell (doubt, limits) stands in the words.
         "display_date": html(when.words),
-        "text": {"headline": html(record.title), "text": words},
+        "text": {"headline": html(told["title"]), "text": words},
     }
-    if record.when:
+    if account.when:
         # TimelineJS passes over keys that it does not know; mapviewer reads these again.
-        slide |= {"edtf": record.when, "timezone": record.zone}
-    kind = record.category_label or record.category
-    return {**slide, "group": html(kind)} if kind else slide
+        slide |= {"edtf": account.when, "timezone": account.zone}
+    return {**slide, "group": html(account.kind)} if account.kind else slide
 
 
 def _date(when: Moment, *, end: bool) -> dict[str, int]:
@@ -68,15 +71,15 @@ def _date(when: Moment, *, end: bool) -> dict[str, int]:
     return found
 
 
-def _special(store: Store, row: int) -> Iterator[str]:
-    when = moment(store, row)
+def _special(teller: Teller, account: Account) -> Iterator[str]:
+    when = teller.moment(account)
     if when is None:
         yield "undated events (they are left out)"
     elif when.first is None and when.after is None:
         yield "events without any limit in time (they are left out)"
     elif not when.exact:
         yield "doubt about a date (its limits are written, and the date in words)"
-    if store.spots[row] is not None:
+    if account.site.lat is not None:
         yield "coordinates"
 
 

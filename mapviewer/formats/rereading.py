@@ -6,7 +6,7 @@ import os
 import weakref
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -27,7 +27,7 @@ from mapviewer.formats.dossier_json import parse, problems
 from mapviewer.formats.gathering import dated
 from mapviewer.formats.pieces import Surroundings, in_list
 from mapviewer.formats.records import Checked, check
-from mapviewer.formats.sort_keys import place_name, read_keys
+from mapviewer.formats.sort_keys import place_name, read_keys, stretches
 
 _BLOCK: Final = 1 << 18
 _LEVEL: Final = 1
@@ -233,6 +233,28 @@ class FileRecords:
             return self._unreadable(row)
         new = self._renamed.get(row)
         return event.model_copy(update={"id": new}) if new is not None else event
+
+    def plain(self, rows: npt.NDArray[np.int64]) -> Iterator[Mapping[str, Any] | None]:
+        """As in `Records`."""
+        table, parse = self._table, jiter.from_json
+        for first, last in stretches(table, rows):
+            chosen = rows[first:last]
+            starts = table.offset[chosen]
+            ends = starts + table.length[chosen]
+            base = int(starts[0])
+            data = self.read(base, int(ends[-1]) - base)
+            columns = (chosen, starts - base, ends - base, table.plain[chosen], table.checksum[chosen])
+            for row, start, end, plain, checksum in zip(
+                *(column.tolist() for column in columns), strict=True
+            ):
+                text = data[start:end]
+                if not plain or crc32(text) != checksum:
+                    yield None
+                    continue
+                raw = parse(text)
+                if row in self._renamed:
+                    raw["id"] = self._renamed[row]
+                yield raw
 
     def sort_keys(
         self, names: Mapping[str, str] | None, rows: npt.NDArray[np.int64], tell: Callable[[float], None]

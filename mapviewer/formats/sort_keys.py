@@ -102,12 +102,12 @@ def read_keys(
     `read(offset, length)` gives bytes of the file and may raise OSError; `instead(row)` the text of a record that is not as plain as most;
     `tell` hears the share that is done and may raise to stop.
     """
-    bounds = _stretches(table, rows)
+    bounds = stretches(table, rows)
     size = int(table.length[rows].astype(np.int64).sum()) if len(rows) else 0
     # One processor is left to the window.
     children = 0 if size < _SEVERAL else min(4, max(1, (os.cpu_count() or 1) - 1))
 
-    def stretches() -> Iterator[Stretch]:
+    def pieces() -> Iterator[Stretch]:
         for first, last in bounds:
             chosen = rows[first:last]
             starts = table.offset[chosen]
@@ -125,7 +125,7 @@ def read_keys(
     def wanted() -> None:
         tell(done / len(bounds))
 
-    for found in read_pieces(stretches(), KeyReader, names, children, wanted):
+    for found in read_pieces(pieces(), KeyReader, names, children, wanted):
         first = bounds[len(parts)][0]
         parts.append(_completed(found, [instead(int(rows[first + number])) for number in found.unread]))
         done += 1
@@ -133,8 +133,8 @@ def read_keys(
     return Keys.joined(parts)
 
 
-def _stretches(table: Table, rows: Ints) -> list[tuple[int, int]]:
-    """Ranges of `rows` whose records lie within about a megabyte."""
+def stretches(table: Table, rows: Ints) -> list[tuple[int, int]]:
+    """Ranges of `rows` (ascending) whose records lie within about a megabyte."""
     if not len(rows):
         return []
     block = table.offset[rows] // _PIECE

@@ -82,14 +82,19 @@ def feature(record: Record, store: Store) -> dict[str, Any]:
     return {"type": "Feature", "id": record.id, "geometry": _geometry(record), "properties": properties}
 
 
-def _source(citation: Citation, store: Store) -> dict[str, Any]:
-    source = store.sources.get(citation.source)
-    found: dict[str, Any] = {"id": citation.source, "number": store.source_number(citation.source)}
+def source_said(store: Store, key: str) -> dict[str, Any]:
+    """A source of a dossier as features name it, without what nobody says."""
+    source = store.sources.get(key)
+    found: dict[str, Any] = {"id": key, "number": store.source_number(key)}
     if source is not None:
-        for key in ("title", "author", "publisher", "published", "url", "archived_url"):
-            found[key] = getattr(source, key)
-    found |= {"locator": citation.locator, "quote": citation.quote}
-    return {key: value for key, value in found.items() if value not in (None, "")}
+        for name in ("title", "author", "publisher", "published", "url", "archived_url"):
+            found[name] = getattr(source, name)
+    return {name: value for name, value in found.items() if value not in (None, "")}
+
+
+def _source(citation: Citation, store: Store) -> dict[str, Any]:
+    beside = {"locator": citation.locator, "quote": citation.quote}
+    return source_said(store, citation.source) | {name: value for name, value in beside.items() if value}
 
 
 def _geometry(record: Record) -> dict[str, Any] | None:
@@ -97,7 +102,12 @@ def _geometry(record: Record) -> dict[str, Any] | None:
         return rounded_shape(record.geometry)
     if record.lat is None or record.lon is None:
         return None
-    return {"type": "Point", "coordinates": [_number(record.lon), _number(record.lat)]}
+    return point_at(record.lat, record.lon)
+
+
+def point_at(lat: float, lon: float) -> dict[str, Any]:
+    """A point, as a geometry."""
+    return {"type": "Point", "coordinates": [_number(lon), _number(lat)]}
 
 
 def rounded_shape(geometry: dict[str, Any]) -> dict[str, Any]:

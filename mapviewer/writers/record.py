@@ -65,7 +65,7 @@ def record_of(store: Store, row: int, membership: str = "") -> Record:
         category_label=store.categories[store.columns.category[row]].label if event.category else "",
         status=event.status,
         when=event.when if isinstance(event.when, str) else "",
-        bounds=_bounds(store, row, zone),
+        bounds=bounds_of(store, row, zone),
         zone=zone,
         when_note=event.when_note or "",
         membership=membership,
@@ -93,7 +93,8 @@ def iso_8601(t: int, zone: str) -> str:
     return text if not text.startswith("Y") else text[1:] if text.startswith("Y-") else f"+{text[1:]}"
 
 
-def _bounds(store: Store, row: int, zone: str) -> tuple[str, str, str, str]:
+def bounds_of(store: Store, row: int, zone: str) -> tuple[str, str, str, str]:
+    """The four bounds of an event in ISO 8601, "" for what has no limit and for an undated one."""
     c = store.columns
     if not c.dated[row]:
         return ("", "", "", "")

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from mapviewer.events.store import Store
+from mapviewer.events.told import told as told_of
 from mapviewer.exports import exports
-from mapviewer.exports.dossier import event_of, head_of
+from mapviewer.exports.dossier import head_of
 from mapviewer.opening import open_dossier
 
 FULL: dict[str, Any] = {
@@ -80,7 +81,7 @@ def reopened(tmp_path: Path, content: bytes, name: str) -> Store:
 
 def told(store: Store) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """All that a dossier says."""
-    return head_of(store), [event_of(event) for event in store.events]
+    return head_of(store), list(map(told_of, store.events))
 
 
 def where(store: Store, row: int) -> tuple[float, float, float | None, str] | None:

@@ -80,6 +80,14 @@ def test_no_cell_of_a_table_is_a_formula(tmp_path: Path) -> None:
             assert name in ("when", "lat", "lon") or not value.startswith(("=", "+", "-", "@", "\t"))
 
 
+@pytest.mark.parametrize("column", ["when", "lat", "lon"])
+def test_no_column_of_an_imported_record_is_a_formula_whatever_its_name(tmp_path: Path, column: str) -> None:
+    event = {"id": "a", "title": "A", "origin": {"columns": {column: "=1+1"}}}
+    store = opened(tmp_path, {"format": "mapviewer-dossier", "version": 1, "title": "x", "events": [event]})
+    (row,) = _rows(written(store, "csv"))
+    assert row[f"origin: {column}"] == "'=1+1"
+
+
 def test_a_table_opens_again_with_what_it_holds(tmp_path: Path) -> None:
     store = opened(tmp_path)
     content = written(store, "csv")

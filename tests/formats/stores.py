@@ -80,6 +80,8 @@ def assert_same(large: Store, small: Store) -> None:
     assert large.head.model_dump() == {k: v for k, v in small.head.model_dump().items() if k != "events"}
     assert (large.file, len(large)) == (small.file, len(small))
     assert list(large.events) == list(small.events)
+    # As it would be written: with the same keys in the same order.
+    assert [json.dumps(told) for told in large.told()] == [json.dumps(told) for told in small.told()]
     assert list(large.whens) == list(small.whens)
     assert list(large.spots) == list(small.spots)
     for name in small.columns.__slots__:
