@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mapviewer import assets
+from mapviewer.app.decision_keeping import with_further
 from mapviewer.app.jobs import Ticket
 from mapviewer.app.texts import isolate, shorten
 from mapviewer.decisions.decision import Decisions
@@ -110,7 +111,7 @@ def read(
         )
         raise InputError(words, error.problems) from error
     wanted_more = wanted.more or (() if view is None else more_of(view.view, wanted.path))
-    more, store, failures = open_together(store, wanted_more, ticket, kept)
+    more, store, failures, kept = open_together(store, wanted_more, ticket, kept)
     ready = make_ready(store, size=size, progress=ticket.progress, cancelled=lambda: ticket.cancelled)
     return Arrived(wanted, ready, view, stamp, kept=kept, more=more, failures=failures)
 
@@ -133,12 +134,12 @@ def stamp_of(path: Path) -> Stamp | None:
 
 def open_together(
     store: Store, more: Sequence[Path], ticket: Ticket, kept: Kept
-) -> tuple[tuple[tuple[Path, Stamp | None], ...], Store, tuple[str, ...]]:
-    """One store of a dossier and of further files; which of them could be read, and in words why others could not."""
+) -> tuple[tuple[tuple[Path, Stamp | None], ...], Store, tuple[str, ...], Kept]:
+    """One store of a dossier and of further files; which of them could be read, in words why others could not, and the decisions on all."""
     from mapviewer.decisions.file import load
     from mapviewer.opening import open_dossier
 
-    stores, read_, failures = [store], [], []
+    stores, read_, failures, further = [store], [], [], []
     for path in more:
         stamp = stamp_of(path)
         try:
@@ -165,10 +166,12 @@ def open_together(
             )
         else:
             read_.append((path, stamp))
+            further.append(own)
     if len(stores) > 1:
         keys = keys_for([one.file.name for one in stores])
         store = Together([Member(one, key) for one, key in zip(stores, keys, strict=True)])
-    return tuple(read_), store, tuple(failures)
+        kept = with_further(kept, zip(keys[1:], further, strict=True))
+    return tuple(read_), store, tuple(failures), kept
 
 
 def more_of(view: ViewFile, file: Path) -> tuple[Path, ...]:

@@ -22,7 +22,7 @@ from mapviewer.app.symbol_icons import symbol_icon
 from mapviewer.app.texts import direction, shorten, tooltip
 from mapviewer.events.store import Store
 from mapviewer.events.words import precision_words, short
-from mapviewer.language import is_rtl
+from mapviewer.language import is_rtl, tr
 from mapviewer.query.compare import why_both
 from mapviewer.query.compare_words import why_words
 from mapviewer.query.index import IN, POSSIBLE, Visible
@@ -51,6 +51,8 @@ class Column(IntEnum):
     PRECISION = 5
     WINDOWS = 6
     """In which of two windows that are compared it is."""
+    FILE = 7
+    """Which of several dossiers it comes from."""
 
 
 _COLUMNS: Final = len(Column)
@@ -62,17 +64,23 @@ SORTING: Final = {
     Column.CATEGORY: Sorting.CATEGORY,
     Column.SOURCES: Sorting.SOURCES,
     Column.PRECISION: Sorting.PRECISION,
+    Column.FILE: Sorting.FILE,
 }
 """What a column's header sorts by."""
 
 
 class Words(NamedTuple):
-    """What a row says whatever the window of time is: a text for each column, whether the title runs from right to left, whether a source
-    is known."""
+    """What a row says whatever the window of time is: a text for each column up to the precision, whether the title runs from right to left,
+    whether a source is known, and the name of its file, "" where but one dossier is open."""
 
     texts: tuple[str, ...]
     rtl: bool
     sourced: bool
+    file: str = ""
+
+    def text(self, column: int) -> str:
+        """What stands in a column."""
+        return self.file if column == Column.FILE else self.texts[column]
 
 
 class EventModel(QAbstractTableModel):
@@ -145,6 +153,11 @@ class EventModel(QAbstractTableModel):
         return self._beside is not None
 
     @property
+    def several(self) -> bool:
+        """Whether events of several dossiers are listed."""
+        return self._store is not None and bool(self._store.layers)
+
+    @property
     def rows(self) -> Int32s:
         """The store's rows, in order."""
         return self._rows
@@ -195,6 +208,7 @@ class EventModel(QAbstractTableModel):
                 self.tr("A/B"),
                 self.tr("In which of the compared windows it is; “~” where it possibly is"),
             ),
+            Column.FILE: (self.tr("File"), tr("Which of the dossiers it comes from")),
         }
         name, meaning = names[Column(section)]
         if section == Column.CATEGORY and self.icons_only:
@@ -223,7 +237,7 @@ class EventModel(QAbstractTableModel):
                 return tooltip(why_words(why)) if why is not None else None
             return self._tip(row, Column(column))
         if role == Qt.ItemDataRole.AccessibleTextRole and column == Column.CATEGORY:
-            return self.words(row).texts[column]
+            return self.words(row).text(column)
         return None
 
     def cell(self, place: int, column: int) -> tuple[str, QColor | None, QFont | None, Qt.AlignmentFlag]:
@@ -268,6 +282,7 @@ class EventModel(QAbstractTableModel):
             ),
             direction(title) is Qt.LayoutDirection.RightToLeft,
             sourced,
+            shorten(store.file_of(row).name, 120) if store.layers else "",
         )
         self._words[row] = found
         while len(self._words) > KEPT:
@@ -276,7 +291,8 @@ class EventModel(QAbstractTableModel):
 
     def texts(self, row: int) -> tuple[str, ...]:
         """What is copied of a row of the store; of windows that are compared, in which it is."""
-        texts = self.words(row).texts
+        words = self.words(row)
+        texts = (*words.texts, words.file) if words.file else words.texts
         place = int(self.places()[row])
         return (*texts, windows_text(*self._windows(place))) if self.comparing and place >= 0 else texts
 
@@ -285,7 +301,7 @@ class EventModel(QAbstractTableModel):
             return ""
         if column == Column.WINDOWS:
             return windows_text(*self._windows(place))
-        text = self.words(row).texts[column]
+        text = self.words(row).text(column)
         return f"~ {text}" if column == Column.WHEN and self._code(place) == POSSIBLE else text
 
     def _font(self, place: int, row: int, column: int) -> QFont | None:
@@ -335,7 +351,7 @@ class EventModel(QAbstractTableModel):
             return (
                 tooltip(self.tr("“%s” is not on the map.") % name) if name else self.tr("No place is given.")
             )
-        return tooltip(words.texts[column])
+        return tooltip(words.text(column))
 
     def _color(self, place: int, row: int, column: int) -> QColor | None:
         if column == Column.SOURCES and not self.words(row).sourced:

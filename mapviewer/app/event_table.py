@@ -201,9 +201,10 @@ class EventTable(QWidget):
         self.view.setColumnHidden(Column.PRECISION, width < 620)
         self.model.icons_only = width < 560
         # In a narrow dock it is A and B that matter while two windows are compared.
-        comparing = self.model.comparing
-        self.view.setColumnHidden(Column.PLACE, width < (400 if comparing else 350))
-        self.view.setColumnHidden(Column.SOURCES, comparing and width < 520)
+        comparing, several = self.model.comparing, self.model.several
+        self.view.setColumnHidden(Column.PLACE, width < (470 if several else 400 if comparing else 350))
+        self.view.setColumnHidden(Column.SOURCES, (comparing or several) and width < 520)
+        self.view.setColumnHidden(Column.FILE, not several or (comparing and width < 560))
         self.view.setColumnHidden(Column.WINDOWS, not comparing)
 
     # Lists and orders -----------------------------------------------------------------------------------------------------
@@ -311,6 +312,8 @@ class EventTable(QWidget):
             texts = (str(self.model.data(self.model.index(n, column))) for n in rows)
             wanted = max((metrics.horizontalAdvance(text) for text in texts), default=40) + 16
             self.view.setColumnWidth(column, min(wanted, share))
+        names = (metrics.horizontalAdvance(name) for _, name in self._store.layers)
+        self.view.setColumnWidth(Column.FILE, min(max(names, default=40) + 16, share))
         labels = (metrics.horizontalAdvance(info.label) for info in self._store.categories)
         wide = max(labels, default=0) + 40
         self.view.setColumnWidth(Column.CATEGORY, 30 if self.model.icons_only else min(wide, 140))

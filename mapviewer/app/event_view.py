@@ -52,6 +52,7 @@ class EventView(QTableView):
         header.setSectionsMovable(True)
         header.moveSection(Column.CATEGORY, 0)
         self.setColumnHidden(Column.WINDOWS, True)
+        self.setColumnHidden(Column.FILE, True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(Column.EVENT, QHeaderView.ResizeMode.Stretch)
         # All rows are equally high, and Qt counts their pixels without a look at one of them.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt
 
+from mapviewer.app.decision_keeping import keep
 from mapviewer.app.jobs import Jobs, Ticket
 from mapviewer.app.map_tools import PLACE
 from mapviewer.app.place_lookups import Lookups
@@ -17,7 +18,7 @@ from mapviewer.app.places_panel import WAITING, Scope, question_words
 from mapviewer.app.problems import failure_words
 from mapviewer.app.texts import isolate, plain, shorten
 from mapviewer.decisions.decision import Choice, Decision, Named, Where, now
-from mapviewer.decisions.file import Kept, Saved, update
+from mapviewer.decisions.file import Kept, Saved
 from mapviewer.errors import MapviewerError
 from mapviewer.events.placing import event_key
 from mapviewer.events.store import Store
@@ -117,10 +118,6 @@ class PlacesDesk(QObject):
             keys, numbers = self._store.asked()
             number = int(numbers[row])
             alone = event.id in self._store.alone or number < 0
-            if alone and self._store.layer[row] != 0:
-                words = self.tr("Open %s by itself to decide about an event of it.")
-                self._window.messages.show_message("info", words % isolate(self._store.file_of(row).name))
-                return
             self._key = event_key(event.id) if alone else keys[number]
             self._stale = True
         dock, wide = self._window.places_dock, self._panel.sizeHint().width()
@@ -296,9 +293,7 @@ class PlacesDesk(QObject):
             return [Scope(one.event, self.tr("this event alone"))]
         words = plural("the {n} event with this place", "all {n} events with this place", len(one.rows))
         found = [Scope("", words)]
-        # Of several dossiers decisions on one event are kept for the first: only there its id means that event.
-        own = one.rows[store.layer[one.rows] == 0]
-        for row in own[:_SCOPES].tolist():
+        for row in one.rows[:_SCOPES].tolist():
             event = store.events[row]
             found.append(Scope(event.id, tr("only “{title}”", title=isolate(shorten(event.title, 100)))))
         return found
@@ -362,9 +357,10 @@ class PlacesDesk(QObject):
         if not self._steps or self.jobs.runs(_DECIDE):
             return
         step, dossier = self._steps.pop(0)
+        store, kept = self._session.store, self.kept
 
         def work(_: Ticket) -> _Written:
-            return _Written(step, dossier, update(dossier, step.changes))
+            return _Written(step, dossier, keep(store, dossier, kept, step.changes))
 
         self.jobs.start(_DECIDE, work)
 

@@ -98,8 +98,11 @@ class Together(Store):
             tuple(problem for store in stores for problem in store.problems),
             geocoded,
         )
-        # Events of the first dossier keep their ids, and so what was decided of one of them alone.
-        self._of_event = dict(stores[0].alone)
+        self._of_event = {
+            renaming.id(key): replace(answer, event=renaming.id(key))
+            for store, renaming in zip(stores, self._renamings, strict=True)
+            for key, answer in store.alone.items()
+        }
         self.credits = tuple(dict.fromkeys(words for store in stores for words in store.credits))
         self._starts = np.cumsum([0, *map(len, self.members)])
         self._kinds, self._kind = tuple(kinds), kind

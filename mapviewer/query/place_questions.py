@@ -85,9 +85,7 @@ def questions(store: Store) -> Questions:
             found.append(_of_name(store, key, rows))
     unplaced, why = store.unplaced()
     alone = [row for row in map(store.row_of.get, store.alone) if row is not None]
-    # An event by itself is decided where its own dossier is open: among several that is the first.
-    alone_too = ((why == NO_PLACE_GIVEN) | (why == PLACE_UNKNOWN)) & (store.layer[unplaced] == 0)
-    nowhere = unplaced[alone_too].tolist()
+    nowhere = unplaced[(why == NO_PLACE_GIVEN) | (why == PLACE_UNKNOWN)].tolist()
     found += [_of_event(store, row) for row in [*sorted(alone), *nowhere[:MOST_ALONE]]]
     found.sort(key=lambda one: (not one.standing.waits, _ORDER[one.standing], -len(one.rows)))
     return Questions(tuple(found), max(0, len(nowhere) - MOST_ALONE))

@@ -1,4 +1,4 @@
-"""The orders of a list of events: by time, title, place, category, sources, precision. Pure; made off the GUI thread and kept.
+"""The orders of a list of events: by time, title, place, category, sources, precision, file. Pure; made off the GUI thread and kept.
 
 An order is a permutation of the rows and costs four bytes an event. Undated events stand at its end whichever way it goes, in the order that
 `after` and `before` give; of a column that an event has nothing in (no place) it stands before them. Ties go by time.
@@ -33,6 +33,8 @@ class Sorting(StrEnum):
     CATEGORY = "category"
     SOURCES = "sources"
     PRECISION = "precision"
+    FILE = "file"
+    """Which of several dossiers it comes from."""
 
 
 class Sorter:
@@ -95,6 +97,9 @@ class Sorter:
             return of_category[store.columns.category] if len(store) else np.zeros(0, np.int32)
         if by is Sorting.SOURCES:
             return store.citation_counts.astype(np.int32)
+        if by is Sorting.FILE:
+            named = keys_of([name for _, name in store.layers]).ranks()
+            return named[store.layer] if len(named) else np.zeros(len(store), np.int32)
         return store.precisions.astype(np.int32)
 
     def _by_time(self) -> Int32s:

@@ -233,3 +233,32 @@ def test_what_is_not_on_the_map_leads_to_places(deciding: Program, wait_until: W
     panel = deciding.window.places
     wait_until(lambda: panel.question is not None and panel.question.words == "Qzxwvkk", "the place")
     dialog.close()
+
+
+def test_an_event_of_a_further_dossier_is_decided_beside_that(
+    program: Program, dossier: Path, wait_until: Wait
+) -> None:
+    other = dossier.with_name("other.json")
+    other.write_text(json.dumps({**DOSSIER, "title": "o"}))
+    program.controller.documents.open_several((dossier, other))
+    wait_until(lambda: len(program.session.store) == 8, "both dossiers")
+    store = program.session.store
+    program.controller.places.show(store.row_of["other›two"])
+    wait_until(lambda: len(offers(program)) > 2, "the candidates")
+    panel = program.window.places
+    panel.scope.setCurrentIndex(panel.scope.findData("other›two"))
+    panel.scope.activated.emit(panel.scope.currentIndex())
+    panel.accept.click()
+    wait_until(lambda: point(program, "other›two") is not None, "the event to be placed")
+    assert [point(program, key) for key in ("two", "one", "other›one")] == [None] * 3
+    (entry,) = json.loads(places.beside(other).read_text())["decisions"]
+    assert entry["event"] == "two"
+    assert not places.beside(dossier).exists()
+    # Undone like any other; and what is decided holds where the dossier is open by itself.
+    program.controller.run("undo")
+    wait_until(lambda: point(program, "other›two") is None, "it to be taken back")
+    program.controller.run("redo")
+    wait_until(lambda: point(program, "other›two") is not None, "it to be placed again")
+    program.controller.open(other)
+    wait_until(lambda: len(program.session.store) == 4, "the second alone")
+    assert point(program, "two") is not None

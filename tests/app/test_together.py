@@ -12,6 +12,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QLabel
 
 from mapviewer import assets
+from mapviewer.app.event_model import Column
 from mapviewer.app.main import Program
 from mapviewer.notebook import Note
 from mapviewer.viewfile import read_view
@@ -60,6 +61,11 @@ def test_several_files_open_together(program: Program, files: tuple[Path, Path],
     assert labels.count("Strikes") == labels.count("Walk-outs") == 1
     dossiers = program.controller.together.list
     assert [dossiers.rows.item(n).text() for n in range(2)] == ["talks.json (11)", "more.json (1)"]
+    table = window.table
+    assert not table.view.isColumnHidden(Column.FILE)
+    table.view.sortByColumn(Column.FILE, Qt.SortOrder.AscendingOrder)
+    assert [table.model.index(n, Column.FILE).data() for n in range(2)] == ["more.json", "talks.json"]
+    assert table.model.texts(0)[-1] == "talks.json"
     session.focus(("more›convoy-strike",))
     said = [label.text() for label in window.details.findChildren(QLabel)]
     assert any("more.json" in text for text in said)
@@ -118,6 +124,7 @@ def test_adding_and_taking_away(
     dossiers.rows.setCurrentRow(1)
     dossiers.remove_button.click()
     wait_until(lambda: not session.store.layers, "the first alone")
+    assert program.window.table.view.isColumnHidden(Column.FILE)
     assert session.notebook.notes["convoy-strike"].text == "Mine"
 
 

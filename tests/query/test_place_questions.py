@@ -84,15 +84,14 @@ def test_of_very_many_events_without_a_place_the_rest_is_counted(
     assert (len(told.listed), told.more, told.waiting) == (3, 7, 10)
 
 
-def test_several_dossiers_ask_together_and_each_decides_of_its_own_events(tmp_path: Path) -> None:
+def test_several_dossiers_ask_together_and_each_is_asked_of_its_own_events(tmp_path: Path) -> None:
     head = {"format": "mapviewer-dossier", "version": 1, "title": "t", "places": PLACES}
     known = Stand(Tripoli=(candidate("Tripoli"), candidate("Tripoli", 9, 9)), Baku=(candidate("Baku"),))
     stores = []
     for name in ("one", "two"):
         path = tmp_path / f"{name}.json"
         path.write_text(json.dumps({**head, "events": EVENTS}))
-        kept = DECIDED if name == "one" else Decisions()
-        stores.append(open_dossier(path, gazetteer=known, decided=Kept(kept)))
+        stores.append(open_dossier(path, gazetteer=known, decided=Kept(DECIDED)))
     both = Together([Member(store, key) for store, key in zip(stores, ("one", "two"), strict=True)])
     keys, numbers = both.asked()
     assert (keys, numbers.tolist()) == (
@@ -102,6 +101,15 @@ def test_several_dossiers_ask_together_and_each_decides_of_its_own_events(tmp_pa
     listed = {(one.words, one.event): (one.standing, len(one.rows)) for one in questions(both).listed}
     assert listed["Tripoli", ""] == (Standing.AMBIGUOUS, 8)
     assert listed["Tripoli", "alone"] == (Standing.DECIDED, 1)
-    # Of the second dossier no event is decided by itself here.
-    assert [event for _, event in listed if event] == ["no", "gone", "alone"]
-    assert both.spots[EVENTS.index({"id": "alone", "title": "Alone", "place": "t"})] is not None
+    assert listed["Tripoli", "two›alone"] == (Standing.DECIDED, 1)
+    assert [event for _, event in listed if event] == [
+        "no",
+        "gone",
+        "two›no",
+        "two›gone",
+        "alone",
+        "two›alone",
+    ]
+    row = EVENTS.index({"id": "alone", "title": "Alone", "place": "t"})
+    assert both.spots[row] is not None
+    assert both.spots[row + len(EVENTS)] == both.spots[row]
