@@ -216,13 +216,13 @@ class Program:
         language: Language | None = None,
     ) -> None:
         app.setApplicationName("mapviewer")
-        app.setStyle("Fusion")
         chosen = remembered or settings.Settings()
         translator.install(app, language or translator.chosen(chosen.language))
         # The engine's processes take longest to start. They are asked first; what the rest of the window needs is imported meanwhile.
         from mapviewer.app import theme
         from mapviewer.app.map_view import MapView
 
+        theme.dress(app, theme.is_dark(chosen.theme), chosen.text_size / 100)
         map_view = MapView(dark=theme.is_dark(chosen.theme))
         from mapviewer.app.controller import Controller
         from mapviewer.app.fault_desk import FaultDesk

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from PySide6.QtCore import QByteArray, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QGuiApplication, QIcon, QPainter, QPen, QPixmap
+from PySide6.QtGui import QBrush, QColor, QGuiApplication, QIcon, QPainter, QPen, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 from mapviewer.assets import resource
@@ -61,17 +61,29 @@ def action_icon(name: str, color: QColor, size: int = TOOL_SIZE) -> QIcon:
     The files draw with `currentColor` on a grid of 20 by 20, with lines of 1.5. Disabled it is faint. Raises UnavailableError for a name
     that is not there.
     """
-    renderer = QSvgRenderer(QByteArray(_drawing(name).replace("currentColor", color.name()).encode()))
     icon = QIcon()
     for mode, opacity in ((QIcon.Mode.Normal, 1.0), (QIcon.Mode.Disabled, 0.4)):
         for ratio in device_ratios():
             for pixels in sorted({round(MENU_SIZE * ratio), round(size * ratio)}):
-                picture = QPixmap(pixels, pixels)
-                picture.fill(Qt.GlobalColor.transparent)
-                painter = QPainter(picture)
-                painter.setOpacity(opacity)
-                renderer.render(painter, QRectF(0, 0, pixels, pixels))
-                painter.end()
+                picture = _drawn(name, color, opacity, pixels)
                 picture.setDevicePixelRatio(ratio)
                 icon.addPixmap(picture, mode)
     return icon
+
+
+def _drawn(name: str, color: QColor, opacity: float, pixels: int) -> QPixmap:
+    """An action's drawing, so many device pixels wide; Qt keeps it for the next one who asks."""
+    key = f"mapviewer {name} {color.name()} {opacity} {pixels}"
+    picture = QPixmap()
+    if QPixmapCache.find(key, picture):
+        return picture
+    picture = QPixmap(pixels, pixels)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setOpacity(opacity)
+    QSvgRenderer(QByteArray(_drawing(name).replace("currentColor", color.name()).encode())).render(
+        painter, QRectF(0, 0, pixels, pixels)
+    )
+    painter.end()
+    QPixmapCache.insert(key, picture)
+    return picture
