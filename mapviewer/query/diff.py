@@ -14,14 +14,16 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 from pydantic_core import to_json
 
-from mapviewer.events.event import Event, Part, Place
+from mapviewer.events.event import Part, Place
 from mapviewer.events.store import Store
+from mapviewer.events.told import Told, told
 
 Tell = Callable[[float], None]
 """Hears the share that is done, in [0, 1], often; may raise to stop."""
@@ -30,6 +32,7 @@ Hashes = npt.NDArray[np.uint64]
 
 _NUMBERED: Final = re.compile(r"[a-z]+-\d+(~\d+)?", re.ASCII)
 _AT_ONCE: Final = 2_000
+_NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 _HEAD_LISTS: Final = ("sources", "categories", "actors", "places")
 _HEAD_FIELDS: Final = ("title", "description", "language", "timezone", "updated")
 _PLACE_FIELDS: Final = tuple(name for name in Place.model_fields if name not in ("id", "extra"))
@@ -66,8 +69,8 @@ class Difference:
     def fields(self, pair: int) -> tuple[FieldChange, ...]:
         """What is different in a pair of `changed`; both events are read for it."""
         old, new = self.changed[pair].tolist()
-        before = Told(self.old).of(self.old.events[old])
-        after = Told(self.new).of(self.new.events[new])
+        before = Compared(self.old).of(told(self.old.events[old]))
+        after = Compared(self.new).of(told(self.new.events[new]))
         return _differences(before, after)
 
     @property
@@ -76,7 +79,7 @@ class Difference:
         return len(self.added), len(self.removed), len(self.changed), self.same
 
 
-class Told:
+class Compared:
     """What is compared of an event: its fields under their paths, the place that it names written out, and nothing of where in its file it stood."""
 
     def __init__(self, store: Store) -> None:
@@ -85,11 +88,12 @@ class Told:
             for key, place in store.places.items()
         }
 
-    def of(self, event: Event) -> dict[str, Any]:
-        """The fields that say something, by path."""
-        told = event.model_dump(mode="json", exclude_defaults=True, exclude={"id"})
+    def of(self, event: Told) -> dict[str, Any]:
+        """The fields that say something, by path, of an event as its file tells it."""
         found: dict[str, Any] = {}
-        for name, value in told.items():
+        for name, value in event.items():
+            if name == "id":
+                continue
             if name == "place":
                 if isinstance(value, str):
                     found |= self._places.get(value, {"place.name": value})
@@ -99,7 +103,7 @@ class Told:
                         found["place.name"] = value.get("id")
             elif name == "origin":
                 # A row or a file's name is no change of the event itself.
-                found |= {f"columns.{key}": item for key, item in value.get("columns", {}).items()}
+                found |= {f"columns.{key}": item for key, item in value.get("columns", _NONE).items()}
                 if value.get("format"):
                     found["origin.format"] = value["format"]
             elif name in ("toll", "extra"):
@@ -150,22 +154,20 @@ def difference(old: Store, new: Store, tell: Tell = lambda _: None) -> Differenc
 
 def _hashes(store: Store, key: bytes, tell: Callable[[int], None]) -> tuple[Hashes, Hashes]:
     """(events, 2) twice: what each event is told by, and what it holds."""
-    told = Told(store)
+    compared = Compared(store)
     names, contents = bytearray(), bytearray()
-    for n, event in enumerate(store.events):
+    for n, event in enumerate(store.told()):
         if n % _AT_ONCE == 0:
             tell(n)
-        content = blake2b(
-            to_json(sorted(told.of(event).items()), inf_nan_mode="constants"), key=key, digest_size=16
-        ).digest()
-        # A record's number is none of the record's own words.
-        numbered = event.origin is not None and _NUMBERED.fullmatch(event.id) is not None
+        text = to_json(sorted(compared.of(event).items()), inf_nan_mode="constants")
+        content = blake2b(text, key=key, digest_size=16).digest()
         contents += content
-        names += (
-            content
-            if numbered
-            else blake2b(event.id.encode("utf-8", "surrogatepass"), key=key, digest_size=16).digest()
-        )
+        name: str = event["id"]
+        if "origin" in event and _NUMBERED.fullmatch(name):
+            # A record's number is none of the record's own words.
+            names += content
+        else:
+            names += blake2b(name.encode("utf-8", "surrogatepass"), key=key, digest_size=16).digest()
     return (
         np.frombuffer(names, np.uint64).reshape(-1, 2),
         np.frombuffer(contents, np.uint64).reshape(-1, 2),
@@ -223,10 +225,10 @@ def walk(found: Difference) -> Iterator[tuple[str, int | None, int | None, tuple
         yield "removed", row, None, ()
     for row in found.added.tolist():
         yield "added", None, row, ()
-    told_old, told_new = Told(found.old), Told(found.new)
+    first, second = Compared(found.old), Compared(found.new)
     for old, new in found.changed.tolist():
-        before, after = told_old.of(found.old.events[old]), told_new.of(found.new.events[new])
+        before, after = first.of(told(found.old.events[old])), second.of(told(found.new.events[new]))
         yield "changed", old, new, _differences(before, after)
 
 
-__all__ = ["Difference", "FieldChange", "Told", "difference", "walk"]
+__all__ = ["Compared", "Difference", "FieldChange", "difference", "walk"]
