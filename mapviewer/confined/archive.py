@@ -142,3 +142,40 @@ def file_words(data: IO[bytes], endings: tuple[str, ...], most: int) -> Iterator
         count += len(content)
         # Any bytes are a text of Latin-1: the other side makes bytes of it again.
         yield [ENTRY, entry.filename, content.decode("latin-1")]
+
+
+def lone_words(data: IO[bytes], endings: tuple[str, ...]) -> Iterator[Word]:
+    """The one file whose name ends so, piece by piece, after a note on what else there is; raises RefusedError where there is none, or several."""
+    archive = opened(data)
+    entries = [
+        e for e in archive.infolist() if not e.is_dir() and safe(e.filename) and not _hidden(e.filename)
+    ]
+    fitting = [e for e in entries if e.filename.casefold().endswith(endings)]
+    if len(fitting) != 1:
+        named = ", ".join(f"“{e.filename[:60]}”" for e in (fitting or entries)[:5])
+        more = ", …" if len(fitting or entries) > 5 else ""
+        if fitting:
+            raise RefusedError(
+                f"found an archive of {len(fitting):,} files that can be read ({named}{more}), expected one: unpack it, and open the one you mean"
+            )
+        raise RefusedError(
+            f"found an archive without a file that can be read ({named or 'it is empty'}{more}), expected one that ends in {', '.join(endings)}"
+        )
+    entry = fitting[0]
+    others = [f"“{e.filename[:60]}”" for e in entries if e is not entry]
+    if others:
+        more = f" and {len(others) - 5:,} more" if len(others) > 5 else ""
+        yield [
+            NOTE,
+            f"found {', '.join(others[:5])}{more} in the archive beside “{entry.filename[:60]}”; only that file is read",
+        ]
+    yield [ENTRY, entry.filename, ""]
+    with unpacked(archive, entry) as file:
+        while piece := file.read(_PIECE):
+            # Any bytes are a text of Latin-1: the other side makes bytes of it again.
+            yield [ENTRY, entry.filename, piece.decode("latin-1")]
+
+
+def _hidden(name: str) -> bool:
+    """Whether a file is what systems put beside others, and nobody means."""
+    return name.startswith("__MACOSX/") or name.rpartition("/")[2].startswith(".")

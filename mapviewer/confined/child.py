@@ -57,6 +57,10 @@ def task(name: str, spec: dict[str, Any], data: IO[bytes]) -> Iterator[list[Any]
         from mapviewer.confined.archive import file_words
 
         return file_words(data, tuple(spec["endings"]), int(spec["most"]))
+    if name == "lone":
+        from mapviewer.confined.archive import lone_words
+
+        return lone_words(data, tuple(spec["endings"]))
     raise ValueError(name)
 
 

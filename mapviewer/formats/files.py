@@ -18,6 +18,7 @@ from typing import IO, Any, Final
 from backports import zstd
 
 from mapviewer.errors import InputError, Problem, Severity
+from mapviewer.formats.archived import ArchivedText, is_archive
 from mapviewer.formats.base import Watch
 from mapviewer.formats.sheets import SheetText, is_workbook
 from mapviewer.formats.shown import visible
@@ -41,7 +42,7 @@ _ZSTD: Final = b"\x28\xb5\x2f\xfd"
 
 _MAGIC: Final = (
     (_ZSTD, "a Zstandard archive"),
-    (b"PK\x03\x04", "a ZIP archive (unpack it first)"),
+    (b"PK\x03\x04", "an archive of another kind"),
     (b"PAR1", "a Parquet table (save it as CSV or GeoJSON)"),
     (b"BZh", "a bzip2 archive"),
     (b"\xfd7zXZ\x00", "an xz archive"),
@@ -123,8 +124,10 @@ class Source:
         """What `FileInfo.note` will say."""
         self.sheet: SheetText | None = None
         """The table of a workbook, whose text is what is read."""
+        self.inner: ArchivedText | None = None
+        """The one file in an archive, whose bytes are what is read."""
         self.wanted: Callable[[], None] = lambda: None
-        """Called often while a workbook is read; may raise to stop."""
+        """Called often while a workbook or an archive is read; may raise to stop."""
         self._ready = bytearray()
         self._ended = False
         try:
@@ -156,6 +159,10 @@ class Source:
             self.sheet = SheetText(buffered, lambda: self.wanted())
             self._bytes = io.BufferedReader(self.sheet, _CHUNK)
             self.packed, self.packing = True, "XLSX"
+        elif is_archive(start, self.path.name.casefold()):
+            self.inner = ArchivedText(buffered, lambda: self.wanted())
+            self._bytes = io.BufferedReader(self.inner, _CHUNK)
+            self.packed, self.packing = True, "ZIP"
 
     def __enter__(self) -> Source:
         return self
@@ -203,8 +210,9 @@ class Source:
             pieces.append(piece)
             size += len(piece)
         self._ended = size < _CHUNK
-        if self._ended and self.sheet is not None and self.sheet.damage:
-            self.damage = self.sheet.damage
+        confined = self.sheet or self.inner
+        if self._ended and confined is not None and confined.damage:
+            self.damage = confined.damage
         return b"".join(pieces)
 
     def _next(self) -> bytes:
@@ -271,7 +279,8 @@ class Source:
     def said(self, line: int) -> list[Problem]:
         """What is wrong with the file as a whole, once it has been read: damaged before this line, or changed meanwhile."""
         told = []
-        for note in self.sheet.notes if self.sheet is not None else ():
+        confined = self.sheet or self.inner
+        for note in confined.notes if confined is not None else ():
             told.append(Problem(severity=Severity.WARNING, file=self.name, message=visible(note)))
         if self.damage is not None:
             words = f"{self.damage}, expected a whole one; what comes before is loaded, the rest is lost"

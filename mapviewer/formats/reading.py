@@ -110,7 +110,9 @@ def _not_used() -> str:
 
 
 def name_within(source: Source) -> str:
-    """A file's name in small letters, without the ending of its packing; that of a workbook is its table's."""
+    """A file's name in small letters, without the ending of its packing; that of a workbook is its table's, of an archive that of the file in it."""
+    if source.inner is not None:
+        return source.inner.entry.rpartition("/")[2].casefold()
     name = _PACKED.sub("", source.path.name.casefold())
     return name if source.sheet is None else f"{name.rsplit('.', 1)[0]}.csv"
 

@@ -57,7 +57,7 @@ def refused(reads: Reads, content: bytes) -> Problem:
         ("{}".encode("utf-16-le"), "found UTF-16, expected UTF-8"),
         ("{}".encode("utf-16-be"), "found UTF-16, expected UTF-8"),
         ("{}".encode("utf-32"), "found UTF-32, expected UTF-8"),
-        (b"PK\x03\x04junk", "found a ZIP archive"),
+        (b"PK\x03\x04junk", "found an archive that cannot be unpacked"),
         (b"\x89PNG\r\n", "found a PNG picture"),
         (b"<!DOCTYPE html>", "found an HTML page"),
         (b"\x1f\x8b\x08junk", "found a damaged gzip file"),
