@@ -20,6 +20,8 @@ GRID: Final = 1 << 21
 LAYERS: Final = ("land", "lakes", "rivers", "admin1", "borders", "disputed", "claims")
 
 _FINE_ONLY: Final = frozenset({"admin1"})
+_BESIDE_DEG: Final = 0.3
+"""Details are cut so far beyond their box, so that the edge where land is cut is not seen as a coast: some pixels at the first zoom that shows them."""
 
 
 def cut(view: BBox, details: Sequence[BBox], *, tolerance: float) -> dict[str, Any]:
@@ -30,8 +32,14 @@ def cut(view: BBox, details: Sequence[BBox], *, tolerance: float) -> dict[str, A
     return {
         "grid": GRID,
         "coarse": _layers("50m", view, tolerance),
-        "details": [{"box": _corners(box), "layers": _layers("10m", box, 0.0)} for box in details],
+        "details": [{"box": _corners(box), "layers": _layers("10m", _wider(box), 0.0)} for box in details],
     }
+
+
+def _wider(box: BBox) -> BBox:
+    west, south, east, north = box
+    beside = _BESIDE_DEG
+    return (west - beside, max(-90.0, south - beside), east + beside, min(90.0, north + beside))
 
 
 def _layers(scale: Scale, box: BBox, tolerance: float) -> dict[str, list[list[Any]]]:

@@ -129,8 +129,8 @@ def radius_words(radius_m: float) -> str:
 def representative_point(geometry: Mapping[str, object]) -> tuple[float, float]:
     """A (lat, lon) in degrees on a GeoJSON geometry.
 
-    A point is itself, a line its middle vertex, a polygon the centroid of its largest ring's bounding box clipped to the
-    nearest vertex when it would fall outside. Raises ValueError for anything that is no GeoJSON geometry of these types.
+    A point is itself, a line its middle vertex, a polygon the middle of its largest ring's bounding box, or the nearest vertex where that would fall
+    outside; where it would fall into a hole, the middle of the widest stretch of the surface at that latitude. Raises ValueError for anything that is no GeoJSON geometry of these types.
     """
     kind = geometry.get("type")
     coordinates = geometry.get("coordinates")
@@ -145,12 +145,18 @@ def representative_point(geometry: Mapping[str, object]) -> tuple[float, float]:
             raise ValueError("found an empty geometry, expected at least one position")
         lon, lat = line[len(line) // 2]
         return lat, lon
+    holes: list[list[tuple[float, float]]] = []
     if kind in ("Polygon", "MultiLineString"):
         parts = [[_position(p) for p in _sequence(part)] for part in coordinates]
+        if kind == "Polygon":
+            parts, holes = parts[:1], parts[1:]
     elif kind == "MultiPolygon":
-        parts = [
-            [_position(p) for p in _sequence(ring)] for part in coordinates for ring in _sequence(part)[:1]
+        surfaces = [
+            [[_position(p) for p in _sequence(ring)] for ring in _sequence(part)] for part in coordinates
         ]
+        surfaces = [rings for rings in surfaces if rings and rings[0]]
+        parts = [rings[0] for rings in surfaces]
+        holes = max(surfaces, key=lambda rings: _extent(rings[0]))[1:] if surfaces else []
     else:
         raise ValueError(
             f"found geometry type {kind!r:.60}, expected Point, LineString, Polygon or one of their Multi forms"
@@ -158,12 +164,14 @@ def representative_point(geometry: Mapping[str, object]) -> tuple[float, float]:
     parts = [part for part in parts if part]
     if not parts:
         raise ValueError("found an empty geometry, expected at least one position")
-    ring = max(parts, key=_extent) if kind != "Polygon" else parts[0]
+    ring = max(parts, key=_extent)
     west, east = min(x for x, _ in ring), max(x for x, _ in ring)
     south, north = min(y for _, y in ring), max(y for _, y in ring)
     middle = ((west + east) / 2, (south + north) / 2)
     if kind == "MultiLineString" or not _inside(middle, ring):
         middle = min(ring, key=lambda p: (p[0] - middle[0]) ** 2 + (p[1] - middle[1]) ** 2)
+    elif any(_inside(middle, hole) for hole in holes):
+        middle = (_on_surface(middle[1], [ring, *holes]), middle[1])
     return middle[1], middle[0]
 
 
@@ -206,6 +214,19 @@ def _position(value: object) -> tuple[float, float]:
 def _extent(ring: Sequence[tuple[float, float]]) -> float:
     xs, ys = [p[0] for p in ring], [p[1] for p in ring]
     return (max(xs) - min(xs)) * (max(ys) - min(ys))
+
+
+def _on_surface(y: float, rings: Sequence[Sequence[tuple[float, float]]]) -> float:
+    """The longitude in the middle of the widest stretch that lies within an odd number of rings at latitude `y`; some ring is crossed there."""
+    crossed = sorted(
+        (x2 - x1) * (y - y1) / (y2 - y1) + x1
+        for ring in rings
+        for (x1, y1), (x2, y2) in zip(ring, [*ring[1:], *ring[:1]], strict=True)
+        if (y1 > y) != (y2 > y)
+    )
+    stretches = list(zip(crossed[::2], crossed[1::2], strict=True))
+    west, east = max(stretches, key=lambda stretch: stretch[1] - stretch[0])
+    return (west + east) / 2
 
 
 def _inside(point: tuple[float, float], ring: Sequence[tuple[float, float]]) -> bool:

@@ -28,7 +28,7 @@ from mapviewer.snapshot.compose import compose
 from mapviewer.snapshot.ground import own_credit
 from mapviewer.snapshot.pages import pages
 from mapviewer.snapshot.picture import Item, Picture, Text
-from mapviewer.snapshot.publish import shown_store
+from mapviewer.snapshot.publish import shown_store, unnamed
 from mapviewer.snapshot.spec import Metadata, SnapshotSpec
 from mapviewer.snapshot.web import web_data
 from mapviewer.snapshot.wording import title_words
@@ -88,7 +88,8 @@ def events_bytes(spec: SnapshotSpec, store: Store, name: str) -> bytes:
     writer = writer_named(name, "--with-events")
     store = shown_store(store, spec)
     answer = visible(Index(store), spec.selection)
-    return b"".join(writer.write(listing_of(store, answer, _about(spec, store))))
+    told = store if spec.publish is None else unnamed(store)
+    return b"".join(writer.write(listing_of(told, answer, _about(spec, store))))
 
 
 def _about(spec: SnapshotSpec, store: Store) -> dict[str, str]:

@@ -33,6 +33,7 @@ from mapviewer.snapshot.view import Margins, fit, of_bounds, of_center, spots
 from mapviewer.snapshot.wording import (
     alt_words,
     counts_sentence,
+    files_words,
     finer_than_years,
     inside,
     source_lines,
@@ -309,7 +310,9 @@ def _blocks(
         "key": key(strip),
         "axis": Block("the timeline", (), 0.0),
         "sources": Block("the sources", (), 0.0),
-        "credit": parts.credit_block(plain(spec.credit), plain(spec.licence), em, room, measure)
+        "credit": parts.credit_block(
+            plain(spec.credit), plain(spec.licence), em, room, measure, files_words(store, visible)
+        )
         if want.credit
         else Block("", (), 0.0),
     }

@@ -294,9 +294,11 @@ def sources_block(
     return Block("the sources", from_beginning(items, width), style.size * LINE * rows, listed)
 
 
-def credit_block(credit: str, licence: str, em: float, width: float, measure: Measure) -> Block:
-    """Who made the picture, and under which terms it may be used."""
-    words = SEPARATOR.join(part for part in (credit, licence) if part)
+def credit_block(
+    credit: str, licence: str, em: float, width: float, measure: Measure, files: str = ""
+) -> Block:
+    """Who made the picture, under which terms it may be used, and from which of several files its events are."""
+    words = SEPARATOR.join(part for part in (credit, licence, files) if part)
     return text_block("the credit", words, Style(em * 0.76), "ink", width, measure, lines=2)
 
 

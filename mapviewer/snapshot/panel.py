@@ -301,9 +301,11 @@ def _notes(setting: Setting, mark: Mark, widest: float, most: int) -> list[_Row]
     rows = sorted(mark.rows, key=lambda row: (int(columns.earliest[row]), int(columns.latest[row]), row))
     several = len({int(columns.category[row]) for row in rows}) > 1
     indent = 1.25 * em if several else 0.0
+    # One that names no place is called by its title.
+    titled = len(rows) == 1 and not store.place_name(rows[0])
     found: list[_Row] = []
     for row in rows[:NOTES_PER_MARK]:
-        words, numbers = note_words(store, row, setting.selection.zone, setting.listed)
+        words, numbers = note_words(store, row, setting.selection.zone, setting.listed, titled=titled)
         icon = Icon(0, 0, 0.33 * em, store.category(row).symbol) if several else None
         lines = wrap_with_tail(words, numbers, style, widest - indent, setting.measure, lines=most)
         for n, line in enumerate(lines):

@@ -16,6 +16,7 @@ from mapviewer.errors import UsageError
 from mapviewer.events.dossier import Dossier
 from mapviewer.events.event import Actor, Category, Citation, Event, Place, Relation, Source
 from mapviewer.events.placing import geocoding_key, spot_of
+from mapviewer.events.renaming import MARK
 from mapviewer.events.store import FileInfo, Store
 from mapviewer.events.where import RadiusBasis, Spot
 from mapviewer.snapshot.spec import Publish, SnapshotSpec
@@ -43,6 +44,17 @@ class Safe:
 
 _MADE: WeakKeyDictionary[Store, tuple[Publish, Safe]] = WeakKeyDictionary()
 """The last copy of a store: picture, events and the list of what leaves ask for the same one."""
+
+
+class _Copy(Store):
+    """A publish-safe copy. Of several dossiers it knows the keys, so that filters by file hold, and no name of a file."""
+
+    keys: tuple[str, ...] = ()
+
+    @property
+    def layers(self) -> tuple[tuple[str, str], ...]:
+        """As in `Store`, without names."""
+        return tuple((key, "") for key in self.keys)
 
 
 def safe(store: Store, publish: Publish) -> Safe:
@@ -78,8 +90,8 @@ def _safe(store: Store, publish: Publish) -> Safe:
         places=places,
         events=events,
     )
-    copy = Store(made, file=FileInfo(None, "", ""))
-    copy.credits = store.credits
+    copy = _Copy(made, file=FileInfo(None, "", ""))
+    copy.keys, copy.layer, copy.credits = tuple(key for key, _ in store.layers), store.layer, store.credits
     return Safe(copy, _leaves(copy, publish), _held_back(store, publish))
 
 
@@ -90,6 +102,47 @@ def shown_store(store: Store, spec: SnapshotSpec) -> Store:
     if spec.styles:
         store = store.styled({key: (style.color, style.shape) for key, style in spec.styles.items()})
     return store
+
+
+def unnamed(store: Store) -> Store:
+    """A publish-safe copy as it may be written event by event: ids of further dossiers begin with the name of a file, and get a number instead. Rows stay."""
+    if not store.layers:
+        return store
+    names = {f"{key}{MARK}": f"{n}{MARK}" for n, (key, _) in enumerate(store.layers[1:], 2)}
+
+    def new(key: str) -> str:
+        before, mark, after = key.partition(MARK)
+        return names[before + mark] + after if before + mark in names else key
+
+    head = store.head
+    lists = (
+        ("sources", head.sources),
+        ("categories", head.categories),
+        ("actors", head.actors),
+        ("places", head.places),
+    )
+    made = Dossier.model_construct(
+        **{name: getattr(head, name) for name in type(head).model_fields if name != "events"}
+        | {name: tuple(item.model_copy(update={"id": new(item.id)}) for item in items) for name, items in lists},
+        events=tuple(
+            event.model_copy(
+                update={
+                    "id": new(event.id),
+                    "category": None if event.category is None else new(event.category),
+                    "place": new(event.place) if isinstance(event.place, str) else event.place,
+                    "actors": tuple(p.model_copy(update={"actor": new(p.actor)}) for p in event.actors),
+                    "citations": tuple(c.model_copy(update={"source": new(c.source)}) for c in event.citations),
+                    "related": tuple(r.model_copy(update={"event": new(r.event)}) for r in event.related),
+                    "after": tuple(map(new, event.after)),
+                    "before": tuple(map(new, event.before)),
+                }
+            )
+            for event in store.events
+        ),
+    )  # fmt: skip
+    copy = Store(made, file=FileInfo(None, "", ""))
+    copy.credits = store.credits
+    return copy
 
 
 # What gets in ---------------------------------------------------------------------------------------------------------------

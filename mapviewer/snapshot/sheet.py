@@ -21,7 +21,7 @@ from mapviewer.snapshot.panel import Setting, draft, finish, frame_box
 from mapviewer.snapshot.picture import Item, Panel, Picture, Text
 from mapviewer.snapshot.projection import Rect
 from mapviewer.snapshot.series import Series
-from mapviewer.snapshot.wording import counts_sentence, time_words, title_words
+from mapviewer.snapshot.wording import counts_sentence, files_words, time_words, title_words
 
 SMALLEST_MAP: Final = 9.0
 """The least height of a small map, in text sizes of the sheet."""
@@ -44,7 +44,8 @@ def contact_sheet(made: Series, store: Store, answer: Answer, measure: Measure) 
         store, whole.visible, spec.selection, em, grain, measure, names, notes=False, tiles=tiles_of(spec)
     )
     attribution = parts.attribution_block(em, room, measure, own_credit(spec, store))
-    credit = parts.credit_block(spec.credit, spec.licence, em, room, measure)
+    files = files_words(store, whole.visible)
+    credit = parts.credit_block(spec.credit, spec.licence, em, room, measure, files)
     some = Rect(margin, 0.0, room, spec.height * 0.6)
     # What the small maps show is told by their own selections: what is earlier, what is only possible in so short a time.
     one = replace(base, selection=frames[0].selection)

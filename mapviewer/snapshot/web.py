@@ -29,7 +29,7 @@ from mapviewer.snapshot.lettering import plain
 from mapviewer.snapshot.projection import Rect
 from mapviewer.snapshot.spec import Around, FitAll, SnapshotSpec, ThemeName, Within
 from mapviewer.snapshot.view import Margins, fit, of_bounds, of_center, spots
-from mapviewer.snapshot.wording import attribution, title_words, when_words, zone_words
+from mapviewer.snapshot.wording import attribution, files_words, title_words, when_words, zone_words
 from mapviewer.timeline.ruler import Stretch, ruler
 from mapviewer.timeline.scale import Scale, build_scale, measure
 
@@ -64,7 +64,7 @@ def web_data(spec: SnapshotSpec, store: Store, visible: Visible) -> dict[str, An
     return {
         "title": title_words(spec, store),
         "description": plain(store.head.description),
-        "credit": plain(spec.credit),
+        "credit": SEPARATOR.join(part for part in (plain(spec.credit), files_words(store, visible)) if part),
         "licence": plain(spec.licence),
         "attribution": SEPARATOR.join((*(plain(words) for words in store.credits), attribution())),
         # A page is for screens: print's look is that of paper.

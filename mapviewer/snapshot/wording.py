@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
+
 from mapviewer import __version__
 from mapviewer.events.bounds import Precision
 from mapviewer.events.store import Store
 from mapviewer.events.when import When
 from mapviewer.events.words import short
-from mapviewer.language import is_rtl, plural, tr
+from mapviewer.language import is_rtl, number, plural, tr
 from mapviewer.language.calendar import names
 from mapviewer.query.index import Visible
 from mapviewer.query.phrases import counts_words, window_words
@@ -79,8 +81,10 @@ def finer_than_years(store: Store, rows: Sequence[int]) -> bool:
     return any(when is not None and when.precision < Precision.YEAR for when in whens)
 
 
-def note_words(store: Store, row: int, zone: str, listed: frozenset[int]) -> tuple[str, str]:
-    """An event beside its place, and the numbers of its sources, which stay when the words are shortened: “15 Jul 2025: Strike on a
+def note_words(
+    store: Store, row: int, zone: str, listed: frozenset[int], *, titled: bool = False
+) -> tuple[str, str]:
+    """An event beside its place (`titled`: its title stands there already), and the numbers of its sources, which stay when the words are shortened: “15 Jul 2025: Strike on a
     convoy”, “[1, 2]”. Only `listed` numbers: a number that nothing explains helps nobody."""
     event = store.events[row]
     when = when_words(store.whens[row], zone)
@@ -89,7 +93,8 @@ def note_words(store: Store, row: int, zone: str, listed: frozenset[int]) -> tup
     )
     # No-break spaces, so that the numbers stay together.
     tail = "[" + ",\u00a0".join(map(str, numbers[:4])) + "]" if numbers else ""
-    said = tr("{when}: {title}", when=f"{when[:1].upper()}{when[1:]}", title=inside(event.title))
+    when = f"{when[:1].upper()}{when[1:]}"
+    said = when if titled else tr("{when}: {title}", when=when, title=inside(event.title))
     return said, tail
 
 
@@ -108,6 +113,27 @@ def source_lines(store: Store, rows: Sequence[int]) -> tuple[tuple[int, str], ..
         ) or plain(source.id)
         lines.append((number, f"[{number}] {said}"))
     return tuple(lines)
+
+
+_FILES: Final = 6
+"""Files that a picture names; of more the rest is counted."""
+
+
+def files_words(store: Store, visible: Visible) -> str:
+    """From which of several dossiers what is shown comes, with how many events of each; "" for a single one, and for a publish-safe copy, which knows no files."""
+    if not store.layers:
+        return ""
+    counts = np.bincount(store.layer[visible.shown_rows()], minlength=len(store.layers)).tolist()
+    told = [
+        f"{inside(file)} ({number(n)})"
+        for (_, file), n in zip(store.layers, counts, strict=True)
+        if n and file
+    ]
+    if not told:
+        return ""
+    if len(told) > _FILES:
+        told = [*told[:_FILES], plural("and {n} more file", "and {n} more files", len(told) - _FILES)]
+    return tr("Events from {files}", files=names().comma.join(told))
 
 
 def unsourced(store: Store, rows: Sequence[int]) -> int:

@@ -30,6 +30,9 @@ def test_what_is_cut_lies_in_its_box() -> None:
     assert fine > 0
     assert detail["box"][0] < detail["box"][2]
     assert detail["box"][1] < detail["box"][3]
+    # Land is cut beyond what is shown in detail: where it is cut there is no coast.
+    xs = np.concatenate([points(steps)[:, 0] for _, paths in detail["layers"]["land"] for steps in paths])
+    assert xs.max() > detail["box"][2] + GRID / 1_500
 
 
 def test_the_same_cut_is_the_same_data() -> None:

@@ -133,3 +133,12 @@ def test_a_vague_spot_must_not_look_exact(
     precision: PlacePrecision | None, radius: float, vague: bool
 ) -> None:
     assert Spot("p", "P", 0, 0, radius, RadiusBasis.ASSUMED, precision).vague is vague
+
+
+def test_a_point_on_a_surface_is_in_none_of_its_holes() -> None:
+    around = [[0, 0], [10, 0], [10, 10], [0, 10], [0, 0]]
+    hole = [[1, 4], [7, 4], [7, 6], [1, 6], [1, 4]]
+    assert representative_point({"type": "Polygon", "coordinates": [around, hole]}) == (5.0, 8.5)
+    islands = [[[[20, 0], [21, 0], [21, 1], [20, 0]]], [around, hole]]
+    assert representative_point({"type": "MultiPolygon", "coordinates": islands}) == (5.0, 8.5)
+    assert representative_point({"type": "Polygon", "coordinates": [around]}) == (5.0, 5.0)

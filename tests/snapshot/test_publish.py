@@ -6,8 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapviewer.snapshot.publish import coarse, safe
-from mapviewer.snapshot.spec import Publish
+from mapviewer.events.together import Member, Together
+from mapviewer.paint.export import events_bytes
+from mapviewer.query.filters import Filters
+from mapviewer.query.index import Index, visible
+from mapviewer.snapshot.publish import coarse, safe, shown_store
+from mapviewer.snapshot.spec import Publish, SnapshotSpec
+from mapviewer.snapshot.wording import files_words
 from tests.snapshot.dossiers import store_of
 
 SECRET = "Zyxwvut"
@@ -63,6 +68,31 @@ def test_what_is_never_let_in_stays_out_whatever_is_chosen() -> None:
         assert f"{SECRET}{word}" not in text
     for word in ("summary", "actor", "locator", "place"):
         assert f"{SECRET}{word}" in text
+
+
+@pytest.mark.parametrize("publish", [None, Publish()])
+def test_several_files_are_named_but_in_what_is_publish_safe(publish: Publish | None) -> None:
+    first = store_of(
+        [{"id": "a", "title": "One", "when": "2025-07-16", "place": {"name": "P", "lat": 33.5, "lon": 36.3}}]
+    )
+    second = store_of(
+        [{"id": "a", "title": "Two", "when": "2025-07-16", "place": "p", "category": "x", "actors": ["q"], "citations": [{"source": "s"}]}],
+        places=[{"id": "p", "name": "P", "lat": 33.5, "lon": 36.4}],
+        sources=[{"id": "s", "title": "S"}],
+    )  # fmt: skip
+    other = store_of([{"id": "b", "title": "Same ids", "place": "p", "citations": [{"source": "s"}]}], places=[{"id": "p", "name": "Q"}], sources=[{"id": "s", "title": "T"}])  # fmt: skip
+    both = Together([Member(first, "dossier"), Member(other, "middle"), Member(second, SECRET)])
+    spec = SnapshotSpec.from_options(
+        both, filters=Filters(file=(SECRET, "middle")), **({} if publish is None else {"publish": publish})
+    )
+    shown = shown_store(both, spec)
+    answer = visible(Index(shown), spec.selection)
+    assert [shown.events[row].title for row in answer.shown_rows().tolist()] == ["Two"]
+    assert files_words(shown, answer) == ("Events from dossier.json (1)" if publish is None else "")
+    written = events_bytes(spec, both, "csv")
+    assert b"Two" in written
+    assert (SECRET.encode() in written) is (publish is None)
+    assert (b"3\xe2\x80\xbaa" in written) is (publish is not None)
 
 
 def test_it_is_said_what_leaves_and_what_does_not() -> None:

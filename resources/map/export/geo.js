@@ -108,12 +108,14 @@
       if (z >= DETAIL_FROM_ZOOM) {
         for (const { box: part, layers } of this._details) {
           if (!meets(part, box)) continue;
+          // From pixel to pixel: half a pixel of what lies below would be seen as a line.
+          const [left, top, right, bottom] = part.map((at, n) => Math.round((at - box[n % 2]) * scale) / scale + box[n % 2]);
           ctx.save();
           ctx.beginPath();
-          ctx.rect(part[0], part[1], part[2] - part[0], part[3] - part[1]);
+          ctx.rect(left, top, right - left, bottom - top);
           ctx.clip();
           ctx.fillStyle = this._colours.water;
-          ctx.fillRect(part[0], part[1], part[2] - part[0], part[3] - part[1]);
+          ctx.fillRect(left, top, right - left, bottom - top);
           paint(ctx, layers, around, z, unit, this._sheet, this._colours);
           ctx.restore();
         }
