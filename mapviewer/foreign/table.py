@@ -86,7 +86,7 @@ def rows(pieces: Iterable[str], delimiter: str, *, quoted: bool = True) -> Itera
     """
     if csv.field_size_limit() < LONGEST_CELL:
         csv.field_size_limit(LONGEST_CELL)
-    lines = _Lines(_with_newlines(pieces))
+    lines = _Lines(with_newlines(pieces))
     reader = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE)
     number, line = 0, 1
     while True:
@@ -102,7 +102,7 @@ def rows(pieces: Iterable[str], delimiter: str, *, quoted: bool = True) -> Itera
             yield Row(number, began, cells)
 
 
-def _with_newlines(pieces: Iterable[str]) -> Iterator[str]:
+def with_newlines(pieces: Iterable[str]) -> Iterator[str]:
     """Ends of lines of old kinds (CR) as LF, so that rows are cut there too."""
     held = ""
     for piece in pieces:

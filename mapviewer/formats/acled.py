@@ -15,11 +15,11 @@ What its precision codes become:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from mapviewer.foreign.dates import AmbiguousDateError, DateError, Order, to_edtf, within_days
-from mapviewer.formats.importing import Head, Ids, Imported, Input, fault, importer
+from mapviewer.formats.importing import Head, Imported, Input, fault, importer
 from mapviewer.formats.tabular import Memo, Record, filled, imported, looks_tabular, records, split
 
 _NAME: Final = "acled-csv"
@@ -36,7 +36,7 @@ def _recognises(head: bytes, name: str) -> bool:
 
 def _rows(given: Input, head: Head) -> Iterator[Imported]:
     head.extra["imported from"] = "ACLED"
-    reader = _Reader(head)
+    reader = given.kept("reader", lambda: _Reader(head, given.ids))
     for record in records(given, head, required=("event_date",)):
         yield imported(given, _NAME, record, reader.event(record))
 
@@ -44,9 +44,9 @@ def _rows(given: Input, head: Head) -> Iterator[Imported]:
 class _Reader:
     """Rows to events; what comes again and again is made once."""
 
-    def __init__(self, head: Head) -> None:
+    def __init__(self, head: Head, ids: Callable[[str, str], str]) -> None:
         self.head = head
-        self.ids = Ids()
+        self.ids = ids
         self.when = Memo(_when, "event_date", "year", "time_precision")
         self.place = Memo(
             _place,
@@ -193,4 +193,6 @@ def _place(record: Record) -> dict[str, Any]:
     return place
 
 
-FORMAT = importer(name=_NAME, label="ACLED", suffixes=(".csv",), recognises=_recognises, rows=_rows, rank=20)
+FORMAT = importer(
+    name=_NAME, label="ACLED", suffixes=(".csv",), recognises=_recognises, rows=_rows, rank=20, apart=True
+)

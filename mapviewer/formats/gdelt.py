@@ -9,13 +9,13 @@ centre (500 km), 2 a US state's (300 km), 5 another province's (100 km), 3 and 4
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from mapviewer.foreign.dates import DateError, to_edtf
 from mapviewer.foreign.markup import is_url
-from mapviewer.formats.importing import Head, Ids, Imported, Input, fault, importer
+from mapviewer.formats.importing import Head, Imported, Input, fault, importer
 from mapviewer.formats.tabular import Record, filled, imported, looks_tabular, records
 
 _NAME: Final = "gdelt-csv"
@@ -95,15 +95,14 @@ def _bare(head: bytes) -> list[str] | None:
 def _rows(given: Input, head: Head) -> Iterator[Imported]:
     head.extra["imported from"] = "GDELT"
     names = _bare(given.start[: 1 << 16].lstrip(b"\xef\xbb\xbf"))
-    ids = Ids()
     cut = "\t" if names else ""
     for record in records(
         given, head, header=names, delimiter=cut, quoted=names is None, required=("sqldate",)
     ):
-        yield imported(given, _NAME, record, _event(record, head, ids))
+        yield imported(given, _NAME, record, _event(record, head, given.ids))
 
 
-def _event(record: Record, head: Head, ids: Ids) -> dict[str, Any]:
+def _event(record: Record, head: Head, ids: Callable[[str, str], str]) -> dict[str, Any]:
     code = record.peek("eventrootcode").zfill(2)
     what = ROOTS.get(code, "")
     if not what and record.peek("eventrootcode"):
@@ -171,5 +170,11 @@ def _citations(record: Record, head: Head) -> list[dict[str, Any]]:
 
 
 FORMAT = importer(
-    name=_NAME, label="GDELT", suffixes=(".csv", ".tsv"), recognises=_recognises, rows=_rows, rank=20
+    name=_NAME,
+    label="GDELT",
+    suffixes=(".csv", ".tsv"),
+    recognises=_recognises,
+    rows=_rows,
+    apart=True,
+    rank=20,
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain, islice
 from typing import Any, Final
 
@@ -21,7 +21,7 @@ from mapviewer.foreign.table import Columns, delimiter_of, key_of, rows
 from mapviewer.foreign.text import Decoded, Encoding, as_utf8, encoding_of, pieces, unguarded
 from mapviewer.formats.base import Format
 from mapviewer.formats.files import refusal
-from mapviewer.formats.importing import Head, Ids, Imported, Input, fault, importer, warning
+from mapviewer.formats.importing import Head, Imported, Input, fault, importer, warning
 from mapviewer.formats.sheets import SUFFIXES as WORKBOOKS
 from mapviewer.formats.tabular import Made, Memo, Record, filled, imported, looks_tabular, records, split
 
@@ -68,18 +68,17 @@ def table_rows(given: Input, head: Head, mapping: TableMapping) -> Iterator[Impo
                 raise refusal(
                     given.file, f"found no column “{column[:80]}”, which the mapping has for {name}; expected one of {', '.join(first.columns.names)[:300]}", line=1, column=1
                 )  # fmt: skip
-    ids = Ids()
-    reader = _Reader(mapping, head)
+    reader = given.kept("reader", lambda: _Reader(mapping, head))
     for record in chain([first], found):
         # What a table writes before a text so that no spreadsheet runs it is not part of the text.
         # (No cell has a NUL, so that one look finds whether any begins with an apostrophe.)
         if "\0'" in "\0".join(("", *record.cells)):
             record.change([unguarded(cell) if cell[:1] == "'" else cell for cell in record.cells])
-        yield imported(given, _NAME, record, reader.event(record, ids))
+        yield imported(given, _NAME, record, reader.event(record, given.ids))
 
 
 def _rows(given: Input, head: Head) -> Iterator[Imported]:
-    names, _, proposal = look_at(given.start)
+    names, _, proposal = given.kept("proposal", lambda: look_at(given.start))
     mapping = proposal.mapping
     if not names:
         raise refusal(given.file, "found no row, expected a table with its columns' names in the first")
@@ -151,7 +150,7 @@ class _Reader:
         key = self.key.get(name)
         return record.peek(key) if key else ""
 
-    def event(self, record: Record, ids: Ids) -> dict[str, Any]:
+    def event(self, record: Record, ids: Callable[[str, str], str]) -> dict[str, Any]:
         parts = [text for key in self.titles if (text := record.take(key))]
         title = " – ".join(parts)
         summary = self.take(record, "summary")
@@ -358,12 +357,13 @@ def format_with(mapping: TableMapping) -> Format:
         rows=read_with(mapping),
         rank=85,
         revision=2,
+        apart=True,
     )
 
 
 def read_with(mapping: TableMapping) -> Callable[[Input, Head], Iterator[Imported]]:
     """The importer of tables with this mapping."""
-    return lambda given, head: table_rows(given, head, mapping)
+    return partial(table_rows, mapping=mapping)
 
 
 FORMAT = importer(
@@ -374,6 +374,7 @@ FORMAT = importer(
     rows=_rows,
     rank=85,
     revision=3,
+    apart=True,
 )
 
 __all__ = ["FORMAT", "as_utf8", "format_with", "look_at", "read_with", "table_rows"]

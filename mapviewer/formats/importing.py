@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from mapviewer.errors import Problem, Severity
 from mapviewer.events.dossier import FORMAT, VERSION
+from mapviewer.foreign.cutting import Cut
 from mapviewer.foreign.text import Decoded, Encoding, encoding_of, pieces
 from mapviewer.formats.base import (
     Finding,
@@ -41,6 +42,9 @@ _CODECS: Final = {
     "cp1255": "Windows-1255, Hebrew letters",
     "cp1256": "Windows-1256, Arabic letters",
 }
+
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,8 @@ class Head:
     """A head that the file itself has, of what we wrote: it holds, and what the rows name comes on top."""
     findings: list[tuple[int, Finding]] = field(default_factory=list)
     """What is wrong with the file as a whole: line (0 for none) and finding."""
+    asked: bool = False
+    """Whether a row has asked what others have said."""
     _sources: dict[str, dict[str, Any]] = field(default_factory=dict)
     _categories: dict[str, dict[str, Any]] = field(default_factory=dict)
 
@@ -88,6 +94,7 @@ class Head:
 
     def titled(self, title: str) -> str:
         """The id of a source with this title, whatever else is known of it; a new one's where there is none."""
+        self.asked = True
         found = next((key for key, told in self._sources.items() if told["title"] == title), None)
         return found if found is not None else self.source(title)
 
@@ -96,6 +103,21 @@ class Head:
         key = label[:_MAX_ID]
         self._categories.setdefault(key, {"id": key, "label": label, **fields})
         return key
+
+    def counts(self) -> tuple[int, int]:
+        """How many sources and categories the rows have named."""
+        return len(self._sources), len(self._categories)
+
+    def since(self, counts: tuple[int, int]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """The sources and categories that have come on top of so many."""
+        sources, categories = counts
+        return list(self._sources.values())[sources:], list(self._categories.values())[categories:]
+
+    def add(self, sources: Iterable[dict[str, Any]], categories: Iterable[dict[str, Any]]) -> None:
+        """Take over what another head was told of the same file; what is known already stays."""
+        for known, more in ((self._sources, sources), (self._categories, categories)):
+            for item in more:
+                known.setdefault(item["id"], item)
 
     def tell(
         self, message: str, *, line: int = 0, name: str = "", severity: Severity = Severity.WARNING
@@ -143,6 +165,13 @@ class Input:
         self.decoded: Decoded | None = None
         self.told: list[Finding] = []
         """What is wrong with the file as a whole, found by what reads it for an importer."""
+        self.ids: Callable[[str, str], str] = Ids()
+        """Ids for the file's records (see `Ids`)."""
+        self.rows_before = self.lines_before = 0
+        """Of a part of a table: rows and lines of the file that do not stand before it here."""
+        self.broken = False
+        """Whether a table could not be cut into rows to its end."""
+        self.kept_here: dict[str, Any] = {}
 
     @property
     def start(self) -> bytes:
@@ -157,12 +186,20 @@ class Input:
         """All bytes piece by piece, for who does not keep them; raises InputError when they are too many."""
         return self._whole(self._first)
 
-    def text(self, encoding: Encoding | None = None) -> Iterator[str]:
-        """The text, piece by piece, in the encoding that is given or that the first bytes tell."""
+    def kept(self, name: str, make: Callable[[], Made]) -> Made:
+        """What an importer has made under this name for this file before, also for another part of it; else what it makes now."""
+        if name not in self.kept_here:
+            self.kept_here[name] = make()
+        found: Made = self.kept_here[name]
+        return found
+
+    def text(self, encoding: Encoding | None = None, cut: Cut | None = None) -> Iterator[str]:  # noqa: ARG002 - for tables that are cut
+        """The text, piece by piece, in the encoding that is given or that the first bytes tell; `cut` is how it can be cut into parts."""
         self.decoded = Decoded(encoding or encoding_of(self._first))
         return pieces(self._first, self._more, self.decoded)
 
 
+In = TypeVar("In", bound=Input)
 Rows = Callable[[Input, Head], Iterator[Imported]]
 """An importer: the rows of a file; it fills the head as it goes. Raises InputError when nothing of the file can be used."""
 
@@ -176,10 +213,12 @@ def importer(
     rows: Rows,
     rank: int,
     revision: int = 1,
+    apart: bool = False,
 ) -> Format:
     """The format of an importer. `recognises` sees up to 64 KiB, in UTF-8 where they are text in any Unicode encoding, as they are where not.
 
-    `revision` is counted up whenever the importer's rows change their meaning: what is kept of files read before is then not used.
+    `revision` is counted up whenever the importer's rows change their meaning: what is kept of files read before is then not used. `apart` says that `rows` is a function of a
+    module, reads a table by `tabular.records`, takes its ids from `Input.ids`, and makes of no row anything that depends on others: a large file is then read by several processes.
     """
     return Format(
         name=name,
@@ -188,17 +227,19 @@ def importer(
         recognises=recognises,
         read=lambda data, file, watch: _read(rows, data, file, watch),
         rank=rank,
-        read_large=lambda source, file, watch: _read_large(rows, f"{name}-{revision}", source, file, watch),
+        read_large=lambda source, file, watch: _read_large(
+            rows, f"{name}-{revision}", source, file, watch, apart
+        ),
         foreign=True,
         rows=rows,
     )
 
 
-def _read_large(rows: Rows, version: str, source: Source, file: str, watch: Watch) -> Read:
+def _read_large(rows: Rows, version: str, source: Source, file: str, watch: Watch, apart: bool) -> Read:
     # Imported here, since it is made of importers.
     from mapviewer.formats.spooling import read_spooled
 
-    return read_spooled(rows, version, source, file, watch)
+    return read_spooled(rows, version, source, file, watch, apart=apart)
 
 
 def rows_of(format_: Format, source: Source, start: bytes, watch: Watch) -> tuple[Head, Iterator[Imported]]:
@@ -211,6 +252,11 @@ def rows_of(format_: Format, source: Source, start: bytes, watch: Watch) -> tupl
 
 def streamed(source: Source, start: bytes, watch: Watch) -> Input:
     """A source of which `start` has been taken, for an importer."""
+    return streamed_as(Input, source, start, watch)
+
+
+def streamed_as(kind: type[In], source: Source, start: bytes, watch: Watch) -> In:
+    """The same as an input of some kind."""
 
     def more() -> bytes:
         piece = source.read()
@@ -218,7 +264,7 @@ def streamed(source: Source, start: bytes, watch: Watch) -> Input:
         watch.tell(0.6 * share if share >= 0 else -1, tr("Importing the file"))
         return piece
 
-    return Input(source.name, start, more, lambda first: all_pieces(source, first, watch), watch)
+    return kind(source.name, start, more, lambda first: all_pieces(source, first, watch), watch)
 
 
 # ---- a small file ------------------------------------------------------------------------------------

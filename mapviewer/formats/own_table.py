@@ -128,4 +128,5 @@ FORMAT = importer(
     rows=_rows,
     rank=15,
     revision=2,
+    apart=True,
 )

@@ -24,6 +24,7 @@ from mapviewer.events.placing import Geocoding
 from mapviewer.events.store import FileInfo, Store
 from mapviewer.formats.base import (
     MAX_PROBLEMS,
+    Finding,
     Located,
     NotLargeError,
     Read,
@@ -31,10 +32,11 @@ from mapviewer.formats.base import (
     Watch,
     bounded,
 )
-from mapviewer.formats.bulk import LargeReading
+from mapviewer.formats.bulk import LargeReading, processes
 from mapviewer.formats.files import Source, refusal
-from mapviewer.formats.importing import Head, Rows, of_file, problem_at, problem_of, stem, streamed
+from mapviewer.formats.importing import Head, Input, Rows, of_file, problem_at, stem, streamed_as
 from mapviewer.formats.large_lines import read_large
+from mapviewer.formats.parting import FirstPart, made_in_parts
 from mapviewer.formats.room import make_room, mark_of
 from mapviewer.language import tr
 from mapviewer.saving import write_atomically
@@ -43,9 +45,11 @@ _EVERY: Final = 1024
 _FOLDER: Final = "imported"
 
 
-def read_spooled(rows: Rows, version: str, source: Source, file: str, watch: Watch) -> Read:
-    """Read a large foreign file; `version` names the importer and its revision. Raises InputError, CancelledError, OutputError without room."""
-    spool = _spooled(rows, version, source, file, watch)
+def read_spooled(
+    rows: Rows, version: str, source: Source, file: str, watch: Watch, *, apart: bool = False
+) -> Read:
+    """Read a large foreign file; `version` names the importer and its revision, `apart` is whether several processes may make its rows. Raises InputError, CancelledError, OutputError without room."""
+    spool = _spooled(rows, version, source, file, watch, apart)
     through = Source(spool.path)
     try:
         # Problems name the file that the person has, not ours.
@@ -125,7 +129,7 @@ class _Spool:
     more: int
 
 
-def _spooled(rows: Rows, version: str, source: Source, file: str, watch: Watch) -> _Spool:
+def _spooled(rows: Rows, version: str, source: Source, file: str, watch: Watch, apart: bool) -> _Spool:
     try:
         folder = assets.cache_dir() / _FOLDER
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -144,7 +148,9 @@ def _spooled(rows: Rows, version: str, source: Source, file: str, watch: Watch) 
     whole = body.with_suffix(".whole")
     try:
         with os.fdopen(handle, "wb") as out:
-            head, lines, numbers, problems, more = _write(rows, source, file, watch, out.write)
+            head, lines, numbers, problems, more = _write(
+                rows, source, file, watch, out.write, _children(source) if apart else 0
+            )
         with whole.open("wb") as target, body.open("rb") as events:
             target.write(to_json(head.raw(), inf_nan_mode="null") + b"\n")
             shutil.copyfileobj(events, target, 1 << 20)
@@ -168,19 +174,31 @@ def _spooled(rows: Rows, version: str, source: Source, file: str, watch: Watch) 
 
 
 def _write(
-    rows: Rows, source: Source, file: str, watch: Watch, write: Callable[[bytes], Any]
+    rows: Rows, source: Source, file: str, watch: Watch, write: Callable[[bytes], Any], children: int
 ) -> tuple[Head, array.array[int], array.array[int], tuple[Problem, ...], int]:
     head = Head(stem(file))
-    given = streamed(source, source.read(), watch)
+    kind = FirstPart if children else Input
+    given = streamed_as(kind, source, source.read(), watch)
     lines: array.array[int] = array.array("q")
     numbers: array.array[int] = array.array("q")
     told: list[Problem] = []
     more = 0
     held: list[bytes] = []
+
+    def wanted() -> None:
+        if watch.cancelled is not None:
+            watch.tell(-1 if source.share < 0 else 0.6 * source.share, tr("Importing the file"))
+
+    def note(line: int, row: int, finding: Finding) -> None:
+        nonlocal more
+        if len(told) < MAX_PROBLEMS:
+            told.append(problem_at(file, line, row, finding))
+        else:
+            more += 1
+
     for n, row in enumerate(rows(given, head)):
         if n % _EVERY == 0:
-            if watch.cancelled is not None:
-                watch.tell(-1 if source.share < 0 else 0.6 * source.share, tr("Importing the file"))
+            wanted()
             write(b"".join(held))
             held.clear()
         if row.event is not None:
@@ -189,13 +207,25 @@ def _write(
             lines.append(row.line)
             numbers.append(row.row)
         for finding in row.findings:
-            if len(told) < MAX_PROBLEMS:
-                told.append(problem_of(file, row, finding))
-            else:
-                more += 1
+            note(row.line, row.row, finding)
     write(b"".join(held))
+    if isinstance(given, FirstPart):
+        with contextlib.closing(made_in_parts(rows, given, head, children, wanted)) as parts:
+            for made in parts:
+                write(made.data)
+                lines.extend(made.lines)
+                numbers.extend(made.rows)
+                for where in made.findings:
+                    note(*where)
+                more += made.more
     first = [problem_at(file, line, 0, finding) for line, finding in of_file(head, given)]
     return head, lines, numbers, (*first, *told, *source.said((lines[-1] if lines else 0) + 1)), more
+
+
+def _children(source: Source) -> int:
+    """How many processes the rows of a table are worth: none for one that is little, or flows by."""
+    # Packed tables are some times as large.
+    return processes(source.stamp.size * (4 if source.packed else 1))
 
 
 def _key(version: str, source: Source) -> str:

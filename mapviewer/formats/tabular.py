@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from operator import itemgetter
 from typing import Any, Final, Generic, TypeVar
 
+from mapviewer.foreign.cutting import Cut
 from mapviewer.foreign.numbers import NumberError, Point, count, point
 from mapviewer.foreign.table import BrokenTableError, Columns, Row, delimiter_of, key_of, rows
 from mapviewer.foreign.text import Encoding, as_utf8
@@ -178,11 +180,11 @@ def records(
     """
     sample = as_utf8(given.start[:_SAMPLE]).decode("utf-8", "replace")
     cut = delimiter or delimiter_of(sample)
-    columns = Columns(header) if header is not None else None
+    columns = given.kept("columns", lambda: Columns(header)) if header is not None else None
     try:
-        for row in rows(given.text(encoding), cut, quoted=quoted):
+        for row in rows(given.text(encoding, Cut(cut, quoted, header is None)), cut, quoted=quoted):
             if columns is None:
-                columns = Columns(row.cells)
+                columns = given.kept("columns", partial(Columns, row.cells))
                 missing = [key for key in required if key not in columns]
                 if missing:
                     raise refusal(
@@ -194,6 +196,8 @@ def records(
                 for name in columns.repeated:
                     head.tell(f"found the column “{name[:80]}” twice, expected each name once", line=row.line)
                 continue
+            row.number += given.rows_before
+            row.line += given.lines_before
             cells, more = columns.fitted(row.cells)
             found: list[Finding] = []
             if len(row.cells) != len(columns.names):
@@ -210,9 +214,10 @@ def records(
                 columns, cells, list(map(str.strip, cells)), row.number, row.line, found, more, set()
             )
     except BrokenTableError as error:
+        given.broken = True
         head.tell(
             f"found a table that cannot be read any further ({error}); what comes before is loaded",
-            line=error.line,
+            line=error.line + given.lines_before,
         )
     if columns is None:
         raise refusal(given.file, "found no row, expected a table with its columns' names in the first")

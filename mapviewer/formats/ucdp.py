@@ -14,12 +14,12 @@ the event unverified. Everything else stays in `origin.columns`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from mapviewer.foreign.dates import DateError, to_edtf
 from mapviewer.foreign.numbers import NumberError, count
-from mapviewer.formats.importing import Head, Ids, Imported, Input, fault, importer
+from mapviewer.formats.importing import Head, Imported, Input, fault, importer
 from mapviewer.formats.tabular import Record, filled, imported, looks_tabular, records
 
 _NAME: Final = "ucdp-csv"
@@ -115,9 +115,8 @@ def _is_bare(cells: list[str]) -> bool:
 def _rows(given: Input, head: Head) -> Iterator[Imported]:
     head.extra["imported from"] = "UCDP GED"
     bare = _is_bare(looks_tabular(given.start[:65_536]))
-    ids = Ids()
     for record in records(given, head, header=HEADER if bare else None, required=("date_start",)):
-        yield imported(given, _NAME, record, _event(record, head, ids))
+        yield imported(given, _NAME, record, _event(record, head, given.ids))
 
 
 def _code(record: Record, key: str) -> str:
@@ -125,7 +124,7 @@ def _code(record: Record, key: str) -> str:
     return record.peek(key).removesuffix(".0")
 
 
-def _event(record: Record, head: Head, ids: Ids) -> dict[str, Any]:
+def _event(record: Record, head: Head, ids: Callable[[str, str], str]) -> dict[str, Any]:
     kind = _KINDS.get(_code(record, "type_of_violence"), "")
     if kind:
         record.take("type_of_violence")
@@ -272,5 +271,5 @@ def _citations(record: Record, head: Head) -> list[dict[str, Any]]:
 
 
 FORMAT = importer(
-    name=_NAME, label="UCDP GED", suffixes=(".csv",), recognises=_recognises, rows=_rows, rank=20
+    name=_NAME, label="UCDP GED", suffixes=(".csv",), recognises=_recognises, rows=_rows, apart=True, rank=20
 )

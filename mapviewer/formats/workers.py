@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 from typing import IO, Any, Final, Generic, Protocol, TypeVar
@@ -143,7 +143,7 @@ def read_pieces(
     around: Around,
     children: int,
     wanted: Callable[[], None],
-) -> Iterator[Batch]:
+) -> Generator[Batch, None, None]:
     """A batch for every piece, in order, by so many processes (0: by this one); `wanted` is called often and may raise to stop.
 
     `make(around)` makes what reads; a child imports it by its name, so that it has to be a class or function of a module.
