@@ -268,14 +268,15 @@ class EventModel(QAbstractTableModel):
             return found
         store = self._store
         assert store is not None  # noqa: S101
-        event, when = store.events[row], store.whens[row]
+        event, when, spot = store.events[row], store.whens[row], store.spots[row]
+        where = shorten(store.place_name(row), 120) or (f"{spot.lat:.4f}, {spot.lon:.4f}" if spot else "–")
         sourced = store.is_sourced(row)
         title = shorten(event.title, 300)
         found = Words(
             (
                 self.tr("undated") if when is None else short(when, self._zone or when.zone),
                 title,
-                shorten(store.place_name(row), 120) or "–",
+                where,
                 store.category(row).label,
                 str(len(event.citations)) if sourced else "!",
                 self.tr("no time given") if when is None else precision_words(when),

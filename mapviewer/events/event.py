@@ -147,6 +147,10 @@ class Actor(Part):
     affiliation: str | None = None
 
 
+HERE: Final = "here"
+"""The id of a place inside an event that has neither id nor name."""
+
+
 class Place(Part):
     """A named place, with or without coordinates (degrees)."""
 
@@ -169,6 +173,11 @@ class Place(Part):
             missing, given = ("lon", "lat") if self.lon is None else ("lat", "lon")
             raise ValueError(f"found {given} without {missing}, expected both or neither")
         return self
+
+    @property
+    def label(self) -> str:
+        """What the place is called; "" for one that nobody has named."""
+        return self.name or self.query or ("" if self.id == HERE else self.id)
 
     @property
     def point(self) -> tuple[float, float] | None:
@@ -252,7 +261,7 @@ def _participations(value: Any) -> Any:
 
 def id_of_place(value: Mapping[str, Any]) -> str:
     """The id of a place that is written inside an event without one."""
-    return str(value.get("name") or value.get("query") or "here")[:500]
+    return str(value.get("name") or value.get("query") or HERE)[:500]
 
 
 STATUSES: Final = ("unverified", "reported", "confirmed", "disputed", "withdrawn")

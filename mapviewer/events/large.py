@@ -18,7 +18,7 @@ import numpy.typing as npt
 from mapviewer.errors import Problem
 from mapviewer.events.collation import Keys, keys_of
 from mapviewer.events.dossier import Head
-from mapviewer.events.event import Event
+from mapviewer.events.event import HERE, Event
 from mapviewer.events.made import Found, Item, Made
 from mapviewer.events.placing import Geocoding, geocoding_key, spot_of
 from mapviewer.events.postings import Postings
@@ -39,6 +39,7 @@ from mapviewer.events.table import NAMED_HERE, NO_PLACE, OWN_PLACE, UNKNOWN_PLAC
 from mapviewer.events.told import Told, told, told_plain
 from mapviewer.events.when import Flag, When
 from mapviewer.events.where import Spot
+from mapviewer.language import tr
 
 _KEPT: Final = 4096
 """Items of each kind that are kept once made."""
@@ -318,7 +319,7 @@ class LargeStore(Store):
 
     def place_keys(self, tell: Callable[[float], None]) -> tuple[Keys, Int32s]:
         """As in `Store`; only events whose place is in none of the head's are read."""
-        names = {place.id: place.name or place.query or place.id for place in self.head.places}
+        names = {place.id: place.label for place in self.head.places}
         number = np.where(self.table.place >= 0, self.table.place, NO_PLACE).astype(np.int32)
         rows = np.flatnonzero((self.table.place == OWN_PLACE) | (self.table.place == UNKNOWN_PLACE))
         own = self._records.sort_keys(names, rows, tell)
@@ -341,11 +342,15 @@ class LargeStore(Store):
     def place_postings(self) -> Postings:
         """As in `Store`."""
         t, known = self.table, self.head.places
+        unnamed = tr("an unnamed place")
         there = t.named_place != NO_PLACE
         codes = t.named_place[there]
         return Postings(
             (*(place.id for place in known), *t.own_place_ids),
-            (*(place.name or place.query or place.id for place in known), *t.own_place_names),
+            (
+                *(place.label or unnamed for place in known),
+                *(name if name != HERE else unnamed for name in t.own_place_names),
+            ),
             there.astype(np.int32),
             np.where(codes <= NAMED_HERE, len(known) + NAMED_HERE - codes, codes).astype(np.int32),
         )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from mapviewer.events.event import Event, Place
+from mapviewer.events.event import HERE, Event, Place
 from mapviewer.events.where import (
     ASSUMED_RADIUS_M,
     DRAWN,
@@ -44,9 +44,9 @@ class Placed(NamedTuple):
 
 def spot_of(event: Event | Placed, place: Place | None, answer: Geocoding | None) -> Spot | None:
     """Where an event is, given its place and what the gazetteer said of that; None when nobody knows."""
-    label = (place.name or place.query or place.id) if place else ""
+    label = place.label if place else ""
     place_id = event.place if isinstance(event.place, str) and place else ""
-    own = Place(id="here", geometry=event.geometry).point if event.geometry else None
+    own = Place(id=HERE, geometry=event.geometry).point if event.geometry else None
     match: Candidate | None = None
     point = own or (place.point if place else None)
     if point is None:

@@ -175,12 +175,12 @@ class Store:
         return None if event.when is None else read_when(event.when, self._zone(event))
 
     def place_name(self, row: int) -> str:
-        """The name of the event's place, "" without one; an id that no place has is shown as it is written."""
+        """The name of the event's place, "" without a place or a name; an id that no place has is shown as it is written."""
         event = self.events[row]
         place = self.place_of(event)
         if place is None:
             return event.place if isinstance(event.place, str) else ""
-        return place.name or place.query or place.id
+        return place.label
 
     def title(self, row: int) -> str:
         """An event's title."""
@@ -408,7 +408,7 @@ class Store:
         place = self.place_of(event)
         if place is None:
             return ((str(event.place), str(event.place)),)
-        return ((place.id, place.name or place.query or place.id),)
+        return ((place.id, place.label or tr("an unnamed place")),)
 
     def actor_postings(self) -> Postings:
         """The actors of each event: ids, or plain names."""

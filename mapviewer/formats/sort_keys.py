@@ -18,6 +18,7 @@ from pydantic_core import SchemaValidator, ValidationError
 from pydantic_core import core_schema as cs
 
 from mapviewer.events.collation import Keys, sort_keys
+from mapviewer.events.event import HERE
 from mapviewer.events.table import Table
 from mapviewer.formats.plain import plain_place
 from mapviewer.formats.workers import read_pieces
@@ -159,7 +160,8 @@ def place_name(place: Any, names: Mapping[str, str]) -> str:
     """The name of an event's place as `Store.place_name` says it, from its JSON; `names` are those of the head's places by id."""
     if place is None or isinstance(place, str):
         return names.get(place, place) if place else ""
-    return place.get("name") or place.get("query") or place.get("id") or "here"
+    key = place.get("id") or HERE
+    return place.get("name") or place.get("query") or ("" if key == HERE else key)
 
 
 @cache

@@ -101,7 +101,7 @@ def _write(store: LargeStore, records: FileRecords, path: Path, tell: Tell) -> N
     surroundings = Surroundings(
         path,
         records.around,
-        {place.id: place.name or place.query or place.id for place in store.head.places},
+        {place.id: place.label for place in store.head.places},
         {actor.id: actor.name or actor.id for actor in store.head.actors},
         os.getpid(),
     )

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from mapviewer.events.event import Event, Place
+from mapviewer.events.event import HERE, Event, Place
 from mapviewer.events.placing import geocoding_key, is_shape, spot_of
 from mapviewer.events.table import NAMED_HERE, NO_PLACE, OWN_PLACE, UNKNOWN_PLACE
 from mapviewer.events.where import ASSUMED_RADIUS_M, PlacePrecision
@@ -83,7 +83,7 @@ class Whereabouts:
                     continue
                 inside = places[n]
                 words = inside.get("name") or inside.get("query")
-                key = inside.get("id") or (words or "here")[:500]
+                key = inside.get("id") or (words or HERE)[:500]
                 named[n] = self._name(key, words or key)
                 if shapes[n]:
                     self._assumed[first + n] = _ASSUMED[inside.get("precision")]
@@ -156,7 +156,7 @@ class Whereabouts:
     def _question(self, inside: Mapping[str, Any]) -> tuple[int, bool]:
         """The number of what the gazetteer is to be asked, and whether it is to be asked for this event."""
         name, query = inside.get("name"), inside.get("query")
-        key = inside.get("id") or str(name or query or "here")
+        key = inside.get("id") or str(name or query or HERE)
         asked = (query or name or key, inside.get("country") or "")
         number = self._seen.get(asked)
         if number is None:
@@ -175,7 +175,7 @@ class Whereabouts:
         place = event.place if isinstance(event.place, Place) else None
         named = number
         if place is not None:
-            named = self._name(place.id, place.name or place.query or place.id)
+            named = self._name(place.id, place.label or place.id)
         elif number == UNKNOWN_PLACE:
             named = self._name(str(event.place), str(event.place))
         if number != OWN_PLACE and not event.geometry and (event.radius_m is None or number < 0):

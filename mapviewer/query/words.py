@@ -115,10 +115,8 @@ def terms(question: str) -> tuple[Term, ...]:
 def fields_of(store: Store, event: Event) -> list[str]:
     """The texts of an event that are searched: title, summary, the name of its place, its actors and its tags."""
     place = store.place_of(event)
-    if place is not None:
-        name = place.name or place.query or place.id
-    else:
-        name = event.place if isinstance(event.place, str) else ""
+    written = event.place if isinstance(event.place, str) else ""
+    name = place.label if place is not None else written
     actors = (store.actor_name(part.actor) for part in event.actors)
     return [event.title, event.summary, name, *actors, *event.tags]
 

@@ -76,7 +76,8 @@ def _paragraphs(spec: SnapshotSpec, store: Store, rows: Sequence[int], em: float
         event = store.events[row]
         icon = Icon(0.0, 0.0, 0.42 * em, store.category(row).symbol)
         yield _Paragraph(inside(event.title), bold, indent=1.4, gap=0.55, icon=icon, keep=True)
-        where = store.place_name(row)
+        spot = store.spots[row]
+        where = store.place_name(row) or (f"{spot.lat:.4f}, {spot.lon:.4f}" if spot is not None else "")
         facts = [when_words(store.whens[row], zone), inside(where) if where else tr("no place given")]
         facts += (
             [tr("status: {status}", status=status_words(event.status))] if event.status != "reported" else []

@@ -178,7 +178,7 @@ def _moved(spot: Spot, publish: Publish) -> dict[str, object]:
 def _place(place: Place, store: Store, publish: Publish, number: int) -> Place:
     answer = store.geocoded.get(geocoding_key(place))
     spot = spot_of(Event.model_construct(id=place.id, title="", place=place.id), place, answer)
-    name = f"Place {number}" if "places" in publish.drop else place.name or place.query or place.id
+    name = f"Place {number}" if "places" in publish.drop else place.label or place.id
     fields: dict[str, object] = {"id": place.id, "name": name, "timezone": place.timezone}
     if spot is not None:
         fields |= _moved(spot, publish)

@@ -144,3 +144,11 @@ def test_any_object_is_an_event_or_a_validation_error(value: dict[str, object]) 
         return
     unknown = value.keys() - Event.model_fields.keys()
     assert unknown <= found.extra.keys()
+
+
+def test_a_place_that_nobody_named_has_no_label() -> None:
+    unnamed = Event.model_validate({"id": "e", "title": "t", "place": {"lat": 35.0, "lon": 36.5}})
+    assert isinstance(unnamed.place, Place)
+    assert unnamed.place.label == ""
+    assert Place(id="b").label == "b"
+    assert Place(id="here", query="Baku").label == "Baku"
