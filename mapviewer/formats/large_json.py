@@ -134,14 +134,19 @@ def find_list(source: Source, blocks: Blocks | None, watch: Watch) -> Layout:
         watch.tell(0.2 * source.share if source.share >= 0 else -1, tr("Looking for events"))
         return piece
 
-    before = b""
+    before, ahead, more_bytes = b"", list[bytes](), 0
     start: int | None = None
     while start is None:
         piece = more()
-        if not piece or len(before) > MAX_LINE:
-            raise NotLargeError
-        before += piece
+        ahead.append(piece)
+        more_bytes += len(piece)
+        # Looked through from the front, so only when there is as much again: or a long head would cost its size squared.
+        if piece and more_bytes < len(before) and len(before) + more_bytes <= MAX_LINE:
+            continue
+        before, ahead, more_bytes = before + b"".join(ahead), [], 0
         start = list_start(before)
+        if start is None and (not piece or len(before) > MAX_LINE):
+            raise NotLargeError
     scanner = Scanner()
     rest, offset = before[start:], start
     found = []

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -60,8 +61,8 @@ def listener() -> Iterator[Listener]:
     server.close()
 
 
-@pytest.fixture
-def view(qapp: QApplication) -> Iterator[MapView]:
+@contextmanager
+def shown() -> Iterator[MapView]:
     widget = MapView()
     widget.resize(640, 400)
     widget.show()
@@ -71,6 +72,20 @@ def view(qapp: QApplication) -> Iterator[MapView]:
     widget.close()
     widget.deleteLater()
     spin(0)
+
+
+@pytest.fixture
+def view(qapp: QApplication) -> Iterator[MapView]:
+    """A map of a test's own, which may do to it what it likes."""
+    with shown() as widget:
+        yield widget
+
+
+@pytest.fixture(scope="module")
+def asked(qapp: QApplication) -> Iterator[MapView]:
+    """A map for all tests that only ask it things."""
+    with shown() as widget:
+        yield widget
 
 
 @pytest.mark.usefixtures("qapp")
@@ -195,17 +210,17 @@ def test_without_the_policy_the_engine_itself_still_reaches_nobody(
     own.deleteLater()
 
 
-def test_a_map_makes_no_request_to_elsewhere(view: MapView) -> None:
+def test_a_map_makes_no_request_to_elsewhere(asked: MapView) -> None:
     before = host().interceptor.blocked
     for _ in range(3):
-        evaluate(view, "map_main.zoomIn()")
-        settle(view)
+        evaluate(asked, "map_main.zoomIn()")
+        settle(asked)
     assert host().interceptor.blocked == before
     assert host().interceptor.served > 10
 
 
-def test_everything_not_needed_is_off(view: MapView) -> None:
-    page = view.life.page
+def test_everything_not_needed_is_off(asked: MapView) -> None:
+    page = asked.life.page
     assert page is not None
     for name in (
         "LocalContentCanAccessFileUrls",
@@ -234,8 +249,8 @@ def test_everything_not_needed_is_off(view: MapView) -> None:
         "data:text/html,x",
     ],
 )
-def test_it_navigates_nowhere_but_to_the_map(view: MapView, url: str) -> None:
-    page = view.life.page
+def test_it_navigates_nowhere_but_to_the_map(asked: MapView, url: str) -> None:
+    page = asked.life.page
     assert page is not None
     kind = QWebEnginePage.NavigationType.NavigationTypeLinkClicked
     assert not page.acceptNavigationRequest(QUrl(url), kind, True)
@@ -253,15 +268,15 @@ def test_geolocation_and_notifications_are_refused(view: MapView) -> None:
     assert evaluate(view, "window.got") == "refused 1"
 
 
-def test_only_reading_is_answered_and_only_what_is_there(view: MapView) -> None:
+def test_only_reading_is_answered_and_only_what_is_there(asked: MapView) -> None:
     def status(path: str, method: str) -> str:
         evaluate(
-            view,
+            asked,
             f"window.got = ''; fetch('{path}', {{ method: '{method}' }}).then("
             "(r) => { window.got = r.ok ? 'served' : 'refused'; }, () => { window.got = 'refused'; }); ''",
         )
-        wait_for(lambda: evaluate(view, "window.got") != "")
-        return evaluate(view, "window.got")
+        wait_for(lambda: evaluate(asked, "window.got") != "")
+        return evaluate(asked, "window.got")
 
     assert status("map.js", "GET") == "served"
     assert status("map.js", "POST") == "refused"

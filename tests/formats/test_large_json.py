@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from mapviewer.errors import InputError
 from mapviewer.events.large import LargeStore
 from mapviewer.formats import large_json, reading
+from mapviewer.formats.base import NotLargeError, Watch
 from mapviewer.formats.large_json import Scanner, list_start
 from mapviewer.opening import open_dossier
 from tests.formats.stores import EVENTS, GOOD_EVENTS, HEAD, FakeGazetteer, assert_same, opened
@@ -132,6 +133,37 @@ def test_a_packed_file_of_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     large = opened(path, large=True, monkeypatch=monkeypatch)
     assert isinstance(large, LargeStore)
     assert_same(large, small)
+
+
+class Dripping:
+    """A source whose bytes come a thousand at a time."""
+
+    share, damage = -1.0, None
+
+    def __init__(self, content: bytes) -> None:
+        self._left = content
+
+    def read(self) -> bytes:
+        piece, self._left = self._left[:1_000], self._left[1_000:]
+        return piece
+
+
+def test_a_long_head_costs_no_more_than_its_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[int] = []
+
+    def counted(data: bytes) -> int | None:
+        looked.append(len(data))
+        return list_start(data)
+
+    monkeypatch.setattr(large_json, "list_start", counted)
+    content = b'{"title":"' + b"x" * 200_000 + b'","events":[{"id":"a"},7],"more":1}'
+    source: Any = Dripping(content)
+    found = large_json.find_list(source, None, Watch())
+    assert content[found.start : found.ends[-1]] == b'{"id":"a"},7'
+    assert (found.before[-10:], found.after) == (b'"events":[', b'],"more":1}')
+    assert sum(looked) < 4 * len(content)
+    with pytest.raises(NotLargeError):
+        large_json.find_list(Dripping(content[:200_000]), None, Watch())  # type: ignore[arg-type]
 
 
 @given(
