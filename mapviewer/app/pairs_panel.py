@@ -32,7 +32,7 @@ from PySide6.QtWidgets import (
 from mapviewer.app.card import fill
 from mapviewer.app.flow import FlowLayout
 from mapviewer.app.pair_facts import Fact
-from mapviewer.app.texts import direction, shorten, tooltip
+from mapviewer.app.texts import direction, isolate, shorten, tooltip
 from mapviewer.language import number, tr
 
 Key = frozenset[str]
@@ -59,6 +59,21 @@ class Card:
     why: str
     facts: tuple[Fact, ...]
     said: str = ""
+
+
+class _Sheet(QWidget):
+    """What scrolls: as high as its text is at the width that it has."""
+
+    def minimumSizeHint(self) -> QSize:
+        """The layout's own hint is that of a sheet one letter wide."""
+        column = self.layout()
+        return QSize(1, 0 if column is None else column.totalHeightForWidth(max(1, self.width())))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width makes another height, which the scroll area has to hear of."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.updateGeometry()
 
 
 class PairsPanel(QWidget):
@@ -166,7 +181,7 @@ class PairsPanel(QWidget):
 
     def show_card(self, card: Card | None) -> None:
         """Show a pair side by side; None for no pair."""
-        page = QWidget(self)
+        page = _Sheet(self)
         page.setObjectName("pairsPage")
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 2, 6, 2)
@@ -199,7 +214,7 @@ class PairsPanel(QWidget):
             head = self._cell(page, f"{fact.agreement.sign} {fact.name}", "key")
             head.setAccessibleName(f"{fact.name}: {fact.agreement.words}")
             head.setToolTip(fact.agreement.words)
-            grid.setRowMinimumHeight(2 * n + 1, head.sizeHint().height() + 4)
+            grid.setRowMinimumHeight(2 * n + 1, self.fontMetrics().height() + 6)
             grid.addWidget(head, 2 * n + 1, 0, 1, 2, Qt.AlignmentFlag.AlignBottom)
             for column, text in enumerate((fact.one, fact.other)):
                 cell = self._cell(page, text or "–", "" if text else "quiet")
@@ -248,7 +263,7 @@ class PairsPanel(QWidget):
         height = 2 * self.fontMetrics().height() + 8
         for n, line in enumerate(filter(self._fits, self._lines)):
             titles = [shorten(title, 200) for title in line.titles]
-            item = QListWidgetItem(f"{_MARKS[line.same]} {titles[0]}\n    {titles[1]}")
+            item = QListWidgetItem(f"{_MARKS[line.same]} {isolate(titles[0])}\n{isolate(titles[1])}")
             item.setData(Qt.ItemDataRole.UserRole, line.key)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, "; ".join((*titles, line.why)))
             item.setToolTip(tooltip("; ".join((*titles, line.why))))
