@@ -17,7 +17,7 @@ from mapviewer.foreign.markup import is_url, plain
 from mapviewer.formats.base import Finding
 from mapviewer.formats.feature import Properties, described, place_of, plan_of
 from mapviewer.formats.feature_time import TimeReader, date_texts
-from mapviewer.formats.importing import Head, Ids, Imported, Input, fault, importer, origin
+from mapviewer.formats.importing import Head, Imported, Input, fault, importer, origin
 from mapviewer.formats.json_features import Features, FeatureText
 from mapviewer.formats.json_tree import text_of
 from mapviewer.formats.shape import Shape, shape_of
@@ -50,11 +50,11 @@ def _rows(given: Input, head: Head) -> Iterator[Imported]:
     features = Features(given, head)
     entries = iter(features)
     first = list(islice(entries, _LOOKED_AT))
-    reader = _Reader(given, head, first)
+    reader = given.kept("reader", lambda: _Reader(given, head, first))
     for entry in chain(first, entries):
         yield reader.row(entry)
     _about(features.members, head)
-    if not first:
+    if not first and not given.partial:
         head.tell("found no feature, expected some")
 
 
@@ -88,14 +88,14 @@ class _Reader:
     def __init__(self, given: Input, head: Head, first: list[FeatureText]) -> None:
         self.given = given
         self.head = head
-        self.ids = Ids()
+        self.ids = given.ids
         texts = (
             text
             for entry in first
             if isinstance(entry.value, dict) and isinstance(told := entry.value.get("properties"), dict)
             for text in date_texts(told, plan_of(tuple(told)).times)
         )
-        order, doubtful = day_order(texts)
+        order, doubtful = given.kept("order", lambda: day_order(texts))
         self.times = TimeReader(order)
         if order is None and doubtful:
             head.tell(
@@ -216,4 +216,5 @@ FORMAT = importer(
     recognises=_recognises,
     rows=_rows,
     rank=25,
+    apart=True,
 )

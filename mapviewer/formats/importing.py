@@ -171,6 +171,10 @@ class Input:
         """Of a part of a table: rows and lines of the file that do not stand before it here."""
         self.broken = False
         """Whether a table could not be cut into rows to its end."""
+        self.partial = False
+        """Whether this is a part of the file only."""
+        self.part: Any = None
+        """A part of the file that is read by itself, where it is none of a table."""
         self.kept_here: dict[str, Any] = {}
 
     @property
@@ -192,6 +196,10 @@ class Input:
             self.kept_here[name] = make()
         found: Made = self.kept_here[name]
         return found
+
+    def leave(self, parts: Iterator[Any], around: Callable[[], bytes]) -> bool:  # noqa: ARG002 - for who takes them
+        """Whether somebody else reads the rest of the file, in these parts; `around` says afterwards what stands before and after them all."""
+        return False
 
     def text(self, encoding: Encoding | None = None, cut: Cut | None = None) -> Iterator[str]:  # noqa: ARG002 - for tables that are cut
         """The text, piece by piece, in the encoding that is given or that the first bytes tell; `cut` is how it can be cut into parts."""
@@ -218,7 +226,7 @@ def importer(
     """The format of an importer. `recognises` sees up to 64 KiB, in UTF-8 where they are text in any Unicode encoding, as they are where not.
 
     `revision` is counted up whenever the importer's rows change their meaning: what is kept of files read before is then not used. `apart` says that `rows` is a function of a
-    module, reads a table by `tabular.records`, takes its ids from `Input.ids`, and makes of no row anything that depends on others: a large file is then read by several processes.
+    module, reads a table by `tabular.records` or features by `json_features`, takes its ids from `Input.ids`, and makes of no row anything that depends on others: a large file is then read by several processes.
     """
     return Format(
         name=name,

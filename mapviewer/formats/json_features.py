@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import jiter
+import numpy as np
+import numpy.typing as npt
 
 from mapviewer.errors import Severity
 from mapviewer.formats.depth import bounded_depth
@@ -24,6 +26,9 @@ from mapviewer.formats.positions import TOKEN, decode_string
 _RS: Final = b"\x1e"
 _LONGEST: Final = 64 << 20
 """Bytes that one feature, and what comes before or after all of them, may be long."""
+ENOUGH: Final = 1_000
+"""So many features tell an importer how to read the others."""
+_SHORT: Final = 16
 _HALF: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 _AS_NUMBERS: Final = bytes(
     ord("0") if byte in b"0123456789" else ord("e") if byte in b"eE" else byte if byte == ord("+") else 32
@@ -41,6 +46,41 @@ class FeatureText:
     wrong: str = ""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class FeaturePart:
+    """Some entries of a list: their bytes, where each of them ends, how many come before, and the line on which they begin."""
+
+    data: bytes
+    ends: npt.NDArray[np.int64]
+    rows: int
+    line: int
+
+    @property
+    def count(self) -> int:
+        """How many entries these are; there may be nothing between two commas."""
+        found, start = 0, 0
+        for end in self.ends.tolist():
+            # Nearly all begin at once.
+            if self.data[start : min(end, start + _SHORT)].strip() or self.data[start:end].strip():
+                found += 1
+            start = end + 1
+        return found
+
+
+def _entries(part: FeaturePart) -> Iterator[FeatureText]:
+    line, number, done = part.line, part.rows, 0
+    strange = _is_strange(part.data)
+    for end in part.ends.tolist():
+        entry = part.data[done:end]
+        body = entry.lstrip()
+        line += entry.count(b"\n", 0, len(entry) - len(body))
+        if body:
+            number += 1
+            yield _entry(body, number, line, strange)
+        line += body.count(b"\n")
+        done = end + 1
+
+
 @dataclass(slots=True)
 class Features:
     """The features of a file; `members` is what the collection says beside them, complete once they are through."""
@@ -48,8 +88,12 @@ class Features:
     given: Input
     head: Head
     members: dict[str, Any] = field(default_factory=dict)
+    _around: bytes = b""
 
     def __iter__(self) -> Iterator[FeatureText]:
+        if isinstance(self.given.part, FeaturePart):
+            yield from _entries(self.given.part)
+            return
         pieces = (text.encode("utf-8", "replace") for text in self.given.text())
         start, kind, at = b"", "more", 0
         looked = 0
@@ -72,28 +116,32 @@ class Features:
             yield from self._single(start + rest)
 
     def _listed(self, start: bytes, at: int, pieces: Iterator[bytes]) -> Iterator[FeatureText]:
-        before, held = start[:at], start[at:]
+        parts = self._parts(start[:at], start[at:], pieces)
+        for part in parts:
+            yield from _entries(part)
+            if part.rows + part.count >= ENOUGH and self.given.leave(parts, lambda: self._around):
+                return
+
+    def _parts(self, before: bytes, held: bytes, pieces: Iterator[bytes]) -> Iterator[FeaturePart]:
+        """The list's entries, some at a time; what stands around it is known afterwards."""
         line, number = before.count(b"\n") + 1, 0
         scanner, fed = Scanner(), 0
         ended = False
         while True:
             # What is fed must not end in a backslash.
             new = len(held.rstrip(b"\\")) - fed
-            commas = scanner.feed(held[fed : fed + new], fed).tolist() if new > 0 else []
+            commas = scanner.feed(held[fed : fed + new], fed) if new > 0 else np.zeros(0, np.int64)
             fed += max(new, 0)
             if scanner.end is not None:
-                commas.append(scanner.end)
+                commas = np.append(commas, scanner.end)
             done = 0
-            strange = bool(commas) and _is_strange(held[: commas[-1]])
-            for comma in commas:
-                entry = held[done:comma]
-                body = entry.lstrip()
-                line += entry.count(b"\n", 0, len(entry) - len(body))
-                if body:
-                    number += 1
-                    yield _entry(body, number, line, strange)
-                line += body.count(b"\n")
-                done = comma + 1
+            if len(commas):
+                end = int(commas[-1])
+                part = FeaturePart(held[:end], commas, number, line)
+                yield part
+                number += part.count
+                line += part.data.count(b"\n")
+                done = end + 1
             if scanner.end is not None:
                 after = held[scanner.end :] + b"".join(pieces)
                 ended = True
@@ -110,7 +158,8 @@ class Features:
         if not ended:
             self._broken_off(held, line)
             after = b"]}" if before.lstrip()[:1] == b"{" else b"]"
-        members = _parsed(before + after, True)[0]
+        self._around = before + after
+        members = _parsed(self._around, True)[0]
         self.members = members if isinstance(members, dict) else {}
 
     def _broken_off(self, held: bytes, line: int) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from mapviewer.events.dossier import FORMAT as DOSSIER
 from mapviewer.events.event import Event
 from mapviewer.formats.base import Finding
-from mapviewer.formats.importing import Head, Ids, Imported, Input, fault, importer
+from mapviewer.formats.importing import Head, Imported, Input, fault, importer
 from mapviewer.formats.json_features import Features
 from mapviewer.formats.json_tree import text_of
 
@@ -34,7 +34,6 @@ def _recognises(head: bytes, name: str) -> bool:
 
 def _rows(given: Input, head: Head) -> Iterator[Imported]:
     features = Features(given, head)
-    ids = Ids()
     for entry in features:
         findings: list[Finding] = []
         if entry.wrong or not isinstance(entry.value, dict):
@@ -42,15 +41,16 @@ def _rows(given: Input, head: Head) -> Iterator[Imported]:
             findings.append(fault(f"found a feature that cannot be read: {said}; it is left out"))
             yield Imported(None, entry.number, entry.line, findings)
             continue
-        event = _event(entry.value, ids(text_of(entry.value.get("id")), f"feature-{entry.number}"))
+        wanted = text_of(entry.value.get("id")) or f"feature-{entry.number}"
+        event = _event(entry.value, given.ids(wanted, ""), wanted)
         yield Imported(event, entry.number, entry.line, findings)
     told = features.members.get("dossier")
     if isinstance(told, dict) and told.get("format") == DOSSIER:
         head.more = {key: value for key, value in told.items() if key != "events"}
 
 
-def _event(feature: dict[str, Any], key: str) -> dict[str, Any]:
-    found: dict[str, Any] = {"id": key, "title": key}
+def _event(feature: dict[str, Any], key: str, title: str) -> dict[str, Any]:
+    found: dict[str, Any] = {"id": key, "title": title}
     properties = feature.get("properties")
     rest: dict[str, Any] = {}
     for name, value in properties.items() if isinstance(properties, dict) else ():
@@ -81,4 +81,5 @@ FORMAT = importer(
     recognises=_recognises,
     rows=_rows,
     rank=15,
+    apart=True,
 )

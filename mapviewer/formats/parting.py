@@ -25,12 +25,15 @@ from mapviewer.formats.workers import read_pieces
 FIRST_BYTES: Final = 128 << 10
 """So much is read here: who cannot be read at all is refused by that."""
 PART_BYTES: Final = 1 << 20
+_FOR_ALL: Final = ("order", "proposal")
+"""Names of what importers keep (`Input.kept`) that is worked out from the first rows."""
 
 
 class FirstPart(Input):
     """A file of which an importer sees the first rows only, if it is a table; the others are in `rest`."""
 
-    rest: Iterator[Part] | None = None
+    rest: Iterator[Any] | None = None
+    around: Callable[[], bytes] | None = None
     cut: Cut | None = None
     header: tuple[bytes, int] = (b"", 0)
 
@@ -52,19 +55,28 @@ class FirstPart(Input):
         else:
             self.rest, self.cut, self.header = found, cut, header
 
+    def leave(self, parts: Iterator[Any], around: Callable[[], bytes]) -> bool:
+        """It does."""
+        self.rest, self.around = parts, around
+        return True
+
 
 class _PartInput(Input):
-    """A part of a table under its header."""
+    """A part of a table under its header, or of a list."""
 
     def __init__(
-        self, around: Around, part: Part, kept: dict[str, Any], ids: Callable[[str, str], str]
+        self, around: Around, part: Any, kept: dict[str, Any], ids: Callable[[str, str], str]
     ) -> None:
         super().__init__(around.file, around.start, lambda: b"", lambda first: [first], Watch())
+        self.kept_here = kept
+        self.ids = ids
+        self.partial = True
+        if not isinstance(part, Part):
+            self.part = part
+            return
         header, count = around.header
         self.rows_before = part.rows - count
         self.lines_before = part.lines - header.count(b"\n")
-        self.kept_here = kept
-        self.ids = ids
         self._text = (header + part.data).decode()
 
     def text(self, encoding: Encoding | None = None, cut: Cut | None = None) -> Iterator[str]:  # noqa: ARG002 - it is text already
@@ -79,6 +91,8 @@ class Around:
     file: str
     start: bytes
     header: tuple[bytes, int]
+    kept: dict[str, Any]
+    """What was found out from the first rows and holds for all."""
 
 
 @dataclass(slots=True)
@@ -107,9 +121,9 @@ class PartReader:
     def __init__(self, around: Around) -> None:
         self._around = around
         self._head = Head(stem(around.file))
-        self._kept: dict[str, Any] = {}
+        self._kept: dict[str, Any] = dict(around.kept)
 
-    def read(self, part: Part) -> Made:
+    def read(self, part: Any) -> Made:
         """What a part holds."""
         # Which ids are taken is settled where all are known.
         given = _PartInput(self._around, part, self._kept, lambda wanted, otherwise: Ids()(wanted, otherwise))
@@ -150,10 +164,11 @@ def made_in_parts(
     """The rest of a file of which the first part has been read with `head`: made by so many processes, in order."""
     if given.rest is None or given.broken:
         return
-    around = Around(rows, given.file, given.start, given.header)
-    sent: deque[Part] = deque()
+    kept = {name: given.kept_here[name] for name in _FOR_ALL if name in given.kept_here}
+    around = Around(rows, given.file, given.start, given.header, kept)
+    sent: deque[Any] = deque()
 
-    def handed() -> Iterator[Part]:
+    def handed() -> Iterator[Any]:
         for part in given.rest or ():
             sent.append(part)
             yield part
@@ -172,6 +187,12 @@ def made_in_parts(
             yield made
             if made.broken:
                 return
+    if given.around is not None:
+        # What stands beside the list is known now.
+        outside = Input(given.file, given.around(), lambda: b"", lambda first: [first], Watch())
+        outside.partial = True
+        for _ in rows(outside, head):
+            pass
 
 
 def _settle(made: Made, ids: Callable[[str, str], str], head: Head) -> None:

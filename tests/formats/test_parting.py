@@ -14,7 +14,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core import to_json
 
-from mapviewer.formats import acled, generic_table, own_table, parting, reading, spooling, workers
+from mapviewer.formats import (
+    acled,
+    generic_table,
+    geojson,
+    json_features,
+    own_geojson,
+    own_table,
+    parting,
+    reading,
+    spooling,
+    workers,
+)
 from mapviewer.formats.base import CancelledError, Format, Watch
 from mapviewer.formats.importing import Head, Input, problem_at
 from mapviewer.formats.own_table import COLUMNS
@@ -40,19 +51,20 @@ ACLED = st.lists(
 
 
 def told(format_: Format, text: str, size: int) -> Any:
-    """What is read in parts of so many bytes; in one for 0."""
+    """What is read in parts, of a file that comes in pieces of so many bytes; in one for 0."""
     rows, data = format_.rows, text.encode()
     assert rows is not None
     head = Head("t")
     made = FirstPart if size else Input
-    given_ = made("t.csv", data, lambda: b"", lambda first: [first], Watch())
+    pieces = iter([data[at : at + size] for at in range(0, len(data), size)] if size else [data])
+    given_ = made("t.csv", next(pieces), lambda: next(pieces, b""), lambda first: [first], Watch())
     first = made_of(rows, given_, head)
     # What the first part said of the file is the file's.
     head.findings += first.told
     found = [first]
     if isinstance(given_, FirstPart):
         found += made_in_parts(rows, given_, head, 0, lambda: None)
-        assert '"' in text or text.count("\n") < 3 or len(found) > 1
+        assert given_.rest is None or '"' in text or text.count("\n") < 3 or len(found) > 1
     events = [jiter.from_json(line) for one in found for line in one.data.splitlines()]
     # Keys in their order, numbers as they are written.
     return (
@@ -76,7 +88,7 @@ def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
 @given(ACLED, st.sampled_from(["", ' and "no end', '"']))
 def test_parts_of_acled_are_the_whole(lines: list[str], end: str) -> None:
     text = "\n".join([HEADER, *lines]) + "\n" + end
-    assert told(acled.FORMAT, text, 1) == told(acled.FORMAT, text, 0)
+    assert told(acled.FORMAT, text, 300) == told(acled.FORMAT, text, 0)
 
 
 @pytest.mark.usefixtures("small_parts")
@@ -84,7 +96,7 @@ def test_parts_of_tables_of_unknown_kind_are_the_whole() -> None:
     lines = ["title,date,lat,lon,place,title,source"]
     lines += [f"'=E{n},{['c. 520', '2025-07-01', '1/2/2025'][n % 3]},35,{36 + 200 * (n % 2)},P{n % 4},twice,S{n % 3}" for n in range(12)]  # fmt: skip
     text = "\n".join(lines) + "\n"
-    assert told(generic_table.FORMAT, text, 1) == told(generic_table.FORMAT, text, 0)
+    assert told(generic_table.FORMAT, text, 10_000) == told(generic_table.FORMAT, text, 0)
 
 
 @pytest.mark.usefixtures("small_parts")
@@ -96,7 +108,43 @@ def test_rows_that_ask_for_the_sources_of_others_get_them() -> None:
         cells = {"id": f"e{n}", "title": "T", "sources": "One", "url": "https://a.org/x", "more": f'"{more}"'}
         lines.append(",".join(cells.get(name, "") for name in COLUMNS))
     text = "\n".join(lines) + "\n"
-    assert told(own_table.FORMAT, text, 1) == told(own_table.FORMAT, text, 0)
+    assert told(own_table.FORMAT, text, 10_000) == told(own_table.FORMAT, text, 0)
+
+
+FEATURES = st.lists(
+    st.sampled_from(
+        [
+            '{"type":"Feature","id":"a","properties":{"name":"T","date":"13/2/2025","source":"S1"},"geometry":{"type":"Point","coordinates":[36.5,35]}}',
+            '\n {"type":"Feature","id":"a",\n"properties":{"name":"é","date":"1/2/2025","category":"C","source":"S2"},"geometry":null}',
+            '{"type":"Feature","properties":{"n":1e999,"name":"x"},"geometry":{"type":"Point","coordinates":[190,5]}}\n',
+            '{"type":"Feature","properties":{oops}}',
+            '{"id":"own","type":"Feature","properties":{"title":"T","when":"2025","related":[{"event":"a"}]},"geometry":null}',
+            "7",
+            " \n ",
+            "",
+        ]
+    ),
+    max_size=14,
+)
+
+
+@given(
+    FEATURES,
+    st.sampled_from(['],"crs":{"a":1},"name":"N"}', "\n]}", ',{"type":"Fea']),
+    st.sampled_from([geojson.FORMAT, own_geojson.FORMAT]),
+    st.integers(40, 400),
+    st.integers(1, 5),
+)
+def test_parts_of_a_list_of_features_are_the_whole(
+    listed: list[str], end: str, format_: Format, size: int, enough: int
+) -> None:
+    head = '{"type":"FeatureCollection",\n"dossier":{"format":"mapviewer-dossier","version":1,"title":"D","sources":[{"id":"S1","title":"S1"}]},"features":['
+    text = head + ",".join(listed) + end
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(json_features, "ENOUGH", enough)
+        # Which number is the day is told by the first features that are looked at, here as there.
+        patch.setattr(geojson, "_LOOKED_AT", enough)
+        assert told(format_, text, size) == told(format_, text, 0)
 
 
 @pytest.fixture
