@@ -25,7 +25,7 @@ from mapviewer.formats.workers import read_pieces
 FIRST_BYTES: Final = 128 << 10
 """So much is read here: who cannot be read at all is refused by that."""
 PART_BYTES: Final = 1 << 20
-_FOR_ALL: Final = ("order", "proposal")
+_FOR_ALL: Final[tuple[str, ...]] = ("order", "proposal")
 """Names of what importers keep (`Input.kept`) that is worked out from the first rows."""
 
 
@@ -164,7 +164,7 @@ def made_in_parts(
     """The rest of a file of which the first part has been read with `head`: made by so many processes, in order."""
     if given.rest is None or given.broken:
         return
-    kept = {name: given.kept_here[name] for name in _FOR_ALL if name in given.kept_here}
+    kept: dict[str, Any] = {name: given.kept_here[name] for name in _FOR_ALL if name in given.kept_here}
     around = Around(rows, given.file, given.start, given.header, kept)
     sent: deque[Any] = deque()
 
