@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import sys
 import traceback
 from collections.abc import Mapping
@@ -20,6 +21,10 @@ from typing import Final
 _PACKAGE: Final = Path(__file__).resolve().parent
 _MOST_FRAMES: Final = 60
 _MOST_CAUSES: Final = 8
+_SCRIPT_ERROR: Final = re.compile(
+    r"(?:Uncaught )?((?:Aggregate|Eval|Internal|Range|Reference|Syntax|Type|URI)?Error)\b"
+)
+_SCRIPT: Final = re.compile(r"[a-z0-9_.-]{1,60}(?:/[a-z0-9_.-]{1,60}){0,3}\.js", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +61,23 @@ def fault(error: BaseException, where: str) -> Fault:
     return Fault(where, tuple(lines), hashlib.sha256(told.encode("utf-8", "replace")).hexdigest())
 
 
-def log(found: Fault, error: BaseException, versions: Mapping[str, str]) -> None:
-    """Write a fault to stderr: without data, but for somebody who debugs."""
+def page_fault(message: str, source: str, line: int) -> Fault:
+    """What happened in the map page: the kind of error, and the file of ours and the line if it says one. Its other words may quote what was being worked on."""
+    kind = _SCRIPT_ERROR.match(message)
+    lines = [kind[1] if kind is not None else "an error in JavaScript"]
+    file = source.rpartition("://app/")[2].partition("?")[0].partition("#")[0]
+    if _SCRIPT.fullmatch(file):
+        lines.insert(0, f"  {file}:{line}")
+    mark = hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    return Fault("map page", tuple(lines), mark)
+
+
+def log(found: Fault, error: BaseException | None, versions: Mapping[str, str]) -> None:
+    """Write a fault to stderr: without data, but for somebody who debugs. `error` is None where it was none of Python's."""
     if sys.stderr is None:
         return
     try:
-        if debugging():
+        if debugging() and error is not None:
             traceback.print_exception(error, file=sys.stderr)
         else:
             sys.stderr.write("mapviewer: something unexpected went wrong\n" + found.report(versions) + "\n")

@@ -60,6 +60,15 @@ class ChangeModel(QAbstractTableModel):
         self._arrange()
         self.endResetModel()
 
+    def forget(self) -> None:
+        """Nothing is compared any more: the dossier must not stay for it."""
+        self.beginResetModel()
+        self._store = self._facet = None
+        self._rows, self._order = [], []
+        self._names.clear()
+        self._icons.clear()
+        self.endResetModel()
+
     def set_dark(self, dark: bool) -> None:
         """Draw the symbols for a light or a dark ground."""
         self._dark = dark

@@ -168,6 +168,7 @@ class ComparePanel(QWidget):
             self.comparison = None
             self._jobs.cancel("changes")
             self._soon.stop()
+            self.model.forget()
             self._pages.setCurrentIndex(0)
             self.start.setEnabled(bool(len(visible.index.starts)))
             self.setFocusProxy(self.start)

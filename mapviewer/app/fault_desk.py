@@ -21,7 +21,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from mapviewer import __version__
-from mapviewer.faults import Fault, debugging, fault, log
+from mapviewer.faults import Fault, debugging, fault, log, page_fault
 from mapviewer.language.chosen import current
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ class FaultDesk(QObject):
         self._late = QTimer(self, singleShot=True, interval=_COUNT_MS)
         self._late.timeout.connect(self._count)
         self._old = (sys.excepthook, threading.excepthook, sys.unraisablehook)
+        self._installed = False
 
     def install(self) -> None:
         """Take the hooks over."""
@@ -59,10 +60,12 @@ class FaultDesk(QObject):
         sys.excepthook = self._raised
         threading.excepthook = self._thread_ended
         sys.unraisablehook = self._unraisable
+        self._installed = True
 
     def close(self) -> None:
         """Give the hooks back."""
         sys.excepthook, threading.excepthook, sys.unraisablehook = self._old
+        self._installed = False
 
     # The hooks, on whatever thread --------------------------------------------------------------------------------------
 
@@ -88,16 +91,23 @@ class FaultDesk(QObject):
             return
         self._handling.now = True
         try:
-            found = fault(error, where)
-            self.told[found.mark] += 1
-            if self.told[found.mark] == 1 or debugging():
-                log(found, error, versions())
-            self._came.emit(found)
+            self._hear(fault(error, where), error)
         except Exception:
             with suppress(OSError, ValueError, AttributeError):
                 sys.stderr.write("mapviewer: an error could not be reported\n")
         finally:
             self._handling.now = False
+
+    def page_broke(self, message: str, source: str, line: int) -> None:
+        """Hear of an error in the map page, which knows nothing of Python's hooks; its words are not told."""
+        if self._installed:
+            self._hear(page_fault(message, source, line), None)
+
+    def _hear(self, found: Fault, error: BaseException | None) -> None:
+        self.told[found.mark] += 1
+        if self.told[found.mark] == 1 or debugging():
+            log(found, error, versions())
+        self._came.emit(found)
 
     # On the GUI thread --------------------------------------------------------------------------------------------------
 

@@ -235,6 +235,7 @@ class Program:
         self.controller = Controller(self.session, self.window, chosen)
         documents = self.controller.documents
         self.faults = FaultDesk(self.window, documents.save, lambda: documents.unsaved)
+        self.window.maps.broke.connect(self.faults.page_broke)
         connect(self.session, self.window, self.controller)
         self.controller.wear()
         app.styleHints().colorSchemeChanged.connect(self.controller.dress)
@@ -244,15 +245,18 @@ class Program:
 
     def close(self) -> None:
         """Take the window down before the engine's profile goes with the application."""
-        self.faults.close()
         self.session.changed.disconnect()
         self.session.opened.disconnect()
         self.session.noted.disconnect()
         self.session.restyled.disconnect()
         self.window.may_close = lambda: True
-        self.window.close()
-        self.window.maps.shutdown()
-        self.window.deleteLater()
+        try:
+            self.window.close()
+            self.window.maps.shutdown()
+        finally:
+            # What breaks on the way out is told without data too.
+            self.faults.close()
+            self.window.deleteLater()
 
 
 def has_display() -> bool:

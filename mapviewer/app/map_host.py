@@ -202,8 +202,13 @@ class SchemeHandler(QWebEngineUrlSchemeHandler):
         job.destroyed.connect(lambda _=None: self._waiting.pop(number, None))
 
         def find() -> None:
-            # Nobody waits any more: a map that was moved on has no use for what it showed.
-            self._found.emit(number, self._routes.find(url) if number in self._waiting else None)
+            answer = None
+            try:
+                # Nobody waits any more: a map that was moved on has no use for what it showed.
+                answer = self._routes.find(url) if number in self._waiting else None
+            finally:
+                # Whatever went wrong goes to the hook, and the page must not wait for ever.
+                self._found.emit(number, answer)
 
         self._pool.start(Runner(find))
 

@@ -32,6 +32,7 @@ class MapPair(QWidget):
     """`query.group.Group`; of window B's map it says so."""
     backgroundClicked = Signal()
     linkActivated = Signal(str)
+    broke = Signal(str, str, int)
     failed = Signal(str)
 
     def __init__(self, first: MapView, parent: QWidget | None = None) -> None:
@@ -179,6 +180,7 @@ class MapPair(QWidget):
         view.backgroundClicked.connect(self.backgroundClicked)
         view.linkActivated.connect(self.linkActivated)
         view.failed.connect(self.failed)
+        view.broke.connect(self.broke)
         view.ready.connect(lambda: self._greet(view))
         view.told.connect(lambda message: self._hear(view, message))
 

@@ -69,6 +69,8 @@ class MapView(QWidget):
     """What `settle` waited for is painted, basemap included."""
     complained = Signal(str)
     """An error in the page, or a warning on its console; there should be none."""
+    broke = Signal(str, str, int)
+    """An error that nobody foresaw in the page's own code: what it says, its file, its line."""
     failed = Signal(str)
     """The map cannot be shown any more, and why, for the person in front of it."""
 
@@ -340,6 +342,7 @@ class MapView(QWidget):
                 self.settled.emit()
             case say.Failure():
                 self.life.complain(message.message, message.source, message.line)
+                self.broke.emit(message.message, message.source, message.line)
 
     def _become_ready(self, zoom: float) -> None:
         self._zoom = zoom

@@ -129,6 +129,8 @@ class Player(QObject):
         """Another dossier: nothing plays."""
         del opened
         self.pause()
+        # Or the old dossier would stay until something plays again.
+        self._kept = None
 
     def apply(self, change: Change) -> None:
         """What a person does to time, or to what is read, pauses; zooming, folding and filtering do not."""

@@ -23,7 +23,7 @@
   };
 
   window.addEventListener('error', (event) => fail(event.message, event.filename, event.lineno));
-  window.addEventListener('unhandledrejection', (event) => fail((event.reason && event.reason.message) || event.reason));
+  window.addEventListener('unhandledrejection', (event) => fail(event.reason));
   document.addEventListener('securitypolicyviolation', (event) =>
     fail(`blocked by the content security policy: ${event.violatedDirective} ${event.blockedURI}`, event.sourceFile, event.lineNumber),
   );

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QAbstractTableModel, QObject, QRunnable, QThread, QThreadPool, QTimer
+from PySide6.QtCore import QAbstractTableModel, QEvent, QObject, QRunnable, QThread, QThreadPool, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTableView, QWidget
 
@@ -142,6 +142,18 @@ def _in_page_message(program: Program) -> None:
     program.window.map.settle()
 
 
+def _in_filter(program: Program) -> None:
+    class Watching(QObject):
+        def eventFilter(self, watched: QObject, event: object) -> bool:  # noqa: N802 - Qt
+            watched.removeEventFilter(self)
+            raise BoomError
+
+    button = QPushButton(program.window)
+    button.installEventFilter(Watching(button))
+    # From the event loop, as what people do: what a call of ours leads to is that call's own error.
+    QApplication.postEvent(button, QEvent(QEvent.Type.User))
+
+
 @pytest.mark.parametrize(
     "provoke",
     [
@@ -150,6 +162,7 @@ def _in_page_message(program: Program) -> None:
         _in_paint,
         _in_model,
         _in_event,
+        _in_filter,
         _in_pool,
         _in_qthread,
         _in_thread,
@@ -177,6 +190,44 @@ def test_an_error_is_told_wherever_it_happens(
     assert CANARY not in capsys.readouterr().err
     for label in desk.dialog.findChildren(QLabel):
         assert CANARY not in label.text()
+
+
+@pytest.mark.qt_messages(r"TypeError|an error")
+@pytest.mark.parametrize(
+    "script",
+    [
+        f"setTimeout(() => {{ null['{CANARY}'].x; }}, 0)",
+        # What a rejected promise of the page's own code comes to; for a script from here the engine sends no such event.
+        "window.dispatchEvent(new PromiseRejectionEvent('unhandledrejection', "
+        f"{{ promise: Promise.resolve(), reason: new TypeError('{CANARY}') }}))",
+        f"setTimeout(() => {{ throw '{CANARY}'; }}, 0)",
+        f"mapviewer.bridge.fail('{CANARY}', '/home/{CANARY}', 3)",
+    ],
+)
+def test_an_error_in_the_page_is_told_too(
+    script: str, program: Program, desk: FaultDesk, wait_until: Wait, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wait_until(lambda: program.window.map.is_ready, "the map")
+    assert program.window.map.life.page is not None
+    program.window.map.life.page.runJavaScript(script)
+    wait_until(lambda: desk.dialog is not None, "the dialog")
+    assert desk.dialog is not None
+    report = desk.dialog.report.toPlainText()
+    assert "where: map page" in report
+    assert "Error" in report or "an error in JavaScript" in report
+    assert CANARY not in report
+    assert CANARY not in capsys.readouterr().err
+    assert program.window.map.is_ready, "one error does not take the map away"
+
+
+def test_an_error_on_the_way_out_is_told_without_data(
+    program: Program, desk: FaultDesk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program.window.closing.connect(_raise)
+    program.close()
+    told = capsys.readouterr().err
+    assert "BoomError" in told
+    assert CANARY not in told
 
 
 def test_errors_that_repeat_do_not_stack_dialogs(program: Program, desk: FaultDesk, wait_until: Wait) -> None:
