@@ -80,7 +80,7 @@ def test_killed_at_two_hundred_random_points_nothing_is_half_or_lost(tmp_path: P
         timeout=300,
         check=False,
     )
-    print(f"seed {seed}:", done.stdout)
+    print(f"figure: seed {seed}:", done.stdout)
     assert done.returncode == 0, (seed, done.stdout, done.stderr)
     words = done.stdout.split()
     # It did happen in the middle of saves, and not always between two.
@@ -169,6 +169,9 @@ def test_a_fault_at_any_call_leaves_the_old_file_or_the_whole_new_one(
             (tmp_path / name).unlink()
     # Each piece that is written, the flush to the disk, the rights and the name itself.
     assert failures > 15
+    print(
+        f"figure: {os.strerror(code)} at {failures} calls of a save: 0 files other than they were, told each time"
+    )
 
 
 def test_a_fault_at_any_call_leaves_all_old_files_or_all_new_ones(

@@ -16,6 +16,7 @@ from mapviewer.foreign.dates import DateError, to_edtf
 from mapviewer.foreign.markup import is_url
 from mapviewer.formats.atlos import RADII, STATUS, shortened
 from mapviewer.formats.base import Finding
+from mapviewer.formats.depth import TOO_DEEP, bounded_depth
 from mapviewer.formats.files import refusal
 from mapviewer.formats.importing import Head, Ids, Imported, Input, fault, importer, origin, warning
 from mapviewer.formats.json_tree import finite, text_of, whole_texts
@@ -54,7 +55,11 @@ def _rows(given: Input, head: Head) -> Iterator[Imported]:
                     None, 0, 0, [fault(f"found {name[:100]}, which is no JSON: {content}; it is left out")]
                 )
             )
-        elif (found := _UPDATES.fullmatch(name)) is not None:
+            continue
+        content, cut = bounded_depth(content)
+        if cut:
+            head.tell(f"{name[:100]}: {TOO_DEEP}")
+        if (found := _UPDATES.fullmatch(name)) is not None:
             updates[found[1]] = content
         elif not isinstance(content, dict):
             continue

@@ -138,6 +138,11 @@ def test_a_forgotten_dossier_leaves_nothing_in_a_fresh_home(tmp_path: Path) -> N
     forgot = _journey(tmp_path / "home", dossiers, forget=True)
     assert forgot.returncode == 0, forgot.stderr
     assert _found(tmp_path / "home") == {}
+    files = sum(path.is_file() for path in (tmp_path / "home").rglob("*"))
+    held = len({name for names in before.values() for name in names})
+    print(
+        f"figure: words of a dossier in {held} files of a fresh home before, in 0 of {files} once it was forgotten"
+    )
     # What stays is named by hashes, which are not the dossier's either.
     for told in (used.stderr, used.stdout, forgot.stderr, forgot.stdout):
         for canary in CANARIES:

@@ -164,6 +164,17 @@ def reach(port: int) -> str:
     document.body.append(form);
     form.submit();
     window.open(`http://${{host}}/window`);
+    const font = new FontFace('far', `url(http://${{host}}/font.woff2)`);
+    font.load().then(say('font'), say('-'));
+    const link = document.createElement('a');
+    link.href = `http://${{host}}/link`;
+    link.ping = `http://${{host}}/ping`;
+    document.body.append(link);
+    link.click();
+    const refresh = document.createElement('meta');
+    refresh.httpEquiv = 'refresh';
+    refresh.content = `0;url=http://${{host}}/refresh`;
+    document.head.append(refresh);
     const media = document.createElement('video');
     media.src = `http://${{host}}/video.mp4`;
     document.body.append(media);
@@ -179,6 +190,7 @@ def test_no_way_out_of_the_page_reaches_a_server(view: MapView, listener: Listen
     assert evaluate(view, reach(listener.port)) == "undefinedundefined"
     spin(1_500)
     assert listener.hits == []
+    print(f"figure: requests of a page that tries every way out: {len(listener.hits)}")
     assert set(json.loads(evaluate(view, "JSON.stringify(window.seen)"))) <= {"-"}
     # It is still our page.
     assert evaluate(view, "location.href").startswith(PAGE_URL)

@@ -135,7 +135,7 @@ def test_of_a_whole_session_no_process_calls_anywhere(tmp_path: Path) -> None:
     looked_up = [call for call in calls if "htons(53)" in call]
     processes = {call.split(" ", 1)[0] for call in calls}
     print(
-        f"{len(processes)} processes and threads, {len(calls)} network calls, {len(outside)} to outside, {len(looked_up)} name lookups"
+        f"figure: {len(processes)} processes and threads, {len(calls)} network calls, {len(outside)} to outside, {len(looked_up)} name lookups"
     )
     assert outside == []
     assert looked_up == []
@@ -146,6 +146,17 @@ def test_it_works_in_an_empty_network_namespace(tmp_path: Path) -> None:
         pytest.skip("network namespaces are not available here")
     done = journey(tmp_path, "unshare", "--user", "--map-root-user", "--net")
     assert_pictures(tmp_path, done)
+
+
+@pytest.mark.slow
+def test_a_whole_session_works_in_an_empty_network_namespace(tmp_path: Path) -> None:
+    namespace = ("unshare", "--user", "--map-root-user", "--net")
+    if not can(*namespace):
+        pytest.skip("network namespaces are not available here")
+    done = whole(tmp_path, *namespace)
+    assert done.returncode == 0, done.stderr[-3_000:]
+    assert done.stdout.splitlines()[-1] == "done"
+    print("figure: the whole session, exports and geocoding too, in an empty network namespace: done")
 
 
 def test_without_a_display_it_says_so_and_keeps_other_peoples_files(tmp_path: Path) -> None:

@@ -97,6 +97,7 @@ def test_it_is_on_for_every_ordinary_user(home: Path, asked: dict[str, str]) -> 
     assert user != "0"
     assert (seccomp, privileges) == ("2", "1"), "a filter of system calls, and no new privileges"
     assert words == "silent"
+    print(f"figure: as user {user}: Seccomp {seccomp}, NoNewPrivs {privileges}")
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can be root")

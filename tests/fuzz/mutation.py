@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import random
 import re
+import warnings
+import zipfile
+import zlib
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -102,7 +106,11 @@ def in_json(data: bytes, chance: random.Random, others: Sequence[bytes]) -> byte
             return swap_words(data, chance, others)
     for _ in range(chance.choice((1, 1, 2, 4))):
         value = _change(value, chance)
-    text = json.dumps(value, ensure_ascii=chance.random() < 0.5)
+    try:
+        text = json.dumps(value, ensure_ascii=chance.random() < 0.5)
+    except RecursionError:
+        # Damaged twice or more, each time deeper.
+        return swap_words(data, chance, others)
     if chance.random() < 0.2 and '": ' in text:
         # A key twice.
         found = chance.choice(re.findall(r'"[^"]{0,40}": ', text))
@@ -152,6 +160,39 @@ def packed(data: bytes, chance: random.Random, others: Sequence[bytes]) -> bytes
     return gzip.compress(swap_words(data, chance, others), 1)
 
 
+def in_archive(data: bytes, chance: random.Random, others: Sequence[bytes]) -> bytes:
+    """One file of a ZIP archive damaged, and the archive whole; now and then under a name that leads out of it, or twice."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            files = [(entry.filename, archive.read(entry)) for entry in archive.infolist()]
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError, EOFError, ValueError):
+        return flip(data, chance, others)
+    if not files:
+        return flip(data, chance, others)
+    at = chance.randrange(len(files))
+    name, content = files[at]
+    files[at] = (name, chance.choice(_INSIDE)(content, chance, others))
+    what = chance.random()
+    if what < 0.05:
+        files[at] = (
+            chance.choice(("../../x.kml", "/etc/x.json", "a\\b.xml", "x" * 300, name + "/")),
+            content,
+        )
+    elif what < 0.1:
+        files.append(files[at])
+    elif what < 0.15:
+        del files[at]
+    out = io.BytesIO()
+    with warnings.catch_warnings():
+        # The same name twice is meant.
+        warnings.simplefilter("ignore")
+        with zipfile.ZipFile(out, "w", chance.choice((zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED))) as made:
+            for name, content in files:
+                made.writestr(name, content)
+    return out.getvalue()
+
+
+_INSIDE: tuple[Mutator, ...] = (flip, insert, cut, repeat, swap_words, swap_words, in_json)
 MUTATORS: tuple[Mutator, ...] = (
     flip, insert, insert, cut, repeat, splice, swap_words, swap_words, swap_words, swap_lines, in_json, in_json, in_json, packed,
 )  # fmt: skip
@@ -160,7 +201,8 @@ MUTATORS: tuple[Mutator, ...] = (
 def mutated(data: bytes, chance: random.Random, others: Sequence[bytes]) -> bytes:
     """A damaged file: one to three kinds of damage."""
     for _ in range(chance.choice((1, 1, 1, 2, 3))):
-        data = chance.choice(MUTATORS)(data, chance, others)
+        inside = data.startswith(b"PK\x03\x04") and chance.random() < 0.7
+        data = (in_archive if inside else chance.choice(MUTATORS))(data, chance, others)
         if len(data) > 300_000:
             break
     return data

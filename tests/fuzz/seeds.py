@@ -15,6 +15,7 @@ from mapviewer.formats.gdelt import header as gdelt_header
 from mapviewer.formats.reading import foreign, formats
 from mapviewer.formats.ucdp import HEADER as UCDP_HEADER
 from mapviewer.opening import open_dossier
+from tests.formats.workbooks import table, workbook
 
 DOSSIER: dict[str, Any] = {
     "format": "mapviewer-dossier",
@@ -205,6 +206,33 @@ SEEDS: dict[str, tuple[str, bytes]] = {
     "geojson": ("f.geojson", _json(_FEATURES)),
 }  # fmt: skip
 """By the format's name: a file's name and its bytes."""
+_INCIDENT = {
+    "id": "u-1", "slug": "ABC123", "attr_description": "A strike", "attr_geolocation": {"type": "Point", "coordinates": [36.3, 33.5]},
+    "attr_geolocation_resolution": "Vicinity (± 100 m)", "attr_date": "2024-03-05", "attr_status": "Completed", "attr_tags": ["bridge"],
+    "project_attributes": [{"name": "Weapon", "id": "w", "value": "?"}], "deleted": False,
+}  # fmt: skip
+
+
+def _packed() -> list[tuple[str, tuple[str, bytes]]]:
+    """Archives, by the format that reads what is in them: Atlos's export, and workbooks of tables."""
+    root = "atlos-export-2024-04-01"
+    export = {
+        f"{root}/project.json": _json({"name": "Bridges"}),
+        f"{root}/ABC123/metadata.json": _json(_INCIDENT),
+        f"{root}/ABC123/updates.json": _json([{"type": "create"}]),
+        f"{root}/ABC123/ABC123-1/metadata.json": _json({"source_url": "https://a.example/v"}),
+    }
+    rows = '<row r="2"><c r="A2" t="s"><v>0</v></c><c r="B2" s="1"><v>44393</v></c><c r="C2"><v>48.85</v></c><c r="D2"><v>2.35</v></c></row>'
+    sheet = table(("Title", "Date", "Lat", "Lon")) + rows + table(("B", "2021-07", "1,5", True), first=3)
+    shared = "<si><r><t>One</t></r><r><t xml:space='preserve'> more</t></r></si>"
+    return [
+        ("atlos-zip", ("export.zip", zipped(**export))),
+        (
+            "table-csv",
+            ("x.xlsx", workbook(("Events", sheet), ("Other", ""), shared=shared, hidden=("Other",))),
+        ),
+        ("acled-csv", ("a.xlsx", workbook(("Sheet1", table(tuple(_ACLED), tuple(_ACLED.values())))))),
+    ]
 
 
 def seeds(folder: Path) -> dict[str, list[tuple[str, bytes]]]:
@@ -213,6 +241,8 @@ def seeds(folder: Path) -> dict[str, list[tuple[str, bytes]]]:
     path.write_bytes(SEEDS["dossier-json"][1])
     store = open_dossier(path)
     found: dict[str, list[tuple[str, bytes]]] = {name: [seed] for name, seed in SEEDS.items()}
+    for name, seed in _packed():
+        found.setdefault(name, []).append(seed)
     for export in exports().values():
         name = f"written{export.endings[0]}"
         data = b"".join(export.write(store))

@@ -148,6 +148,9 @@ def test_every_widget_of_the_window_shows_it_as_text(
     assert evaluate(window.map, "String(window.ran)") == "undefined"
     assert len(host().requests) == before
     assert said == []
+    print(
+        f"figure: {len(ALL):,} payloads in {len(session.store):,} events, in every widget: 0 executed, {len(host().requests) - before} requests, {len(said)} errors of the page"
+    )
     for dialog in window.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
         if dialog.isWindow():
             dialog.close()
@@ -267,7 +270,11 @@ def test_a_raw_probe_shows_that_the_policy_itself_holds(qapp: QApplication, stor
         assert evaluate(view, "String(window.ran)") == "undefined"
         assert evaluate(view, "location.href") == url
         # The policy stops a request before the interceptor, behind it, has to.
-        assert [asked for asked in host().requests[before:] if HOST in asked] == []
+        asked = [asked for asked in host().requests[before:] if HOST in asked]
+        assert asked == []
+        print(
+            f"figure: {len(short):,} payloads as markup (innerHTML): 0 executed, 0 navigations, {len(asked)} requests"
+        )
     finally:
         view.shutdown()
         view.close()
