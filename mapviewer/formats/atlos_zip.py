@@ -48,7 +48,8 @@ def _rows(given: Input, head: Head) -> Iterator[Imported]:
     for word in confined(given, head, "files", {"endings": [".json"], "most": _MOST}, given.stream()):
         if word[0] != ENTRY:
             continue
-        name, content = word[1], _parsed(word[2])
+        name = word[1]
+        content, cut = _parsed(word[2])
         if isinstance(content, str):
             broken.append(
                 Imported(
@@ -56,7 +57,6 @@ def _rows(given: Input, head: Head) -> Iterator[Imported]:
                 )
             )
             continue
-        content, cut = bounded_depth(content)
         if cut:
             head.tell(f"{name[:100]}: {TOO_DEEP}")
         if (found := _UPDATES.fullmatch(name)) is not None:
@@ -94,15 +94,16 @@ def _rows(given: Input, head: Head) -> Iterator[Imported]:
 _USED: Final = frozenset({"slug", "attr_description", "attr_more_info", "attr_type", "attr_tags", "attr_general_location"})  # fmt: skip
 
 
-def _parsed(text: str) -> Any:
-    """The value of a JSON file, or words that say why it is none."""
+def _parsed(text: str) -> tuple[Any, bool]:
+    """The value of a JSON file, or words that say why it is none; and whether it was nested too deep."""
     try:
         found = json.loads(
             text.encode("latin-1").decode("utf-8-sig"), parse_constant=lambda _: None, parse_float=finite
         )
     except (ValueError, RecursionError) as error:
-        return f"{error!s:.80}" or "it is nested too deep"
-    return {} if isinstance(found, str) else whole_texts(found)
+        return f"{error!s:.80}" or "it is nested too deep", False
+    found, cut = bounded_depth(found)
+    return ({} if isinstance(found, str) else whole_texts(found)), cut
 
 
 def _event(

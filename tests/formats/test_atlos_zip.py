@@ -82,7 +82,7 @@ def test_an_archive_without_incidents(tmp_path: Path) -> None:
 
 def test_what_is_nested_too_deep_is_cut_and_said(tmp_path: Path) -> None:
     # What is read has to be written again, and writing JSON has a bound.
-    deep = "[" * 400 + "]" * 400
+    deep = "[" * 900 + "]" * 900
     told = json.dumps({**INCIDENT, "more": 0}).replace('"more": 0', f'"more": {deep}')
     root = "atlos-export-2024-04-01"
     store = opened(tmp_path, {f"{root}/project.json": {"name": "B"}, f"{root}/ABC123/metadata.json": told})

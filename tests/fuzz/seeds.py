@@ -227,6 +227,9 @@ def _packed() -> list[tuple[str, tuple[str, bytes]]]:
     shared = "<si><r><t>One</t></r><r><t xml:space='preserve'> more</t></r></si>"
     return [
         ("atlos-zip", ("export.zip", zipped(**export))),
+        ("dossier-json", ("d.zip", zipped(README__txt=b"x", d__json=SEEDS["dossier-json"][1]))),
+        ("dossier-lines", ("l.zip", zipped(d__jsonl=SEEDS["dossier-lines"][1]))),
+        ("table-csv", ("x.zip", zipped(data__csv=SEEDS["table-csv"][1]))),
         (
             "table-csv",
             ("x.xlsx", workbook(("Events", sheet), ("Other", ""), shared=shared, hidden=("Other",))),
