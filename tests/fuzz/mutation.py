@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import gzip
 import io
 import json
@@ -122,6 +123,11 @@ def in_json(data: bytes, chance: random.Random, others: Sequence[bytes]) -> byte
     return b"\n".join(lines)
 
 
+def _value(chance: random.Random) -> Any:
+    """One of the values, nobody else's: what is changed in one file must not be found in the next."""
+    return copy.deepcopy(chance.choice(VALUES))
+
+
 def _change(value: Any, chance: random.Random) -> Any:
     nodes: list[tuple[Any, Any]] = []
 
@@ -134,17 +140,17 @@ def _change(value: Any, chance: random.Random) -> Any:
     if isinstance(value, dict | list):
         walk(value)
     if not nodes:
-        return chance.choice(VALUES)
+        return _value(chance)
     node, key = chance.choice(nodes)
     what = chance.random()
     if what < 0.55:
-        node[key] = chance.choice(VALUES)
+        node[key] = _value(chance)
     elif what < 0.7:
         del node[key]
     elif what < 0.8:
         node[key] = [node[key]] * chance.choice((0, 1, 2, 100))
     elif what < 0.9:
-        node[key] = {"a": node[key], "id": chance.choice(VALUES)}
+        node[key] = {"a": node[key], "id": _value(chance)}
     else:
         deep: Any = node[key]
         for _ in range(chance.choice((10, 150, 400))):
