@@ -3,6 +3,7 @@
 `run(n)` uses the window for `n` minutes (10) on a generated dossier of 20,000 events and on the sample in turn: scrubs, steps, plays, zooms, filters,
 searches, reads, compares, changes theme and mode, exports pictures, opens the other dossier, and kills the map's page once a minute. `memory MB` is
 that of all its processes, in the middle of the first fifth, of the middle and of the last fifth; `growth` the last by the middle one, and by hour;
+`program MB` is that of the program's own process, without the engine's, which keep tiles for a while and are ended once a minute;
 `left` the processes that are there after the window was closed. The seed is printed, and can be given by MAPVIEWER_SEED.
 """
 
@@ -89,12 +90,12 @@ def use(seconds: float) -> dict[str, object]:
     program.controller.open_sample()
     wait(2_000)
     begun = time.monotonic()
-    samples: list[tuple[float, float]] = []
+    samples: list[tuple[float, float, float]] = []
     done = kills = 0
     with tempfile.TemporaryDirectory() as folder:
         while (passed := time.monotonic() - begun) < seconds:
             if not samples or passed - samples[-1][0] >= _EVERY_S:
-                samples.append((passed, tree_mb(os.getpid())))
+                samples.append((passed, tree_mb(os.getpid()), _own_mb()))
             if passed // 60 > kills:
                 kills += 1
                 page = program.window.map.life.page
@@ -106,10 +107,11 @@ def use(seconds: float) -> dict[str, object]:
     wait(1_000)
     program.close()
     app.processEvents()
-    times, memory = np.array(samples).T
+    times, memory, own = np.array(samples).T
     fifths = np.minimum((times / times[-1] * 5).astype(int), 4)
     first, middle, last = (float(np.median(memory[fifths == k])) for k in (0, 2, 4))
     slope = float(np.polyfit(times[fifths >= 1], memory[fifths >= 1], 1)[0]) * 3_600
+    ours = [float(np.median(own[fifths == k])) for k in (0, 2, 4)]
     return {
         "seed": seed,
         "minutes": round(seconds / 60, 1),
@@ -118,7 +120,14 @@ def use(seconds: float) -> dict[str, object]:
         "memory MB": f"{first:.0f} / {middle:.0f} / {last:.0f}",
         "growth, last by middle fifth": round(last / middle, 3),
         "growth, MB an hour": round(slope),
+        "program MB": " / ".join(f"{mb:.0f}" for mb in ours),
+        "program's growth, last by middle fifth": round(ours[2] / ours[1], 3),
     }
+
+
+def _own_mb() -> float:
+    """Resident megabytes (10^6 bytes) of this process."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def _act(program: Program, chance: random.Random, folder: Path) -> None:
