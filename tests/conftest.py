@@ -10,7 +10,7 @@ import shutil
 import sys
 import tempfile
 import traceback
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -74,14 +74,21 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(_base, ignore_errors=True)
 
 
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """Leave what collecting made out of all later rounds of the collector of cycles.
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+    """Collect without the collector of cycles, and leave what that made out of all its later rounds.
 
     Five thousand tests and all that they import stay to the end; looking through them again costs half a second, at every window
     that a test closes. What the tests themselves make is collected as ever.
     """
+    gc.disable()
+    try:
+        done = yield
+    finally:
+        gc.enable()
     gc.collect()
     gc.freeze()
+    return done
 
 
 hypothesis.settings.register_profile(
