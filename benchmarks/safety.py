@@ -62,15 +62,16 @@ def run(n: int | None) -> dict[str, object]:
             else "not slow"
         )
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-rP", "-m", marks, *here],
+            [sys.executable, "-m", "pytest", "-v", "-rP", "-m", marks, *here],
             cwd=_ROOT,
             env={**os.environ, "MAPVIEWER_FUZZ_COUNT": str(n or 25)},
             capture_output=True,
             text=True,
             check=False,
         )
-        last = done.stdout.strip().splitlines()[-1] if done.stdout.strip() else "nothing was run"
-        figures[point] = f"{last.strip('= ')} ({time.perf_counter() - begun:.0f} s with its start)"
+        ends = re.findall(r"\d+ (?:passed|failed|skipped)[^\n=]*", done.stdout)
+        last = ends[-1] if ends else f"nothing came to an end (code {done.returncode})"
+        figures[point] = f"{last.strip()} ({time.perf_counter() - begun:.0f} s with its start)"
         for number, found in enumerate(_FIGURE.finditer(done.stdout), 1):
             figures[f"{point} ({number})"] = found[1] or found[2]
     return {**figures, **_doubled()}
