@@ -20,6 +20,7 @@ from backports import zstd
 from mapviewer.errors import InputError, Problem, Severity
 from mapviewer.formats.archived import ArchivedText, is_archive
 from mapviewer.formats.base import Watch
+from mapviewer.formats.parquet import MAGIC as PARQUET
 from mapviewer.formats.sheets import SheetText, is_workbook
 from mapviewer.formats.shown import visible
 from mapviewer.language import tr
@@ -43,7 +44,6 @@ _ZSTD: Final = b"\x28\xb5\x2f\xfd"
 _MAGIC: Final = (
     (_ZSTD, "a Zstandard archive"),
     (b"PK\x03\x04", "an archive of another kind"),
-    (b"PAR1", "a Parquet table (save it as CSV or GeoJSON)"),
     (b"BZh", "a bzip2 archive"),
     (b"\xfd7zXZ\x00", "an xz archive"),
     (b"\x89PNG", "a PNG picture"),
@@ -123,7 +123,7 @@ class Source:
         self.note = ""
         """What `FileInfo.note` will say."""
         self.sheet: SheetText | None = None
-        """The table of a workbook, whose text is what is read."""
+        """The table of a workbook, or a Parquet table, whose text is what is read."""
         self.inner: ArchivedText | None = None
         """The one file in an archive, whose bytes are what is read."""
         self.wanted: Callable[[], None] = lambda: None
@@ -159,6 +159,10 @@ class Source:
             self.sheet = SheetText(buffered, lambda: self.wanted())
             self._bytes = io.BufferedReader(self.sheet, _CHUNK)
             self.packed, self.packing = True, "XLSX"
+        elif start.startswith(PARQUET):
+            self.sheet = SheetText(buffered, lambda: self.wanted(), columnar=True)
+            self._bytes = io.BufferedReader(self.sheet, _CHUNK)
+            self.packed, self.packing = True, "Parquet"
         elif is_archive(start, self.path.name.casefold()):
             self.inner = ArchivedText(buffered, lambda: self.wanted())
             self._bytes = io.BufferedReader(self.inner, _CHUNK)

@@ -22,6 +22,7 @@ from mapviewer.foreign.text import Decoded, Encoding, as_utf8, encoding_of, piec
 from mapviewer.formats.base import Format
 from mapviewer.formats.files import refusal
 from mapviewer.formats.importing import Head, Imported, Input, fault, importer, warning
+from mapviewer.formats.parquet import SUFFIXES as PARQUET
 from mapviewer.formats.sheets import SUFFIXES as WORKBOOKS
 from mapviewer.formats.tabular import Made, Memo, Record, filled, imported, looks_tabular, records, split
 
@@ -369,7 +370,7 @@ def read_with(mapping: TableMapping) -> Callable[[Input, Head], Iterator[Importe
 FORMAT = importer(
     name=_NAME,
     label="Table",
-    suffixes=(*_SUFFIXES, *WORKBOOKS),
+    suffixes=(*_SUFFIXES, *WORKBOOKS, *PARQUET),
     recognises=_recognises,
     rows=_rows,
     rank=85,

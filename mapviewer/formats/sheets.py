@@ -13,6 +13,7 @@ from typing import IO, Any, Final
 
 from mapviewer.confined.parent import RefusedError, read_confined
 from mapviewer.confined.words import NOTE, ROW
+from mapviewer.formats import parquet
 
 SUFFIXES: Final = (".xlsx", ".xlsm")
 _MAGIC: Final = b"PK\x03\x04"
@@ -29,9 +30,10 @@ def is_workbook(start: bytes) -> bool:
 
 
 class SheetText(io.RawIOBase):
-    """The text of a workbook's table in UTF-8. `notes` is what has to be said of it, `damage` why it breaks off ("" for nothing)."""
+    """The text of the table in a workbook, or of a Parquet table, in UTF-8. `notes` is what has to be said of it, `damage` why it breaks off ("" for nothing)."""
 
-    def __init__(self, packed: IO[bytes], wanted: Callable[[], None]) -> None:
+    def __init__(self, packed: IO[bytes], wanted: Callable[[], None], *, columnar: bool = False) -> None:
+        self._columnar = columnar
         self.notes: list[str] = []
         self.damage = ""
         self._pieces = self._text(packed, wanted)
@@ -52,13 +54,22 @@ class SheetText(io.RawIOBase):
 
     def _rows(self, packed: IO[bytes], wanted: Callable[[], None]) -> Iterator[tuple[int, list[str]]]:
         try:
-            for word in read_confined("xlsx", {}, iter(lambda: packed.read(1 << 20), b""), wanted):
+            task, spec = self._task()
+            for word in read_confined(task, spec, iter(lambda: packed.read(1 << 20), b""), wanted):
                 if word[0] == NOTE:
                     self.notes.append(word[1])
                 elif word[0] == ROW:
                     yield word[1], word[2]
         except RefusedError as error:
             self.damage = str(error)
+
+    def _task(self) -> tuple[str, dict[str, Any]]:
+        if not self._columnar:
+            return "xlsx", {}
+        home = parquet.home()
+        if home is None:
+            raise RefusedError(parquet.MISSING)
+        return "parquet", {"home": home}
 
     def _text(self, packed: IO[bytes], wanted: Callable[[], None]) -> Iterator[bytes]:
         rows = self._rows(packed, wanted)
