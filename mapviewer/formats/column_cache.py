@@ -36,7 +36,7 @@ from mapviewer.formats.files import Source, Stamp
 from mapviewer.formats.rereading import Blocks, StoredBlocks
 from mapviewer.formats.room import make_room, mark_of
 
-_LAYOUT: Final = 1
+_LAYOUT: Final = 2
 _FOLDER: Final = "columns"
 _SAMPLES: Final = 64
 _SAMPLE: Final = 4096

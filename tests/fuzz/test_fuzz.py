@@ -186,6 +186,7 @@ def test_what_is_damaged_opens_or_is_refused(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3_600)
 @pytest.mark.parametrize("name", NAMES)
 def test_ten_thousand_damaged_files_of_each_format(
     name: str,
