@@ -114,7 +114,7 @@ class TableDesk(QObject):
             self._window,
             self.tr("Import a table"),
             str(Path(recent[0]).parent) if recent else str(Path.home()),
-            self.tr("Tables (*.csv *.tsv *.tab *.txt *.xlsx *.gz *.zst);;All files (*)"),
+            self.tr("Tables (*.csv *.tsv *.tab *.txt *.xlsx *.parquet *.zip *.gz *.zst);;All files (*)"),
         )
         if name:
             self.import_table(Path(name))
