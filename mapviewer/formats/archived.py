@@ -6,12 +6,12 @@ could be meant none is chosen.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator
-from typing import IO, Any, Final
+from typing import IO, Final
 
 from mapviewer.confined.parent import RefusedError, read_confined
 from mapviewer.confined.words import ENTRY, NOTE
+from mapviewer.formats.flowing import Flowing
 
 ENDINGS: Final = (".csv", ".tsv", ".tab", ".json", ".jsonl", ".ndjson", ".geojson", ".kml", ".gpx", ".ics", ".timeline")  # fmt: skip
 """What a file in an archive has to be called by, to be read."""
@@ -27,28 +27,12 @@ def is_archive(start: bytes, name: str) -> bool:
     return b"metadata.json" not in start and b"atlos-export" not in start
 
 
-class ArchivedText(io.RawIOBase):
-    """The one file in an archive. `entry` is its name once it is being read, `notes` what has to be said of it, `damage` why it breaks off ("" for nothing)."""
+class ArchivedText(Flowing):
+    """The one file in an archive. `entry` is its name once it is being read."""
 
     def __init__(self, packed: IO[bytes], wanted: Callable[[], None]) -> None:
+        super().__init__(self._unpacked(packed, wanted))
         self.entry = ""
-        self.notes: list[str] = []
-        self.damage = ""
-        self._pieces = self._unpacked(packed, wanted)
-        self._held = memoryview(b"")
-
-    def readable(self) -> bool:
-        """Yes."""
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        """The next bytes."""
-        if not self._held:
-            self._held = memoryview(next(self._pieces, b""))
-        count = min(len(buffer), len(self._held))
-        buffer[:count] = self._held[:count]
-        self._held = self._held[count:]
-        return count
 
     def _unpacked(self, packed: IO[bytes], wanted: Callable[[], None]) -> Iterator[bytes]:
         try:

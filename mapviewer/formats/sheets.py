@@ -14,6 +14,7 @@ from typing import IO, Any, Final
 from mapviewer.confined.parent import RefusedError, read_confined
 from mapviewer.confined.words import NOTE, ROW
 from mapviewer.formats import parquet
+from mapviewer.formats.flowing import Flowing
 
 SUFFIXES: Final = (".xlsx", ".xlsm")
 _MAGIC: Final = b"PK\x03\x04"
@@ -29,28 +30,12 @@ def is_workbook(start: bytes) -> bool:
     return start.startswith(_MAGIC) and any(sign in start for sign in _SIGNS)
 
 
-class SheetText(io.RawIOBase):
-    """The text of the table in a workbook, or of a Parquet table, in UTF-8. `notes` is what has to be said of it, `damage` why it breaks off ("" for nothing)."""
+class SheetText(Flowing):
+    """The text of the table in a workbook, or of a Parquet table, in UTF-8."""
 
     def __init__(self, packed: IO[bytes], wanted: Callable[[], None], *, columnar: bool = False) -> None:
+        super().__init__(self._text(packed, wanted))
         self._columnar = columnar
-        self.notes: list[str] = []
-        self.damage = ""
-        self._pieces = self._text(packed, wanted)
-        self._held = memoryview(b"")
-
-    def readable(self) -> bool:
-        """Yes."""
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        """The next bytes."""
-        if not self._held:
-            self._held = memoryview(next(self._pieces, b""))
-        count = min(len(buffer), len(self._held))
-        buffer[:count] = self._held[:count]
-        self._held = self._held[count:]
-        return count
 
     def _rows(self, packed: IO[bytes], wanted: Callable[[], None]) -> Iterator[tuple[int, list[str]]]:
         try:
