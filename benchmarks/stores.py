@@ -68,6 +68,7 @@ class Stand:
         self.head = Head.model_validate(generate.head(n))
         self.file = FileInfo(None, "generated.jsonl", "")
         self.problems = ()
+        self.layers: tuple[tuple[str, str], ...] = ()
         self.events = Made(n, self._event)
         self.spots = Made(n, self._spot)
         self.whens = Made(n, self._when)

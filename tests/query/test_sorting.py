@@ -70,6 +70,8 @@ def value(store: Store, row: int, by: Sorting) -> Any:
             return sort_key(store.category(row).label) if store.category(row).id else None
         case Sorting.SOURCES:
             return len(store.events[row].citations)
+        case Sorting.FILE:
+            return 0  # of one dossier; those of several: tests/app/test_together.py
     return int(when.precision)
 
 
