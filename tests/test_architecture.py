@@ -38,6 +38,13 @@ def _tree(path: Path) -> ast.Module:
     return ast.parse(path.read_bytes())
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _trees_go() -> Iterator[None]:
+    """Millions of objects: kept, they would slow every later round of the collector of cycles."""
+    yield
+    _tree.cache_clear()
+
+
 def _calls(tree: ast.AST, method: str) -> Iterator[ast.Call]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == method:
