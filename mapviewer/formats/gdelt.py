@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from mapviewer.foreign.dates import DateError, to_edtf
 from mapviewer.foreign.markup import is_url
 from mapviewer.formats.importing import Head, Imported, Input, fault, importer
 from mapviewer.formats.tabular import Record, filled, imported, looks_tabular, records
+from mapviewer.formats.timelinejs import host
 
 _NAME: Final = "gdelt-csv"
 
@@ -166,7 +166,7 @@ def _citations(record: Record, head: Head) -> list[dict[str, Any]]:
         return []
     if not is_url(said):
         return [{"source": head.source(said)}]
-    return [{"source": head.source(urlsplit(said).hostname or said, url=said)}]
+    return [{"source": head.source(host(said), url=said)}]
 
 
 FORMAT = importer(
