@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from mapviewer.confined.nodes import Node, attribute, nodes_in, text_at
 from mapviewer.foreign.dates import DateError, edtf_or_none, to_edtf
 from mapviewer.foreign.markup import is_url, plain, plain_and_links
 from mapviewer.foreign.xml import root_name
@@ -18,7 +19,7 @@ from mapviewer.formats.importing import Head, Ids, Imported, Input, fault, impor
 from mapviewer.formats.shape import shape_of
 from mapviewer.formats.tabular import filled
 from mapviewer.formats.timelinejs import host, title_of
-from mapviewer.formats.xml_file import Node, attribute, nodes_in, subtrees, text_at, value_of
+from mapviewer.formats.xml_file import subtrees, value_of
 
 _NAME: Final = "gpx"
 _WORDS: Final = {"wpt": "Waypoint", "rte": "Route", "trk": "Track"}

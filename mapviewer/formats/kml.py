@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
+from mapviewer.confined.nodes import Node, attribute, nodes_in, text_at
 from mapviewer.events.when import EdtfError, parse_when
 from mapviewer.foreign.dates import AmbiguousDateError, DateError, to_edtf
 from mapviewer.foreign.markup import plain
@@ -19,19 +20,11 @@ from mapviewer.formats.base import Finding
 from mapviewer.formats.feature import Properties, described, place_of
 from mapviewer.formats.feature_time import TimeKeys, TimeReader, Told
 from mapviewer.formats.importing import Head, Ids, Imported, Input, fault, importer, origin
-from mapviewer.formats.kml_shape import NAMES as GEOMETRIES
-from mapviewer.formats.kml_shape import Track, geometry_of
 from mapviewer.formats.own_kml import put_back, read_head
 from mapviewer.formats.shape import shape_of
-from mapviewer.formats.xml_file import (
-    Container,
-    Node,
-    attribute,
-    nodes_in,
-    subtrees,
-    text_at,
-    value_of,
-)
+from mapviewer.formats.xml_file import Container, subtrees, value_of
+from mapviewer.geometry.kml import NAMES as GEOMETRIES
+from mapviewer.geometry.kml import Beside, geojson_of
 
 _CONTAINERS: Final = frozenset({"kml", "Document", "Folder"})
 _TIMES: Final = frozenset({"TimeStamp", "TimeSpan"})
@@ -147,8 +140,8 @@ class _Reader:
         raw: dict[str, Any] = {}
         others: dict[str, Any] = {}
         when: Told | None = None
-        shape: Node | None = None
-        track = Track()
+        shapes: list[Node] = []
+        beside = Beside()
         for child in nodes_in(node):
             name = child[0]
             if name in ("name", "description"):
@@ -158,20 +151,21 @@ class _Reader:
             elif name in _TIMES:
                 when = when or _primitive(child, findings)
             elif name in GEOMETRIES:
-                shape = shape or child
+                shapes.append(child)
             elif name != "styleUrl" or child[1] not in ("#", ""):
                 others.setdefault(name, value_of(child))
         for key, value in others.items():
             raw[key if key not in raw else f"{key} (data)"] = value
         told = Properties(raw, findings)
-        given = geometry_of(shape, track, findings) if shape is not None else None
+        given = geojson_of(shapes, beside)
+        findings += [fault(*said) for said in (*beside.unmatched, *beside.faults)]
         found = shape_of(given, findings)
         note = ""
-        if when is None and track.times:
-            keys = ("times", track.times)
+        if when is None and beside.times:
+            keys = ("times", beside.times)
             when = self.times.read(None, {keys[0]: keys[1]}, _TRACK, findings)
-            if len(track.times) > 1:
-                raw["when (track)"] = track.times
+            if len(beside.times) > 1:
+                raw["when (track)"] = beside.times
         if when is None:
             when = self.times.read(None, told.raw, told.plan.times, findings)
             told.used(*when.used)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from mapviewer.confined.nodes import Node, attribute, nodes_in, text_at
 from mapviewer.events.dossier import FORMAT as DOSSIER
 from mapviewer.events.event import Event
 from mapviewer.formats.importing import Ids
 from mapviewer.formats.json_tree import value_in
-from mapviewer.formats.kml_shape import NAMES, Track, geometry_of
 from mapviewer.formats.own_geojson import WRITTEN
-from mapviewer.formats.xml_file import Node, attribute, nodes_in, text_at
+from mapviewer.geometry.kml import NAMES, Beside, geojson_of
 
 SIGN: Final = DOSSIER
 """The name of the Document's datum that is the head, as JSON."""
@@ -39,12 +39,12 @@ def put_back(node: Node, ids: Ids, row: int) -> dict[str, Any] | None:
     """The event of a Placemark that we wrote; None for any other."""
     found: dict[str, Any] = {}
     rest: dict[str, Any] = {}
-    shape: Node | None = None
+    shapes: list[Node] = []
     for child in nodes_in(node):
         if child[0] == "name":
             found["title"] = child[1]
         elif child[0] in NAMES:
-            shape = child
+            shapes.append(child)
         elif child[0] == "ExtendedData":
             for datum in nodes_in(child):
                 name = attribute(datum, "name")
@@ -59,8 +59,8 @@ def put_back(node: Node, ids: Ids, row: int) -> dict[str, Any] | None:
     if "id" not in found:
         return None
     found["id"] = ids(str(found["id"]), f"placemark-{row}")
-    if "geometry" not in found and "place" not in found and shape is not None:
-        given = geometry_of(shape, Track(), [])
+    if "geometry" not in found and "place" not in found and shapes:
+        given = geojson_of(shapes, Beside())
         if given is not None:
             found["geometry"] = given
     if rest:

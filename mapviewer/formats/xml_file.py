@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
+from mapviewer.confined.nodes import Node, nodes_in
 from mapviewer.confined.parent import RefusedError, read_confined
 from mapviewer.confined.words import CLOSE, NODE, NOTE, OPEN, Word
 from mapviewer.errors import Severity
@@ -13,10 +14,6 @@ from mapviewer.foreign.xml import Element
 from mapviewer.formats.files import refusal
 from mapviewer.formats.importing import Head, Input
 from mapviewer.language import tr
-
-Node = list[Any]
-"""[name, text], or [name, text, attributes or 0, nodes or 0]."""
-_NONE: Final[list[Node]] = []
 
 
 @dataclass(slots=True)
@@ -98,35 +95,6 @@ def _element(node: Node, line: int, above: Element | None) -> Element:
     found = Element(name, (more[0] or {}) if more else {}, line, above, text)
     found.children = [_element(child, line, found) for child in more[1] or ()] if len(more) > 1 else []
     return found
-
-
-def nodes_in(node: Node) -> list[Node]:
-    """The nodes directly in a node."""
-    return (node[3] or _NONE) if len(node) > 3 else _NONE
-
-
-def first(node: Node, *path: str) -> Node | None:
-    """What lies at a path of names below a node; the first where there are several."""
-    found: Node = node
-    for name in path:
-        for child in nodes_in(found):
-            if child[0] == name:
-                found = child
-                break
-        else:
-            return None
-    return found
-
-
-def text_at(node: Node, *path: str) -> str:
-    """The text at a path of names below a node, "" where there is nothing."""
-    found = first(node, *path)
-    return found[1] if found is not None else ""
-
-
-def attribute(node: Node, name: str) -> str:
-    """An attribute of a node, "" where it has none."""
-    return (node[2] or {}).get(name, "") if len(node) > 2 else ""
 
 
 def value_of(node: Node) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from mapviewer.geometry.shapes import (
@@ -48,6 +48,19 @@ def geometry_of(value: object, depth: int = 0) -> Geometry:
         case "MultiPolygon":
             return Geometry(NOTHING, (), tuple(_polygon(part) for part in _list(given, "polygons")))
     raise GeometryError(f"found geometry type {_short(kind)}, expected {_KINDS}")
+
+
+def parts(value: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The points, lines and polygons of a geometry of ours, each by itself: what is wrong with one leaves the others alone."""
+    kind = str(value["type"])
+    if kind == "GeometryCollection":
+        for part in value["geometries"]:
+            yield from parts(part)
+    elif kind.startswith("Multi"):
+        for coordinates in value["coordinates"]:
+            yield {"type": kind.removeprefix("Multi"), "coordinates": coordinates}
+    else:
+        yield value
 
 
 def _polygon(value: object) -> tuple[Points, ...]:

@@ -7,15 +7,15 @@ is fetched: links, pictures and icons are left out and counted.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
+from mapviewer.confined.nodes import Node, attribute, nodes_in, text_at
 from mapviewer.confined.parent import RefusedError, read_confined
 from mapviewer.confined.words import CLOSE, NODE, NOTE, OPEN
-from mapviewer.geometry import Geometry, GeometryError, Points, joined
-from mapviewer.geometry import kml as numbers
-from mapviewer.geometry.shapes import NOTHING, line, polygon
+from mapviewer.geometry import Geometry, GeometryError, joined
+from mapviewer.geometry.geojson import geometry_of, parts
+from mapviewer.geometry.kml import NAMES, Beside, color, geojson_of
 from mapviewer.overlays.overlay import MOST_FEATURES, Feature, plain, refused
 
 _CONTAINERS: Final = ("kml", "Document", "Folder")
@@ -25,14 +25,10 @@ _LEFT_OUT: Final = {
     "GroundOverlay": "pictures on the ground",
     "ScreenOverlay": "pictures on the screen",
     "PhotoOverlay": "photographs",
-    "Model": "models",
     "Tour": "tours",
     "Icon": "icons",
 }
 MOST_NOTES: Final = 20
-
-_Node = list[Any]
-"""As `confined.words` has it: [name, text], or [name, text, attributes or 0, nodes or 0]."""
 
 
 @dataclass(slots=True)
@@ -62,7 +58,7 @@ def read_kml(
     """
     reader = _Reader()
     path: list[str] = []
-    alone: list[_Node] = []
+    alone: list[Node] = []
     spec = {"containers": _CONTAINERS, **({"most": most} if packed else {})}
     try:
         for word in read_confined("kmz" if packed else "xml", spec, [data], lambda: None):
@@ -99,7 +95,7 @@ class _Reader:
         self._styles: dict[str, _Style] = {}
         self._maps: dict[str, str] = {}
 
-    def take(self, node: _Node) -> None:
+    def take(self, node: Node) -> None:
         """An element that is no container."""
         kind = node[0]
         self._count_left_out(node)
@@ -108,44 +104,53 @@ class _Reader:
         elif kind == "Placemark":
             self._placemark(node)
         elif kind == "Style":
-            key = _attribute(node, "id")
+            key = attribute(node, "id")
             if key and len(self._styles) < _MOST_STYLES:
                 self._styles[key] = _style(node)
         elif kind == "StyleMap":
             self._style_map(node)
 
-    def _count_left_out(self, node: _Node) -> None:
+    def _count_left_out(self, node: Node) -> None:
         todo = [node]
         while todo:
             one = todo.pop()
             if one[0] in _LEFT_OUT:
                 self._left_out[one[0]] += 1
             else:
-                todo += _inner(one)
+                todo += nodes_in(one)
 
-    def _style_map(self, node: _Node) -> None:
-        key = _attribute(node, "id")
-        for pair in _inner(node):
+    def _style_map(self, node: Node) -> None:
+        key = attribute(node, "id")
+        for pair in nodes_in(node):
             if (
                 key
                 and pair[0] == "Pair"
-                and _text(pair, "key") == "normal"
+                and text_at(pair, "key") == "normal"
                 and len(self._maps) < _MOST_STYLES
             ):
-                self._maps[key] = _text(pair, "styleUrl").removeprefix("#")
+                self._maps[key] = text_at(pair, "styleUrl").removeprefix("#")
 
-    def _placemark(self, node: _Node) -> None:
+    def _placemark(self, node: Node) -> None:
         if len(self._found) >= MOST_FEATURES:
             self._more += 1
             return
-        mark = _Placemark(name=plain(_text(node, "name")), url=_text(node, "styleUrl").removeprefix("#"))
-        for child in _inner(node):
+        mark = _Placemark(name=plain(text_at(node, "name")), url=text_at(node, "styleUrl").removeprefix("#"))
+        for child in nodes_in(node):
             if child[0] == "Style":
                 mark.own = _style(child)
-            else:
-                for part in _shapes(child, mark.faults):
-                    mark.parts.append(part)
+        self._shapes([child for child in nodes_in(node) if child[0] in NAMES], mark)
         self._found.append(mark)
+
+    def _shapes(self, nodes: list[Node], mark: _Placemark) -> None:
+        beside = Beside()
+        found = geojson_of(nodes, beside)
+        # Of times, which are not drawn, nothing is said.
+        mark.faults += [words for words, _ in beside.faults]
+        for part in parts(found) if found is not None else ():
+            try:
+                mark.parts.append(geometry_of(part))
+            except GeometryError as error:
+                mark.faults.append(f"{error}; it is not drawn")
 
     def result(self, name: str) -> tuple[str, tuple[Feature, ...], tuple[str, ...]]:
         """All that was found; raises InputError for nothing."""
@@ -158,11 +163,7 @@ class _Reader:
         ]
         if self._more:
             notes.append(f"{self._more:,} placemarks beyond the first {MOST_FEATURES:,} are not drawn.")
-        faults = [
-            f"Placemark “{mark.name}”: {fault}; it is not drawn."
-            for mark in self._found
-            for fault in mark.faults
-        ]
+        faults = [f"Placemark “{mark.name}”: {fault}." for mark in self._found for fault in mark.faults]
         features = tuple(self._feature(mark, joined(mark.parts)) for mark in self._found if any(mark.parts))
         if not features:
             raise refused(
@@ -185,68 +186,18 @@ class _Reader:
         )
 
 
-# What is in a node ------------------------------------------------------------------------------------------------------
-
-
-def _inner(node: _Node) -> list[_Node]:
-    return (node[3] or []) if len(node) > 3 else []
-
-
-def _text(node: _Node, name: str) -> str:
-    """The text of the first node of a name directly in a node, "" without one."""
-    return next((child[1].strip() for child in _inner(node) if child[0] == name), "")
-
-
-def _attribute(node: _Node, name: str) -> str:
-    return str((node[2] or {}).get(name, "")) if len(node) > 2 else ""
-
-
-def _shapes(node: _Node, faults: list[str]) -> Iterator[Geometry]:
-    """The geometries of an element, none for one that is none. Nesting is bounded where XML is read."""
-    kind = node[0]
-    try:
-        if kind in ("MultiGeometry", "MultiTrack"):
-            for child in _inner(node):
-                yield from _shapes(child, faults)
-        elif kind == "Point" and (at := _text(node, "coordinates")):
-            yield Geometry(numbers.coordinates(at)[:1])
-        elif kind in ("LineString", "LinearRing") and (along := _text(node, "coordinates")):
-            yield Geometry(NOTHING, (line(numbers.coordinates(along)),))
-        elif kind == "Track":
-            along = " ".join(",".join(child[1].split()) for child in _inner(node) if child[0] == "coord")
-            if along:
-                found = numbers.coordinates(along)
-                yield Geometry(found) if len(found) == 1 else Geometry(NOTHING, (line(found),))
-        elif kind == "Polygon":
-            outer, inner = _rings(node, "outerBoundaryIs"), _rings(node, "innerBoundaryIs")
-            if outer or inner:
-                yield Geometry(NOTHING, (), (polygon([*outer[:1], *inner]),))
-    except GeometryError as error:
-        faults.append(str(error))
-
-
-def _rings(node: _Node, boundary: str) -> list[Points]:
-    return [
-        numbers.coordinates(words)
-        for child in _inner(node)
-        if child[0] == boundary
-        for ring in _inner(child)
-        if ring[0] == "LinearRing" and (words := _text(ring, "coordinates"))
-    ]
-
-
-def _style(node: _Node) -> _Style:
+def _style(node: Node) -> _Style:
     style = _Style()
-    for part in _inner(node):
-        found = numbers.color(_text(part, "color"))
+    for part in nodes_in(node):
+        found = color(text_at(part, "color"))
         if part[0] == "LineStyle":
             if found is not None:
                 style.stroke, style.stroke_opacity = found
-            style.width = _width(_text(part, "width"))
+            style.width = _width(text_at(part, "width"))
         elif part[0] == "PolyStyle":
             if found is not None:
                 style.fill, style.fill_opacity = found
-            if _text(part, "fill") in ("0", "false"):
+            if text_at(part, "fill") in ("0", "false"):
                 style.fill_opacity = 0.0
         elif part[0] == "IconStyle" and found is not None and not style.stroke:
             style.stroke, style.stroke_opacity = found

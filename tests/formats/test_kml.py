@@ -116,6 +116,7 @@ SQUARE = [[0.0, 0.0], [2.0, 0.0], [2.0, 2.0], [0.0, 2.0], [0.0, 0.0]]
         ("<LineString><coordinates>0,1\n 1 , 1,5</coordinates></LineString>", "LineString", [[0.0, 1.0], [1.0, 1.0, 5.0]]),
         (f"<Polygon><outerBoundaryIs>{RING}</outerBoundaryIs></Polygon>", "Polygon", [SQUARE]),
         (f"<MultiGeometry><Polygon><outerBoundaryIs>{RING}</outerBoundaryIs></Polygon></MultiGeometry>", "MultiPolygon", [[SQUARE]]),
+        (f"{POINT}<Point><coordinates>3,4</coordinates></Point>", "MultiPoint", [[2.0, 48.0], [3.0, 4.0]]),
         (f"<MultiGeometry>{POINT}<Point><coordinates>3,4</coordinates></Point></MultiGeometry>", "MultiPoint", [[2.0, 48.0], [3.0, 4.0]]),
     ],
 )  # fmt: skip

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from mapviewer.geometry import Geometry, GeometryError
 from mapviewer.geometry.geojson import geometry_of
-from mapviewer.geometry.kml import color, coordinates
 from mapviewer.geometry.shapes import line, polygon, positions, unwrapped
 
 
@@ -80,15 +79,6 @@ def test_collections_in_collections_end() -> None:
         value = {"type": "GeometryCollection", "geometries": [value]}
     with pytest.raises(GeometryError, match="deep"):
         geometry_of(value)
-
-
-def test_coordinates_of_kml() -> None:
-    assert coordinates("\n 1.5,2,0  3,-4 \t5 , 6,7 ").tolist() == [[1.5, 2], [3, -4], [5, 6]]
-    for bad in ("1 2", "x,1", "1,", "nan,1", "400,1", "1,95"):
-        with pytest.raises(GeometryError):
-            coordinates(bad)
-    assert color("7f0000ff") == ("#FF0000", 0.498)
-    assert color("red") is None
 
 
 @given(st.lists(st.tuples(st.floats(-180, 180), st.floats(-90, 90)), min_size=2, max_size=30))

@@ -87,6 +87,20 @@ def test_kml_with_styles_and_what_is_left_out() -> None:
     )
 
 
+def test_a_bad_part_of_a_placemark_is_noted_and_the_others_are_drawn() -> None:
+    shapes = "<MultiGeometry><Point><coordinates>1,2</coordinates></Point><Point><coordinates>1,95</coordinates></Point></MultiGeometry>"
+    lines = "<LineString><coordinates>1,2 here 3,4</coordinates></LineString><Model/>"
+    data = f"<kml><Placemark><name>A</name>{shapes}{lines}</Placemark></kml>"
+    found = read_overlay(data.encode(), "a.kml")
+    (one,) = found.features
+    assert (one.geometry.points.tolist(), [len(line) for line in one.geometry.lines]) == ([[1, 2]], [2])
+    assert found.notes == (
+        "Placemark “A”: found “here”, expected longitude,latitude; that position is left out.",
+        "Placemark “A”: found a model in space, expected a geometry; it is left out.",
+        "Placemark “A”: found longitude 1 and latitude 95, expected them within ±180 and ±90 degrees; it is not drawn.",
+    )
+
+
 def test_kmz_is_unpacked_in_memory() -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
