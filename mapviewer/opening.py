@@ -76,16 +76,17 @@ def open_dossier(
     cancelled: Callable[[], bool] | None = None,
     chosen: Format | None = None,
     decided: Kept | None = None,
+    sheet: str = "",
 ) -> Store:
     """Read a dossier file and place its events; the store's problems say what was wrong, the rest is there.
 
     Places without coordinates are looked up in `gazetteer`, the shipped one unless another is given; it is not touched where every
     place has its own. `decided` is what people have decided about such places, by default what is kept beside the dossier; it comes before what the
-    gazetteer says. `chosen` is a foreign format to read it as, whatever it looks like. `progress` hears a share in [0, 1] (−1: unknown) and words. Raises InputError when nothing of the file can be used,
+    gazetteer says. `chosen` is a foreign format to read it as, whatever it looks like, `sheet` the sheet of a workbook. `progress` hears a share in [0, 1] (−1: unknown) and words. Raises InputError when nothing of the file can be used,
     CancelledError once `cancelled()` is true.
     """
     watch = Watch(progress, cancelled)
-    reading, file = read(path, watch, chosen)
+    reading, file = read(path, watch, chosen, sheet)
     kept = load_decisions(path) if decided is None else decided
     answers, problems = _look_up(reading, visible(os.fspath(path)), kept.decisions, gazetteer, watch)
     watch.tell(0.95, tr("Making ready"))
@@ -95,15 +96,18 @@ def open_dossier(
 def try_mapping(
     start: bytes,
     name: str,
-    mapping: TableMapping,
+    mapping: TableMapping | Format,
     *,
     most: int = 100,
     gazetteer: Looks | None = None,
     watch: Watch | None = None,
 ) -> Store:
-    """The first `most` rows of a table, by a mapping, to look at before it is opened; `start` are its first bytes, unpacked. Raises InputError."""
+    """The first `most` rows of a table, by a mapping or as a foreign format, to look at before it is opened; `start` are its first bytes, unpacked. Raises InputError."""
     watch = watch or Watch()
-    reading = read_rows(read_with(mapping), start, name, watch, most)
+    rows = read_with(mapping) if isinstance(mapping, TableMapping) else mapping.rows
+    if rows is None:
+        raise TypeError(f"{name}: found a format that is nobody else's")
+    reading = read_rows(rows, start, name, watch, most)
     answers, problems = _look_up(reading, visible(name), Decisions(), gazetteer, watch)
     return reading.store(
         FileInfo(None, visible(name), "", len(start)), (*reading.problems, *problems), answers

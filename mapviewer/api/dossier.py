@@ -36,14 +36,14 @@ MOST_COPIED: Final = 100_000
 """Events of a choice that no window and filters describe, of which a picture can still be made."""
 
 
-def load(path: str | os.PathLike[str]) -> Dossier:
-    """Read a file of any format that mapviewer opens; places without coordinates are looked up offline.
+def load(path: str | os.PathLike[str], *, sheet: str = "") -> Dossier:
+    """Read a file of any format that mapviewer opens; places without coordinates are looked up offline. `sheet` is the name of a workbook's sheet.
 
     Raises `mapviewer.errors.InputError` when nothing of it can be used; what is wrong with single records is in `Dossier.problems`.
     """
     from mapviewer.opening import open_dossier
 
-    return Dossier(open_dossier(path))
+    return Dossier(open_dossier(path, sheet=sheet))
 
 
 class Dossier:

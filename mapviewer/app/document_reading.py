@@ -21,7 +21,7 @@ from mapviewer.formats.reading import formats
 from mapviewer.language import tr
 
 if TYPE_CHECKING:
-    from mapviewer.app.import_dialog import Look
+    from mapviewer.app.table_look import Look
     from mapviewer.foreign.mapping import TableMapping
     from mapviewer.opening import Ready
     from mapviewer.viewfile import Opened as OpenedView
@@ -69,11 +69,11 @@ def read(
     wanted: Wanted, known: tuple[Path, ...], size: tuple[int, int], ticket: Ticket, *, asking: bool
 ) -> Arrived:
     """Read a file, and those that are wanted together with it. `known` are files that were opened before, `size` is the map's in CSS pixels."""
-    from mapviewer.app.tables import unknown_table
+    from mapviewer.app.table_look import unknown_table
     from mapviewer.decisions.file import load
     from mapviewer.folder import looks_like_view
     from mapviewer.formats.base import Watch
-    from mapviewer.formats.generic_table import format_with
+    from mapviewer.formats.kept_mapping import chosen_format
     from mapviewer.opening import make_ready, open_dossier
 
     view: OpenedView | None = None
@@ -96,10 +96,16 @@ def read(
         # Why it cannot be had is said when it is opened.
         stamp = None
     try:
-        chosen = format_with(wanted.mapping) if wanted.mapping is not None else None
+        chosen = chosen_format(wanted.mapping) if wanted.mapping is not None else None
+        sheet = wanted.mapping.sheet if wanted.mapping is not None else ""
         kept = load(path)
         store = open_dossier(
-            path, progress=ticket.progress, cancelled=lambda: ticket.cancelled, chosen=chosen, decided=kept
+            path,
+            progress=ticket.progress,
+            cancelled=lambda: ticket.cancelled,
+            chosen=chosen,
+            decided=kept,
+            sheet=sheet,
         )
     except InputError as error:
         if not wanted.again:

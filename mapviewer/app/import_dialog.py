@@ -5,7 +5,6 @@ Nothing that only a person can know is decided here: dates that may be day/month
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -40,7 +39,9 @@ from mapviewer.app.import_preview import (
 )
 from mapviewer.app.import_questions import ImportQuestions
 from mapviewer.app.import_reading import ImportReading
+from mapviewer.app.import_sheets import ImportSheets
 from mapviewer.app.jobs import Jobs, Ticket
+from mapviewer.app.table_look import Look, look
 from mapviewer.app.texts import isolate, shorten
 from mapviewer.app.theme import PLAIN, colors
 from mapviewer.errors import InputError, OutputError, OutputExistsError
@@ -50,7 +51,7 @@ from mapviewer.foreign.mapping import TableMapping, dumped, load
 from mapviewer.foreign.roles import Role, missing_columns, roles_of, with_role
 from mapviewer.formats.base import Watch
 from mapviewer.formats.generic_table import look_at
-from mapviewer.formats.kept_mapping import SUFFIX, KeptMapping, beside
+from mapviewer.formats.kept_mapping import SUFFIX, beside, same_sheet
 from mapviewer.language import is_rtl, tr
 from mapviewer.opening import try_mapping
 from mapviewer.query.index import Index
@@ -59,21 +60,6 @@ from mapviewer.saving import write_atomically
 MOST_ROWS: Final = 100
 """Rows that the preview shows."""
 _SOON_MS: Final = 150
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """A table as far as the dialog needs it: its path, its first bytes (unpacked), and the mapping that is kept for it."""
-
-    path: Path
-    start: bytes
-    whole: bool
-    """Whether `start` is all of it."""
-    kept: KeptMapping | None = None
-    trouble: str = ""
-    """Why a mapping that is kept is not used."""
-    workbook: bool = False
-    """Whether it is a sheet of a workbook, whose cells and letters are no question."""
 
 
 class ImportDialog(QDialog):
@@ -92,21 +78,27 @@ class ImportDialog(QDialog):
         self._asked = Questions()
         self._shown: tuple[TableMapping, Store, Index] | None = None
         self._telling = False
-        self.mapping = look.kept.mapping if look.kept is not None else TableMapping()
-        """What is chosen just now."""
+        self.mapping = TableMapping()
+        """What is chosen just now of the columns."""
+        self._as_known = False
+        self._loaded: TableMapping | None = None
         self._jobs = Jobs(self)
         self._jobs.finished.connect(self._show_preview)
+        self._jobs.finished.connect(self._show_sheet)
         self._jobs.failed.connect(self._show_failure)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SOON_MS)
         self._soon.timeout.connect(self._render)
         self._build()
-        self._read_table(keep=look.kept is not None)
-        if look.trouble:
-            self._say(look.trouble)
+        self._take_look(look)
 
     # What is chosen -----------------------------------------------------------------------------------------------------
+
+    @property
+    def decided(self) -> TableMapping:
+        """What is to be kept: the columns, or where the sheet tells what it is, the sheet alone."""
+        return TableMapping(sheet=self._look.sheet) if self._as_known else self.mapping
 
     def take(self, mapping: TableMapping) -> None:
         """Read the table by this mapping from now on."""
@@ -122,6 +114,46 @@ class ImportDialog(QDialog):
     def _change(self, **fields: Any) -> None:
         if not self._telling:
             self.take(self.mapping.model_copy(update=fields))
+
+    # Which sheet it is --------------------------------------------------------------------------------------------------
+
+    def _take_look(self, look: Look, mapping: TableMapping | None = None) -> None:
+        """Ask about this table, or about this sheet of the workbook; `mapping` is what is decided of its columns."""
+        self._look = look
+        if mapping is None and look.kept is not None:
+            mapping = look.kept.mapping
+        self._as_known = look.known is not None and (mapping is None or not mapping.columns())
+        kept = mapping is not None and bool(mapping.columns())
+        self.mapping = (mapping or TableMapping()).model_copy(update={"sheet": look.sheet})
+        self._names = []
+        self._read_table(keep=kept)
+        self._say(look.trouble)
+
+    def choose_sheet(self, name: str, mapping: TableMapping | None = None) -> None:
+        """Read another sheet of the workbook, as this mapping says where one is given."""
+        if same_sheet(name, self._look.sheet) and mapping is None:
+            return
+        path = self._look.path
+        self._loaded = mapping
+        self.import_button.setEnabled(False)
+        self._soon.stop()
+        self._jobs.cancel("preview")
+
+        def work(ticket: Ticket) -> Look:
+            return look(path, Watch(cancelled=lambda: ticket.cancelled), name)
+
+        self._jobs.start("sheet", work)
+
+    def _show_sheet(self, name: str, found: object) -> None:
+        if name == "sheet" and isinstance(found, Look):
+            mapping, self._loaded = self._loaded, None
+            self._take_look(found, mapping)
+            if mapping is not None:
+                self._drop_missing(mapping)
+
+    def _choose_known(self, on: bool) -> None:
+        self._as_known = on
+        self._tell()
 
     def _choose_role(self, n: int, role: Role) -> None:
         mapping = with_role(self.mapping, self._names, n, role)
@@ -144,7 +176,7 @@ class ImportDialog(QDialog):
         if not keep and not same:
             told = {
                 name: getattr(mapping, name)
-                for name in ("encoding", "delimiter", "timezone", "separator", "assumed_radius_m")
+                for name in ("encoding", "delimiter", "sheet", "timezone", "separator", "assumed_radius_m")
             }
             self.mapping = proposal.mapping.model_copy(update=told)
         self.columns.show_table(names, rows)
@@ -155,7 +187,9 @@ class ImportDialog(QDialog):
 
     def propose(self) -> None:
         """Forget what was decided, and propose anew."""
-        self.mapping = TableMapping(encoding=self.mapping.encoding, delimiter=self.mapping.delimiter)
+        told = {name: getattr(self.mapping, name) for name in ("encoding", "delimiter", "sheet")}
+        self.mapping = TableMapping(**told)
+        self._as_known = False
         self._names = []
         self._read_table(keep=False)
 
@@ -167,9 +201,16 @@ class ImportDialog(QDialog):
         mapping = self.mapping
         self.columns.show_roles(roles_of(mapping, self._names))
         self.reading.tell(mapping)
+        self.sheets.tell(self._look.sheets, self._look.sheet, self._look.known, as_known=self._as_known)
+        # What the sheet itself tells is nobody's choice.
+        self.view.setEnabled(not self._as_known)
+        self.view.setColumnHidden(2, self._as_known)
+        for widget in (self.asking, self.reading):
+            widget.setVisible(not self._as_known)
         self._asked = asked = questions(mapping, self._names, self._rows)
         self.asking.ask(mapping, asked)
-        self.import_button.setEnabled(bool(mapping.title or mapping.summary or mapping.category))
+        named = bool(mapping.title or mapping.summary or mapping.category)
+        self.import_button.setEnabled(named or self._as_known)
         self._telling = False
         self._soon.start()
 
@@ -180,8 +221,9 @@ class ImportDialog(QDialog):
     # The preview --------------------------------------------------------------------------------------------------------
 
     def _render(self) -> None:
+        known = self._look.known if self._as_known else None
         mapping, start, name, shown, dark = (
-            self.mapping,
+            self.decided,
             self._look.start,
             self._look.path.name,
             self._shown,
@@ -195,7 +237,11 @@ class ImportDialog(QDialog):
                 store, index = shown[1:]
             else:
                 store = try_mapping(
-                    start, name, mapping, most=MOST_ROWS, watch=Watch(cancelled=lambda: ticket.cancelled)
+                    start,
+                    name,
+                    known or mapping,
+                    most=MOST_ROWS,
+                    watch=Watch(cancelled=lambda: ticket.cancelled),
                 )
                 index = Index(store)
             ticket.progress(0.5, "")
@@ -224,8 +270,10 @@ class ImportDialog(QDialog):
         self.counted.setAccessibleName(words)
 
     def _show_failure(self, name: str, error: object) -> None:
-        del name
         self._say(str(error))
+        if name == "sheet":
+            # What was shown before is still there.
+            self._tell()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The map is painted for its new size."""
@@ -257,20 +305,36 @@ class ImportDialog(QDialog):
         except InputError as error:
             self._say(str(error))
             return
-        self.mapping = mapping
+        others = [sheet.name for sheet in self._look.sheets if same_sheet(mapping.sheet, sheet.name)]
+        if mapping.sheet and others and not same_sheet(mapping.sheet, self._look.sheet):
+            self.choose_sheet(others[0], mapping)
+            return
+        self._as_known = bool(self._look.known is not None and mapping.sheet and not mapping.columns())
+        self.mapping = mapping.model_copy(update={"sheet": self._look.sheet})
         self._names = []
         self._read_table(keep=True)
+        self._drop_missing(mapping)
+
+    def _drop_missing(self, mapping: TableMapping) -> None:
+        """Leave out of a mapping from a file what this table has not, and say so."""
+        words = []
+        if self._look.sheets and not same_sheet(mapping.sheet, self._look.sheet):
+            name = isolate(shorten(mapping.sheet, 60))
+            words.append(
+                tr(
+                    "This workbook has no sheet {name}; the mapping is used for the one that is shown."
+                ).replace("{name}", name)
+            )
         if lost := missing_columns(mapping, self._names):
             listed = ", ".join(isolate(shorten(name, 60)) for name in lost[:5])
-            self._say(
+            words.append(
                 tr("This table has no column {names}; the rest of the mapping is used.").replace(
                     "{names}", listed
                 )
             )
-            self.mapping = with_role(mapping, self._names, 0, roles_of(mapping, self._names)[0])
+            self.mapping = with_role(self.mapping, self._names, 0, roles_of(self.mapping, self._names)[0])
             self._tell()
-        else:
-            self._say("")
+        self._say(" ".join(words))
 
     def _ask_save(self) -> None:
         suggested = self._look.path.parent / f"{self._look.path.name}{SUFFIX}"
@@ -285,7 +349,7 @@ class ImportDialog(QDialog):
     def save_mapping(self, path: Path, *, force: bool = False) -> None:
         """Write the mapping to a file that `mapviewer convert --mapping` takes too."""
         try:
-            write_atomically(path, dumped(self.mapping), force=force)
+            write_atomically(path, dumped(self.decided), force=force)
         except OutputExistsError:
             words = tr(
                 "“{name}” is there already; nothing was overwritten. Choose it by its whole name to replace it."
@@ -297,7 +361,7 @@ class ImportDialog(QDialog):
             self._say(tr("Saved {name}").replace("{name}", path.name))
 
     def _import(self) -> None:
-        self.chosen.emit(self.mapping, self.beside_box.isChecked())
+        self.chosen.emit(self.decided, self.beside_box.isChecked())
         self.accept()
 
     # Inside -------------------------------------------------------------------------------------------------------------
@@ -307,6 +371,10 @@ class ImportDialog(QDialog):
         layout.setSpacing(8)
         self.reading = ImportReading(self._look.start, self, workbook=self._look.workbook)
         self.reading.changed.connect(lambda fields: self._change(**fields))
+        self.sheets = ImportSheets(self)
+        self.sheets.picked.connect(self.choose_sheet)
+        self.sheets.knownChosen.connect(self._choose_known)
+        layout.addWidget(self.sheets)
         layout.addWidget(self.reading)
         self.message = QLabel(self)
         self.message.setTextFormat(PLAIN)

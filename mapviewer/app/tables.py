@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -12,68 +12,15 @@ from PySide6.QtWidgets import QFileDialog
 
 from mapviewer.app import theme
 from mapviewer.app.jobs import Ticket
-from mapviewer.errors import InputError, OutputError
-from mapviewer.exports.template import EXAMPLE
+from mapviewer.app.table_look import Look, look
+from mapviewer.errors import OutputError
 from mapviewer.foreign.mapping import TableMapping
-from mapviewer.foreign.roles import missing_columns
-from mapviewer.foreign.table import key_of
 from mapviewer.formats.base import Watch
-from mapviewer.formats.files import Source, refusal
-from mapviewer.formats.generic_table import FORMAT, look_at
-from mapviewer.formats.kept_mapping import keep_mapping, kept_mapping
-from mapviewer.formats.reading import foreign, name_within
-from mapviewer.language import tr
+from mapviewer.formats.generic_table import FORMAT
+from mapviewer.formats.kept_mapping import keep_mapping
 
 if TYPE_CHECKING:
     from mapviewer.app.controller import Controller
-    from mapviewer.app.import_dialog import Look
-
-_LOOKED_AT: Final = 4 << 20
-"""Bytes of a table that are looked at."""
-
-
-def look(path: Path, watch: Watch) -> Look:
-    """A table to ask about; raises InputError for what cannot be read at all."""
-    with Source(path) as source:
-        start, ended = source.take(_LOOKED_AT, watch)
-        if not start:
-            raise refusal(source.name, source.damage or "found an empty file, expected a table")
-        return _look(path, start, whole=ended, workbook=source.sheet is not None)
-
-
-def _look(path: Path, start: bytes, *, whole: bool, workbook: bool) -> Look:
-    from mapviewer.app.import_dialog import Look
-
-    kept, trouble = None, ""
-    try:
-        kept = kept_mapping(path)
-    except InputError as error:
-        trouble = str(error)
-    if kept is not None and missing_columns(kept.mapping, look_at(start, kept.mapping)[0]):
-        # What it says of other columns may be right; but nobody has decided it for this table.
-        words = tr("The mapping in “{name}” is not used: the table has other columns now.")
-        trouble = words.replace("{name}", kept.path.name)
-        kept = None
-    return Look(path, start, whole, kept, trouble, workbook)
-
-
-def unknown_table(path: Path, watch: Watch) -> Look | None:
-    """A table that has to be asked about before it is opened; None for everything else: known formats, tables that were decided on, our own template."""
-    with Source(path) as source:
-        if source.flowing:
-            return None
-        start, ended = source.take(_LOOKED_AT, watch)
-        if not start or foreign(start, name_within(source)) is not FORMAT:
-            return None
-        found = _look(path, start, whole=ended, workbook=source.sheet is not None)
-    if found.kept is not None:
-        return None
-    names, _, _ = look_at(start)
-    keys = {key_of(name) for name in names}
-    if {"title", "when"} <= keys <= EXAMPLE.keys():
-        # Somebody filled in the table that we gave out.
-        return None
-    return found
 
 
 class TableDesk(QObject):
@@ -146,8 +93,6 @@ class TableDesk(QObject):
         return origin is not None and (origin.format or "").startswith(FORMAT.name)
 
     def _looked(self, name: str, found: object) -> None:
-        from mapviewer.app.import_dialog import Look
-
         if name == "table" and isinstance(found, Look):
             self.ask(found)
 

@@ -68,16 +68,16 @@ def _converted(
     from mapviewer.formats.base import Watch
     from mapviewer.opening import open_dossier
 
-    chosen = _chosen(arguments.mapping)
+    chosen, sheet = _chosen(arguments)
     filters = read_filters(arguments.filters)
     partly = bool(filters or arguments.during or arguments.dated_only)
     decided = Kept() if arguments.no_decisions else load(arguments.file)
     # Decided places have to be put into their events: such a dossier goes through a store.
     if export.name == "lines" and not decided.decisions and not partly:
-        streamed = _streamed(arguments, target, packed, Watch(progress), chosen)
+        streamed = _streamed(arguments, target, packed, Watch(progress), chosen, sheet)
         if streamed is not None:
             return *streamed, []
-    store = open_dossier(arguments.file, progress=progress, chosen=chosen, decided=decided)
+    store = open_dossier(arguments.file, progress=progress, chosen=chosen, decided=decided, sheet=sheet)
     problems = store.problems
     if partly:
         store = _part(store, filters, arguments)
@@ -100,23 +100,26 @@ def _part(store: Store, filters: Filters, arguments: Arguments) -> Store:
     return Choice(window, filters, not arguments.dated_only).part(Index(store))
 
 
-def _chosen(mapping: str | None) -> Format | None:
+def _chosen(arguments: Arguments) -> tuple[Format | None, str]:
+    """What IN is to be read as, and which sheet of it."""
     from mapviewer.foreign.mapping import load
-    from mapviewer.formats.generic_table import format_with
+    from mapviewer.formats.kept_mapping import chosen_format
 
-    return format_with(load(Path(mapping))) if mapping is not None else None
+    if arguments.mapping is None:
+        return None, arguments.sheet
+    mapping = load(Path(arguments.mapping))
+    return chosen_format(mapping), arguments.sheet or mapping.sheet
 
 
 def _streamed(
-    arguments: Arguments, target: Path, packed: str, watch: Watch, chosen: Format | None
+    arguments: Arguments, target: Path, packed: str, watch: Watch, chosen: Format | None, sheet: str
 ) -> tuple[tuple[Problem, ...], int] | None:
     """The rows of a foreign file straight into lines, in little memory whatever their number; None for what is no foreign file."""
     from mapviewer.exports.lines import Stream
     from mapviewer.exports.packing import packed_pieces
-    from mapviewer.formats.files import Source
-    from mapviewer.formats.reading import LARGE_BYTES, importer_for
+    from mapviewer.formats.reading import LARGE_BYTES, importer_for, source_of
 
-    with Source(arguments.file) as source:
+    with source_of(arguments.file, chosen, sheet) as source:
         if source.flowing:
             # What flows by can be looked at only once.
             return None

@@ -289,6 +289,13 @@ def _convert(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--mapping", metavar="FILE", help="read IN as a table with this mapping (*.mapping.json)"
     )
+    parser.add_argument(
+        "--sheet",
+        metavar="NAME",
+        type=as_text,
+        default="",
+        help="of a workbook (XLSX), read the sheet of this name",
+    )
     _decisions(parser)
     parser.add_argument(
         "--during",

@@ -52,7 +52,11 @@ def task(name: str, spec: dict[str, Any], data: IO[bytes]) -> Iterator[list[Any]
     if name == "xlsx":
         from mapviewer.confined.workbook import words as rows
 
-        return rows(data)
+        return rows(data, str(spec.get("sheet", "")))
+    if name == "sheets":
+        from mapviewer.confined.workbook import sheet_words
+
+        return sheet_words(data)
     if name == "files":
         from mapviewer.confined.archive import file_words
 

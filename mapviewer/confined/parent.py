@@ -9,9 +9,9 @@ import select
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import jiter
 
@@ -32,23 +32,40 @@ def read_confined(
 
     Raises RefusedError where it cannot go on, after the words before that: what it found wrong, or that it needed more than it may have.
     """
-    with tempfile.TemporaryFile() as body:
+    with held(data) as body:
+        yield from read_held(task, spec, body, wanted)
+
+
+def held(data: Iterable[bytes]) -> IO[bytes]:
+    """Some bytes as a file of nobody else's, for several tasks."""
+    body = tempfile.TemporaryFile()  # noqa: SIM115 - who asked for it closes it
+    try:
         for piece in data:
             body.write(piece)
-        body.seek(0)
-        try:
-            process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own file
-                [sys.executable, "-I", "-S", "-B", str(_CHILD), task, json.dumps(spec)],
-                stdin=body,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                cwd="/",
-                env={"LANG": "C.UTF-8"},
-            )
-        except OSError as error:
-            raise RefusedError(
-                f"this cannot be read, since no process can be started for it: {error.strerror or error}"
-            ) from error
+    except BaseException:
+        body.close()
+        raise
+    return body
+
+
+def read_held(
+    task: str, spec: dict[str, Any], body: IO[bytes], wanted: Callable[[], None]
+) -> Generator[Word]:
+    """The same of a file from `held`, from its start; raises as that does."""
+    body.seek(0)
+    try:
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own file
+            [sys.executable, "-I", "-S", "-B", str(_CHILD), task, json.dumps(spec)],
+            stdin=body,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            env={"LANG": "C.UTF-8"},
+        )
+    except OSError as error:
+        raise RefusedError(
+            f"this cannot be read, since no process can be started for it: {error.strerror or error}"
+        ) from error
     try:
         for line in _lines(process, wanted):
             # Its JSON has our own bounds of depth; a number stays a number.
@@ -92,4 +109,4 @@ def _lines(process: subprocess.Popen[bytes], wanted: Callable[[], None]) -> Iter
             return
 
 
-__all__ = ["RefusedError", "Word", "read_confined"]
+__all__ = ["RefusedError", "Word", "held", "read_confined", "read_held"]

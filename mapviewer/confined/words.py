@@ -14,6 +14,8 @@ ROW: Final = 3
 """[ROW, number, cells]: a row of a sheet, counted from 1."""
 ENTRY: Final = 4
 """[ENTRY, name, text]: a file of an archive."""
+SHEET: Final = 6
+"""[SHEET, name, hidden, rows, more, first]: a sheet of a workbook, how many of its rows are filled (`more`: at least), and the first of them, as ROW has them."""
 NOTE: Final = 5
 """[NOTE, words]: something that was left out, or is not as it should be."""
 WRONG: Final = 8

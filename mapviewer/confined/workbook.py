@@ -1,6 +1,6 @@
 """Sheets of Excel's workbooks (XLSX, ECMA-376), row by row as texts: dates as ISO 8601, only as precise as their cells show them.
 
-The one sheet is the first that is not hidden and has two rows. What a formula gave when the file was saved is its value; nothing is worked out.
+The one sheet is that which is asked for, else the first that is not hidden and has two rows; then the others are told before it, with their first rows. What a formula gave when the file was saved is its value; nothing is worked out.
 """
 
 from __future__ import annotations
@@ -11,16 +11,23 @@ import zipfile
 from collections import deque
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import IO, Any, Final
 from xml.parsers import expat
 
 from mapviewer.confined.archive import opened, safe, unpacked
-from mapviewer.confined.words import NODE, NOTE, ROW, RefusedError, Word
+from mapviewer.confined.words import NODE, NOTE, ROW, SHEET, RefusedError, Word
 from mapviewer.confined.xml_tree import words as subtrees
 
 MOST_COLUMNS: Final = 16_384
 MOST_TEXT: Final = 256 << 20
 """Characters of all texts that cells share."""
+MOST_SHEETS: Final = 200
+"""Sheets that are looked at, the first ones."""
+MOST_COUNTED: Final = 100_000
+"""Rows of a sheet that are counted."""
+_LOOKED_AT: Final = 30
+"""Rows of a sheet by which others know what it is."""
 _STEP: Final = 1 << 16
 _NUMBER: Final = re.compile(r"-?\d{1,15}")
 _DATES: Final = {14: "ymd", 15: "ymd", 16: "md", 17: "ym", 18: "h", 19: "hs", 20: "h", 21: "hs", 22: "ymdh", 45: "hs", 46: "hs", 47: "hs"}  # fmt: skip
@@ -52,58 +59,101 @@ class _Book:
                     yield word[2]
 
 
-def words(data: IO[bytes]) -> Iterator[Word]:
-    """The rows of the first sheet that has some, after a note on the others."""
-    book = _Book(opened(data))
-    main = next((name for name in book.names if name.endswith("workbook.xml")), "")
-    if not main:
-        raise RefusedError("found an archive without a workbook in it, expected XLSX")
-    folder = posixpath.dirname(main)
-    rels = posixpath.join(folder, "_rels", posixpath.basename(main) + ".rels")
-    targets = {}
-    shared = styles = ""
-    for node in book.children(rels):
-        told = _attributes(node)
-        target = told.get("Target", "")
-        target = (
-            target.lstrip("/")
-            if target.startswith("/")
-            else posixpath.normpath(posixpath.join(folder, target))
-        )
-        targets[told.get("Id", "")] = target
-        kind = told.get("Type", "")
-        shared = target if kind.endswith("/sharedStrings") else shared
-        styles = target if kind.endswith("/styles") else styles
-    sheets: list[tuple[str, str]] = []
-    hidden: list[tuple[str, str]] = []
-    from_1904 = False
-    for node in book.children(main):
-        if node[0] == "workbookPr":
-            from_1904 = _attributes(node).get("date1904", "").casefold() in ("1", "true")
-        for sheet in _inner(node) if node[0] == "sheets" else ():
-            told = _attributes(sheet)
-            found = (told.get("name", ""), targets.get(told.get("id", ""), ""))
-            (hidden if told.get("state", "visible") != "visible" else sheets).append(found)
-    texts = _shared(book.open(shared)) if shared else []
-    dates = _date_styles(book, styles) if styles else []
-    listed = [*sheets, *hidden]
-    for n, (name, target) in enumerate(listed):
-        file = book.open(target)
-        if file is None:
-            continue
-        rows = _rows(file, texts, dates, from_1904)
-        first = [row for _, row in zip(range(2), rows, strict=False)]
+class _Sheets:
+    """A workbook with its sheets in their order, those that are hidden last."""
+
+    def __init__(self, data: IO[bytes]) -> None:
+        self.book = book = _Book(opened(data))
+        main = next((name for name in book.names if name.endswith("workbook.xml")), "")
+        if not main:
+            raise RefusedError("found an archive without a workbook in it, expected XLSX")
+        folder = posixpath.dirname(main)
+        rels = posixpath.join(folder, "_rels", posixpath.basename(main) + ".rels")
+        targets = {}
+        shared = styles = ""
+        for node in book.children(rels):
+            told = _attributes(node)
+            target = told.get("Target", "")
+            target = (
+                target.lstrip("/")
+                if target.startswith("/")
+                else posixpath.normpath(posixpath.join(folder, target))
+            )
+            targets[told.get("Id", "")] = target
+            kind = told.get("Type", "")
+            shared = target if kind.endswith("/sharedStrings") else shared
+            styles = target if kind.endswith("/styles") else styles
+        sheets: list[tuple[str, str]] = []
+        hidden: list[tuple[str, str]] = []
+        self.from_1904 = False
+        for node in book.children(main):
+            if node[0] == "workbookPr":
+                self.from_1904 = _attributes(node).get("date1904", "").casefold() in ("1", "true")
+            for sheet in _inner(node) if node[0] == "sheets" else ():
+                told = _attributes(sheet)
+                found = (told.get("name", ""), targets.get(told.get("id", ""), ""))
+                (hidden if told.get("state", "visible") != "visible" else sheets).append(found)
+        self.listed = [(name, target, False) for name, target in sheets]
+        self.listed += [(name, target, True) for name, target in hidden]
+        self.texts = _shared(book.open(shared)) if shared else []
+        self.dates = _date_styles(book, styles) if styles else []
+
+    def rows(self, target: str) -> Iterator[Word]:
+        """The rows of a sheet that are not empty; none of one that is not there."""
+        file = self.book.open(target)
+        return iter(()) if file is None else _rows(file, self.texts, self.dates, self.from_1904)
+
+    def told(self, name: str, target: str, hidden: bool, *, counted: bool) -> Word:
+        """A sheet with its first rows; of one that cannot be read, none."""
+        try:
+            rows = self.rows(target)
+            first = list(islice(rows, _LOOKED_AT))
+            rest = sum(1 for _ in islice(rows, MOST_COUNTED - len(first))) if counted else 0
+            more = next(rows, None) is not None
+        except RefusedError:
+            first, rest, more = [], 0, False
+        return [SHEET, name, hidden, len(first) + rest, more, first]
+
+
+def words(data: IO[bytes], wanted: str = "") -> Iterator[Word]:
+    """The rows of the sheet of this name, however its letters are written; of the first one that has some where there is none such, after all sheets (SHEET).
+
+    A note on the others comes before the rows.
+    """
+    found = _Sheets(data)
+    listed = found.listed
+    chosen = next((one for one in listed if one[0].casefold() == wanted.casefold()), None) if wanted else None
+    if chosen is not None:
+        yield from _others(chosen[0], listed)
+        yield from found.rows(chosen[1])
+        return
+    if wanted or len(listed) > 1:
+        for one in listed[:MOST_SHEETS]:
+            yield found.told(*one, counted=False)
+    for n, (name, target, _) in enumerate(listed):
+        rows = found.rows(target)
+        first = list(islice(rows, 2))
         if len(first) < 2 and n + 1 < len(listed):
             continue
-        others = [other for other, _ in listed if other != name]
-        if others:
-            yield [
-                NOTE,
-                f"found the sheets “{'”, “'.join(o[:40] for o in others[:5])}” beside “{name[:40]}”; only that one is read",
-            ]
+        yield from _others(name, listed)
         yield from first
         yield from rows
         return
+
+
+def sheet_words(data: IO[bytes]) -> Iterator[Word]:
+    """The sheets of a workbook, with how many rows they have."""
+    found = _Sheets(data)
+    for one in found.listed[:MOST_SHEETS]:
+        yield found.told(*one, counted=True)
+
+
+def _others(name: str, listed: list[tuple[str, str, bool]]) -> Iterator[Word]:
+    others = [(other, hidden) for other, _, hidden in listed if other != name]
+    if others:
+        named = ", ".join(f"“{other[:40]}”{' (hidden)' if hidden else ''}" for other, hidden in others[:5])
+        more = ", …" if len(others) > 5 else ""
+        yield [NOTE, f"found the sheets {named}{more} beside “{name[:40]}”; only that one is read"]
 
 
 def _attributes(node: Any) -> dict[str, str]:

@@ -44,6 +44,8 @@ class TableMapping(BaseModel):
     """A codec's name; "" for what the file tells."""
     delimiter: Annotated[str, Field(max_length=1)] = ""
     """"" for what the file tells."""
+    sheet: Column = ""
+    """Of a workbook, the sheet that is meant; "" for the only one. With a sheet and no columns, the sheet itself tells what it is."""
     order: Order | None = None
     """Which of two numbers in a date is the day; None where the dates themselves tell."""
     swapped: bool = False

@@ -155,3 +155,5 @@ class Format:
     """Whether it is somebody else's format: it is asked before ours, sees more of the file, and gets its bytes undecoded."""
     rows: Callable[[Input, Head], Iterator[Imported]] | None = None
     """Of a foreign format: its rows, one by one, for converting."""
+    anything: bool = False
+    """Whether it reads tables of no known kind, and knows none by its own columns."""

@@ -21,7 +21,7 @@ from mapviewer.errors import InputError, Problem, Severity
 from mapviewer.formats.archived import ArchivedText, is_archive
 from mapviewer.formats.base import Watch
 from mapviewer.formats.parquet import MAGIC as PARQUET
-from mapviewer.formats.sheets import SheetText, is_workbook
+from mapviewer.formats.sheets import Pick, Recognises, SheetText, is_workbook
 from mapviewer.formats.shown import visible
 from mapviewer.language import tr
 
@@ -111,8 +111,11 @@ class Source:
     delivered are none in the file.
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
-        """Open; raises InputError with a plain reason when there is nothing to be had."""
+    def __init__(
+        self, path: str | os.PathLike[str], pick: Pick | None = None, known: Recognises = lambda _: False
+    ) -> None:
+        """Open; raises InputError with a plain reason when there is nothing to be had. `pick` and `known` say which sheet of a workbook is meant."""
+        self.pick, self._known = pick or Pick(), known
         self.path = Path(path)
         self.name = visible(os.fspath(path))
         self.damage: str | None = None
@@ -156,7 +159,7 @@ class Source:
         elif start.startswith(_ZSTD):
             self._bytes = zstd.ZstdFile(buffered)
         elif is_workbook(start):
-            self.sheet = SheetText(buffered, lambda: self.wanted())
+            self.sheet = SheetText(buffered, lambda: self.wanted(), pick=self.pick, known=known)
             self._bytes = io.BufferedReader(self.sheet, _CHUNK)
             self.packed, self.packing = True, "XLSX"
         elif start.startswith(PARQUET):
@@ -167,6 +170,11 @@ class Source:
             self.inner = ArchivedText(buffered, lambda: self.wanted())
             self._bytes = io.BufferedReader(self.inner, _CHUNK)
             self.packed, self.packing = True, "ZIP"
+        if self.pick.strict and (self.sheet is None or self.sheet.columnar):
+            self.close()
+            raise refusal(
+                self.name, f"found no workbook, expected one with the sheet “{self.pick.name[:80]}”"
+            )
 
     def __enter__(self) -> Source:
         return self
@@ -257,7 +265,7 @@ class Source:
     def restart(self) -> None:
         """Begin anew at the start of the file."""
         self.close()
-        self.__init__(self.path)  # type: ignore[misc]
+        self.__init__(self.path, self.pick, self._known)  # type: ignore[misc]
 
     def digest(self) -> tuple[str, int]:
         """SHA-256 (hex) and size of the file as it lies there; to be asked at the end."""

@@ -359,6 +359,7 @@ def format_with(mapping: TableMapping) -> Format:
         rank=85,
         revision=2,
         apart=True,
+        anything=True,
     )
 
 
@@ -376,6 +377,7 @@ FORMAT = importer(
     rank=85,
     revision=3,
     apart=True,
+    anything=True,
 )
 
 __all__ = ["FORMAT", "as_utf8", "format_with", "look_at", "read_with", "table_rows"]

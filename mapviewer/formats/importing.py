@@ -222,6 +222,7 @@ def importer(
     rank: int,
     revision: int = 1,
     apart: bool = False,
+    anything: bool = False,
 ) -> Format:
     """The format of an importer. `recognises` sees up to 64 KiB, in UTF-8 where they are text in any Unicode encoding, as they are where not.
 
@@ -240,6 +241,7 @@ def importer(
         ),
         foreign=True,
         rows=rows,
+        anything=anything,
     )
 
 

@@ -18,6 +18,7 @@ from mapviewer.foreign.mapping import TableMapping, dumped, load
 from mapviewer.foreign.roles import missing_columns
 from mapviewer.formats.base import Format
 from mapviewer.formats.generic_table import format_with, look_at
+from mapviewer.formats.sheets import Pick, SheetText
 from mapviewer.formats.shown import shown, visible
 from mapviewer.language import tr
 from mapviewer.saving import write_atomically
@@ -94,16 +95,42 @@ def keep_mapping(table: Path, mapping: TableMapping, *, near: bool) -> Path:
     return target
 
 
-def mapped_format(table: Path, start: bytes) -> tuple[Format | None, str]:
+def kept_pick(table: Path) -> Pick:
+    """Which sheet of a workbook a person has decided on."""
+    try:
+        found = kept_mapping(table)
+    except InputError:
+        # That is said once the mapping itself is needed.
+        found = None
+    # Columns without a sheet were chosen for the first one.
+    return Pick() if found is None else Pick(found.mapping.sheet, known=False)
+
+
+def chosen_format(mapping: TableMapping) -> Format | None:
+    """The format of tables with this mapping; None where it chooses a sheet and no columns, so that the sheet itself tells."""
+    return None if mapping.sheet and not mapping.columns() else format_with(mapping)
+
+
+def mapped_format(table: Path, start: bytes, sheet: SheetText | None = None) -> tuple[Format | None, str]:
     """The format by which a table is read as a person has decided, and what has to be said of its mapping; (None, "") where nothing was decided.
 
-    `start` are the table's first bytes, unpacked. A mapping that cannot be read, or that names columns that are not there, is not used, and that is said.
+    `start` are the table's first bytes, unpacked, `sheet` is what they come from in a workbook. A mapping that cannot be read, or that names columns or a sheet that are not there, is not used, and
+    that is said; one for another sheet than the one that a person asks for now is left alone.
     """
     try:
         found = kept_mapping(table)
     except InputError as error:
         return None, tr("The mapping that is kept for this table is not used. {why}", why=error)
     if found is None or not start:
+        return None, ""
+    if sheet is not None and sheet.lost and found.mapping.sheet:
+        words = tr(
+            "The mapping in “{name}” is not used: the workbook has no sheet {sheet} any more.",
+            name=visible(found.path.name),
+            sheet=shown(found.mapping.sheet),
+        )
+        return None, words
+    if sheet is not None and not same_sheet(found.mapping.sheet, sheet.name):
         return None, ""
     names, _, _ = look_at(start, found.mapping)
     if lost := missing_columns(found.mapping, names):
@@ -113,4 +140,9 @@ def mapped_format(table: Path, start: bytes) -> tuple[Format | None, str]:
             columns=", ".join(shown(name) for name in lost[:5]),
         )
         return None, words
-    return format_with(found.mapping), ""
+    return chosen_format(found.mapping), ""
+
+
+def same_sheet(chosen: str, read: str) -> bool:
+    """Whether a mapping for this sheet ("" for the only one, or the first) is one for the sheet that is read."""
+    return not chosen or chosen.casefold() == read.casefold()

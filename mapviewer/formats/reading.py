@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 
 from mapviewer import formats as package
 from mapviewer.events.store import FileInfo
@@ -18,6 +19,7 @@ from mapviewer.foreign.text import as_utf8
 from mapviewer.formats import files, plugins
 from mapviewer.formats.base import Format, NotLargeError, Read, Reading, Watch, bounded
 from mapviewer.formats.files import Source, check_start, read_all, refusal, utf8
+from mapviewer.formats.sheets import Pick
 from mapviewer.formats.shown import shown, visible
 
 _HEAD_BYTES = 4096
@@ -49,19 +51,41 @@ def own_formats() -> tuple[Format, ...]:
 
 
 def read(
-    path: str | os.PathLike[str], watch: Watch | None = None, chosen: Format | None = None
+    path: str | os.PathLike[str],
+    watch: Watch | None = None,
+    chosen: Format | None = None,
+    sheet: str = "",
 ) -> tuple[Read, FileInfo]:
-    """Read a dossier file of any known format, or of the foreign one that is `chosen`.
+    """Read a dossier file of any known format, or of the foreign one that is `chosen`; of a workbook the `sheet` of this name.
 
     Raises InputError when nothing of it can be used, CancelledError when `watch` says so. What is wrong with single records is in the
     reading's problems.
     """
     watch = watch or Watch()
-    source = Source(path)
+    source = source_of(path, chosen, sheet)
     try:
         return _read(source, watch, chosen)
     finally:
         source.close()
+
+
+def source_of(path: str | os.PathLike[str], chosen: Format | None = None, sheet: str = "") -> Source:
+    """A file to be read, as the format that is `chosen`; of a workbook the sheet of this name, else the one that a person has decided on, else the first of a known kind. Raises InputError."""
+    # Imported here, since it is made of the formats.
+    from mapviewer.formats.kept_mapping import kept_pick
+
+    if sheet:
+        pick = Pick(sheet, strict=True)
+    else:
+        pick = kept_pick(Path(path)) if chosen is None else Pick(known=False)
+    return Source(path, pick, lambda start: known_table(start) is not None)
+
+
+def known_table(start: bytes) -> Format | None:
+    """The importer that a sheet of a workbook is for, by its first rows as CSV, where it is one of a program's own; None for any other table."""
+    found = foreign(start, "sheet.csv")
+    # A table of no known kind comes last.
+    return found if found is not None and not found.anything else None
 
 
 def _read(source: Source, watch: Watch, chosen: Format | None) -> tuple[Read, FileInfo]:
@@ -122,7 +146,7 @@ def importer_for(source: Source, start: bytes) -> Format | None:
     # Imported here, since it is made of the formats.
     from mapviewer.formats.kept_mapping import mapped_format
 
-    mapped, note = (None, "") if source.flowing else mapped_format(source.path, start)
+    mapped, note = (None, "") if source.flowing else mapped_format(source.path, start, source.sheet)
     source.note = source.note or note
     return mapped or foreign(start, name_within(source))
 

@@ -239,6 +239,7 @@ def _key(version: str, source: Source) -> str:
         source.stamp.size,
         source.stamp.modified,
         source.stamp.inode,
+        source.sheet.name if source.sheet is not None else "",
     )
     told = hashlib.sha256(json.dumps(words).encode("utf-8", "surrogatepass")).hexdigest()
     return f"{mark_of(source.path)}-{told[:40]}"

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QComboBox
 
 from mapviewer.app.import_dialog import ImportDialog
 from mapviewer.app.main import Program
-from mapviewer.app.tables import look, unknown_table
+from mapviewer.app.table_look import look, unknown_table
 from mapviewer.exports.template import table as template
 from mapviewer.foreign.dates import Order
 from mapviewer.foreign.mapping import TableMapping, load
@@ -167,6 +167,53 @@ def test_a_workbook_is_asked_about_and_its_mapping_kept(opens: Opens, tmp_path: 
     keep_mapping(path, dialog.mapping, near=True)
     assert unknown_table(path, Watch()) is None
     assert open_dossier(path).events[0].when == "2025-03-04"
+
+
+def test_another_sheet_is_chosen_and_kept(
+    opens: Opens, tmp_path: Path, wait_until: Callable[..., None]
+) -> None:
+    path = tmp_path / "book.xlsx"
+    codes = ("event_id_cnty", "event_date", "year", "time_precision", "event_type", "sub_event_type", "actor1", "latitude", "longitude", "geo_precision")  # fmt: skip
+    battle = ("SYR1", "2021-07-16", 2021, 1, "Battles", "Armed clash", "A", 33.5, 36.3, 1)
+    sheets = (
+        ("Notes", table(("what", "when"), ("Talks", "1990"))),
+        ("Deaths", table(("name", "date", "killed"), ("A", "1991", 1), ("B", "1992", 2))),
+        ("Data", table(codes, battle)),
+        ("Empty", ""),
+    )
+    path.write_bytes(workbook(*sheets, hidden=("Deaths", "Data")))
+    dialog = opens(path)
+    box = dialog.sheets.box
+    words = [box.itemText(n) for n in range(box.count())]
+    assert [name in text for name, text in zip(("Notes", "Empty", "Deaths", "Data"), words, strict=True)]
+    assert "one row" in words[0]
+    assert "empty" in words[1]
+    assert "2 rows" in words[2]
+    assert "hidden" in words[2]
+    assert dialog.mapping == TableMapping(sheet="Notes", title=("what",), when="when")
+    assert not dialog.sheets.known_box.isVisible()
+
+    dialog.choose_sheet("Deaths")
+    wait_until(lambda: "killed" in dialog.columns.names, "the other sheet")
+    wait_until(lambda: dialog.events.rowCount() == 2, "its events")
+    assert dialog.decided.sheet == "Deaths"
+    assert dialog.decided.toll == "killed"
+    saved = tmp_path / "m.mapping.json"
+    dialog.save_mapping(saved)
+
+    dialog.choose_sheet("Data")
+    wait_until(lambda: dialog.sheets.known_box.isVisible(), "a known one")
+    assert dialog.decided == TableMapping(sheet="Data")
+    assert not dialog.view.isEnabled()
+    wait_until(lambda: dialog.events.rowCount() == 1, "its event")
+    dialog.sheets.known_box.click()
+    assert dialog.decided.when == "event_date"
+
+    dialog.load_mapping(saved)
+    wait_until(lambda: dialog.decided == load(saved), "the mapping with its sheet")
+    keep_mapping(path, dialog.decided, near=True)
+    assert unknown_table(path, Watch()) is None
+    assert [event.title for event in open_dossier(path).events] == ["A", "B"]
 
 
 def _dialog(program: Program) -> ImportDialog | None:

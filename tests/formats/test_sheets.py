@@ -92,7 +92,7 @@ def test_the_table_is_found_and_rows_keep_their_numbers(tmp_path: Path) -> None:
     assert [e.origin.row for e in store.events if e.origin] == [5, 8, 9]
     said = [p.message for p in store.problems]
     assert any("1 row above the table's header" in words for words in said)
-    assert any("“Cover”, “Old” beside “Events”" in words for words in said)
+    assert any("“Cover”, “Old” (hidden) beside “Events”" in words for words in said)
     assert any(p.line == 9 and "soon" in p.message for p in store.problems)
 
 
