@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import http.client
 import io
+import os
 import queue
+import selectors
 import socket
 import ssl
 import threading
@@ -86,14 +89,9 @@ class Channel:
         self._sock = _connect(host, port or (443 if scheme == "https" else 80), limit)
         if scheme == "https":
             try:
-                self._sock.settimeout(limit.check())
-                # `wrap_socket` keeps the time limit over the whole handshake, not over each of its reads.
-                self._sock = _tls().wrap_socket(self._sock, server_hostname=host)
-            except TimeoutError as error:
-                self.close()
-                raise NetError(
-                    Fault.TIMEOUT, limit.host, f"“{limit.host}” took too long to answer."
-                ) from error
+                secure = _tls().wrap_socket(self._sock, server_hostname=host, do_handshake_on_connect=False)
+                self._sock = secure
+                _shake_hands(secure, limit)
             except (OSError, ValueError) as error:
                 self.close()
                 reason = getattr(error, "verify_message", "") or getattr(error, "reason", "") or error
@@ -182,8 +180,7 @@ def _connect(host: str, port: int, limit: Limit) -> socket.socket:
     for i, (family, kind, protocol, _, address) in enumerate(addresses):
         sock = socket.socket(family, kind, protocol)
         try:
-            sock.settimeout(limit.check() / (len(addresses) - i))
-            sock.connect(address)
+            _reach(sock, address, limit, limit.check() / (len(addresses) - i))
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except OSError as error:
             fault = error
@@ -202,6 +199,33 @@ def _connect(host: str, port: int, limit: Limit) -> socket.socket:
         else "no address"
     )
     raise NetError(Fault.REFUSED, limit.host, f"No connection to “{limit.host}”: {reason}.") from fault
+
+
+def _reach(sock: socket.socket, address: Any, limit: Limit, seconds: float) -> None:
+    """Connect within so many seconds; raises OSError for a host that cannot be reached, NetError when it is to stop."""
+    until = time.monotonic() + seconds
+    sock.setblocking(False)
+    begun = sock.connect_ex(address)
+    if begun not in (0, errno.EINPROGRESS, errno.EWOULDBLOCK):
+        raise OSError(begun, os.strerror(begun))
+    with selectors.DefaultSelector() as ready:
+        ready.register(sock, selectors.EVENT_WRITE)
+        while not ready.select(min(limit.check(), POLL)):
+            if time.monotonic() > until:
+                raise TimeoutError
+    if failed := sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+        raise OSError(failed, os.strerror(failed))
+
+
+def _shake_hands(sock: ssl.SSLSocket, limit: Limit) -> None:
+    """The handshake, which can be stopped in the middle; a wait keeps the time limit over all of its reads, so that dripping gains nothing."""
+    while True:
+        sock.settimeout(min(limit.check(), POLL))
+        try:
+            sock.do_handshake()
+        except TimeoutError:
+            continue
+        return
 
 
 def _resolve(host: str, port: int, limit: Limit) -> list[Any]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import socket
 import ssl
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -261,8 +263,6 @@ def test_a_redirect_within_the_host_is_followed(serve: Serve) -> None:
 
 
 def test_a_host_that_is_not_there() -> None:
-    import socket
-
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     service = custom_tiles(f"http://127.0.0.1:{port}/{{z}}/{{x}}/{{y}}.png", attribution="x")
@@ -270,8 +270,6 @@ def test_a_host_that_is_not_there() -> None:
 
 
 def test_a_name_that_nobody_knows(monkeypatch: pytest.MonkeyPatch) -> None:
-    import socket
-
     def unknown(*_: object, **__: object) -> list[Any]:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
@@ -283,8 +281,6 @@ def test_a_name_that_nobody_knows(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_resolver_that_hangs_ends_at_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
-    import socket
-
     over = threading.Event()
 
     def hangs(*_: object, **__: object) -> list[Any]:
@@ -387,6 +383,23 @@ def test_a_request_can_be_cancelled(serve: Serve) -> None:
     with pytest.raises(NetError) as caught:
         client.get(service, tile_url(service, 1, 0, 0), stop=stop.is_set)
     assert caught.value.fault is Fault.CANCELLED
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a full queue of connections refuses")
+@pytest.mark.parametrize(("deadline", "fault"), [(60.0, Fault.CANCELLED), (0.6, Fault.TIMEOUT)])
+def test_a_host_that_does_not_take_the_connection(deadline: float, fault: Fault) -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full, socket.socket() as before:
+        before.connect(full.getsockname())
+        service = custom_tiles(
+            f"http://127.0.0.1:{full.getsockname()[1]}/{{z}}/{{x}}/{{y}}.png", attribution="x"
+        )
+        client = open_client(service, deadline=deadline)
+        stop = threading.Event()
+        if fault is Fault.CANCELLED:
+            threading.Timer(0.1, stop.set).start()
+        with pytest.raises(NetError) as caught:
+            client.get(service, tile_url(service, 1, 0, 0), stop=stop.is_set)
+        assert caught.value.fault is fault
 
 
 # ---- the cache ---------------------------------------------------------------------------------------

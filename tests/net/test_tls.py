@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from mapviewer.net import channel
-from mapviewer.net.faults import Fault
+from mapviewer.net.faults import Fault, NetError
 from tests.net.server import PNG, Server
 from tests.net.test_client import _doors_shut, fault_of, open_client, tiles
 
@@ -159,5 +160,20 @@ def test_a_handshake_that_comes_to_nothing(behaviour: Callable[[Any], Any], faul
         assert fault_of(client, service).fault is fault
         (entry,) = client.log.entries()
         assert entry.outcome == fault.value
+    finally:
+        server.close()
+
+
+@pytest.mark.parametrize("behaviour", [lambda sock: [sock.recv(1_000) for _ in range(2)], _drip], ids=["hangs", "a byte at a time"])  # fmt: skip
+def test_a_handshake_can_be_cancelled(behaviour: Callable[[Any], Any]) -> None:
+    server = Plain(behaviour)
+    try:
+        service = tiles(server, scheme="https")
+        client = open_client(service, deadline=60.0)
+        stop = threading.Event()
+        threading.Timer(0.1, stop.set).start()
+        with pytest.raises(NetError) as caught:
+            client.get(service, f"https://{server.host}/1/0/0.png", stop=stop.is_set)
+        assert caught.value.fault is Fault.CANCELLED
     finally:
         server.close()
