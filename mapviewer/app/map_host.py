@@ -45,8 +45,10 @@ from mapviewer.mapdoc.routes import CSP, HOST, PAGE_URL, SCHEME, Answer, Routes
 _FLAGS: Final = (
     # WebRTC asks neither interceptor nor proxy unless told so.
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
-    # A proxy that is not there, for loopback addresses too: preconnects and prefetches ask no interceptor.
-    "--proxy-server=http://127.0.0.1:9",
+    # A proxy of a kind that there is none of, for loopback addresses too: preconnects and prefetches ask no interceptor. Without any
+    # that it can use the engine gives up at once; for one that is merely not there it would first see whether it has IPv6, by connecting a
+    # datagram socket to a server of Google's.
+    "--proxy-server=none://none",
     "--proxy-bypass-list=<-loopback>",
     "--dns-prefetch-disable",
     "--disable-background-networking",

@@ -21,6 +21,7 @@ from mapviewer.app.map_host import Host, MapPage, Routes, host, prepare_engine
 from mapviewer.app.map_view import MapView
 from mapviewer.mapdoc.routes import PAGE_URL
 from tests.app.pages import evaluate, settle, spin, wait_for
+from tests.app.ways_out import reach
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -128,66 +129,12 @@ def test_the_policy_is_in_force_in_the_engine(view: MapView) -> None:
     assert json.loads(evaluate(view, "JSON.stringify(window.ran)")) == ["EvalError", "EvalError"]
 
 
-def reach(port: int) -> str:
-    return f"""
-(() => {{
-  window.seen = [];
-  const there = '127.0.0.1:{port}';
-  const local = 'localhost:{port}';
-  const say = (what) => () => window.seen.push(what);
-  for (const host of [there, local]) {{
-    const image = new Image();
-    image.onload = say('image');
-    image.onerror = say('-');
-    image.src = `http://${{host}}/image.png`;
-    fetch(`http://${{host}}/fetch`).then(say('fetch'), say('-'));
-    fetch(`http://${{host}}/opaque`, {{ mode: 'no-cors' }}).then(say('no-cors'), say('-'));
-    navigator.sendBeacon(`http://${{host}}/beacon`, 'x');
-    try {{ new WebSocket(`ws://${{host}}/socket`).onopen = say('socket'); }} catch {{ window.seen.push('-'); }}
-    try {{ new EventSource(`http://${{host}}/events`).onopen = say('events'); }} catch {{ window.seen.push('-'); }}
-    try {{ new Worker(`http://${{host}}/worker.js`); }} catch {{ window.seen.push('-'); }}
-    for (const relation of ['preconnect', 'dns-prefetch', 'prefetch', 'preload', 'prerender', 'stylesheet', 'icon', 'manifest']) {{
-      const link = document.createElement('link');
-      link.rel = relation;
-      link.as = 'image';
-      link.href = `http://${{host}}/${{relation}}`;
-      document.head.append(link);
-    }}
-    const script = document.createElement('script');
-    script.src = `http://${{host}}/script.js`;
-    document.head.append(script);
-    const frame = document.createElement('iframe');
-    frame.src = `http://${{host}}/frame`;
-    document.body.append(frame);
-    const form = document.createElement('form');
-    form.action = `http://${{host}}/form`;
-    document.body.append(form);
-    form.submit();
-    window.open(`http://${{host}}/window`);
-    const font = new FontFace('far', `url(http://${{host}}/font.woff2)`);
-    font.load().then(say('font'), say('-'));
-    const link = document.createElement('a');
-    link.href = `http://${{host}}/link`;
-    link.ping = `http://${{host}}/ping`;
-    document.body.append(link);
-    link.click();
-    const refresh = document.createElement('meta');
-    refresh.httpEquiv = 'refresh';
-    refresh.content = `0;url=http://${{host}}/refresh`;
-    document.head.append(refresh);
-    const media = document.createElement('video');
-    media.src = `http://${{host}}/video.mp4`;
-    document.body.append(media);
-  }}
-  location.assign(`http://${{there}}/navigate`);
-  return typeof RTCPeerConnection + typeof webkitRTCPeerConnection;
-}})()
-"""
-
-
 @pytest.mark.qt_messages(r".*")
 def test_no_way_out_of_the_page_reaches_a_server(view: MapView, listener: Listener) -> None:
-    assert evaluate(view, reach(listener.port)) == "undefinedundefined"
+    assert (
+        evaluate(view, reach(f"127.0.0.1:{listener.port}", f"localhost:{listener.port}"))
+        == "undefinedundefined"
+    )
     spin(1_500)
     assert listener.hits == []
     print(f"figure: requests of a page that tries every way out: {len(listener.hits)}")
@@ -197,13 +144,16 @@ def test_no_way_out_of_the_page_reaches_a_server(view: MapView, listener: Listen
 
 
 @pytest.mark.qt_messages(r".*")
+@pytest.mark.parametrize("guarded", [True, False])
 def test_without_the_policy_the_engine_itself_still_reaches_nobody(
-    qapp: QApplication, listener: Listener, tmp_path: Path
+    qapp: QApplication, listener: Listener, tmp_path: Path, guarded: bool
 ) -> None:
-    """Interceptor and dead proxy hold by themselves: a page of ours with no policy at all tries the same."""
+    """Interceptor and missing proxy hold by themselves: a page of ours with no policy at all, and then without the interceptor too, tries the same."""
     (tmp_path / "empty.html").write_text("<!DOCTYPE html><html><head></head><body></body></html>")
     own = Host(qapp, Routes(root=tmp_path))
     own._handler.headers = {}
+    if not guarded:
+        own.profile.setUrlRequestInterceptor(None)  # type: ignore[arg-type]
     page = MapPage(own.profile)
     loaded: list[bool] = []
     page.loadFinished.connect(loaded.append)
@@ -212,11 +162,12 @@ def test_without_the_policy_the_engine_itself_still_reaches_nobody(
     page.load(QUrl(PAGE_URL + "empty.html"))
     wait_for(lambda: loaded == [True])
     answers: list[object] = []
-    page.runJavaScript(reach(listener.port).replace("location.assign", "void "), answers.append)
+    hosts = (f"127.0.0.1:{listener.port}", f"localhost:{listener.port}")
+    page.runJavaScript(reach(*hosts, navigate=False), answers.append)
     wait_for(lambda: bool(answers))
     spin(1_500)
     assert listener.hits == []
-    assert any(str(listener.port) in url for url in own.requests), "the interceptor saw nothing"
+    assert any(str(listener.port) in url for url in own.requests) is guarded, "the interceptor saw nothing"
     page.deleteLater()
     spin(0)
     own.deleteLater()

@@ -107,11 +107,11 @@ print("done")
 """
 
 
-def whole(folder: Path, *before: str) -> subprocess.CompletedProcess[str]:
+def whole(folder: Path, *before: str, program: str = WHOLE) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
     environment |= {name: str(folder / name) for name in ("HOME", "MAPVIEWER_CONFIG", "MAPVIEWER_CACHE")}
     return subprocess.run(
-        [*before, sys.executable, "-c", WHOLE],
+        [*before, sys.executable, "-c", program],
         cwd=folder,
         env=environment,
         capture_output=True,
@@ -136,6 +136,74 @@ def test_of_a_whole_session_no_process_calls_anywhere(tmp_path: Path) -> None:
     processes = {call.split(" ", 1)[0] for call in calls}
     print(
         f"figure: {len(processes)} processes and threads, {len(calls)} network calls, {len(outside)} to outside, {len(looked_up)} name lookups"
+    )
+    assert outside == []
+    assert looked_up == []
+
+
+# A page that tries every way out, under its policy and without one; last a datagram from here, which the trace has to see.
+PAGE = """
+import socket, sys
+from pathlib import Path
+from PySide6.QtCore import QEventLoop, QTimer, QUrl
+from PySide6.QtWidgets import QApplication
+from mapviewer.app import engine
+engine.prepare()
+app = QApplication([])
+from mapviewer.app.map_host import Host, MapPage, Routes
+from mapviewer.app.map_view import MapView
+from mapviewer.mapdoc.routes import PAGE_URL
+from tests.app.pages import evaluate, settle, spin, wait_for
+from tests.app.ways_out import reach
+
+hosts = ("192.0.2.7:80", "canary.invalid", "[2001:db8::7]:8080")
+view = MapView()
+view.show()
+settle(view)
+assert evaluate(view, reach(*hosts)) == "undefinedundefined"
+spin(1_500)
+assert set(evaluate(view, "window.seen.join('')")) <= {"-"}
+assert evaluate(view, "location.href").startswith(PAGE_URL)
+view.shutdown()
+view.close()
+
+Path("empty.html").write_text("<!DOCTYPE html><html><head></head><body></body></html>")
+own = Host(app, Routes(root=Path()))
+own._handler.headers = {}
+page = MapPage(own.profile)
+loaded, answers = [], []
+page.loadFinished.connect(loaded.append)
+page.acceptNavigationRequest = lambda *_: True
+page.load(QUrl(PAGE_URL + "empty.html"))
+wait_for(lambda: loaded == [True])
+page.runJavaScript(reach(*hosts, navigate=False), answers.append)
+wait_for(lambda: bool(answers))
+spin(1_500)
+print(len(own.requests))
+page.deleteLater()
+spin(0)
+own.deleteLater()
+with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
+    control.connect(("192.0.2.7", 53))
+"""
+
+
+def test_a_page_that_tries_every_way_out_calls_nowhere(tmp_path: Path) -> None:
+    """Preconnect, prefetch, WebRTC, beacons, fonts, icons, forms, refresh and links, under the policy and without it: seen from outside, with all processes."""
+    if not can("strace", "-f", "-o", os.devnull):
+        pytest.skip("strace is not available here")
+    log = tmp_path / "calls.txt"
+    done = whole(tmp_path, "strace", "-f", "-qq", "-e", "trace=network", "-o", str(log), program=PAGE)
+    assert done.returncode == 0, done.stderr[-3_000:]
+    tried = int(done.stdout)
+    assert tried > 50, "without a policy most of it reaches the guard behind"
+    calls = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    *outside, control = [call for call in calls if OUTSIDE.search(call) and not LOOPBACK.search(call)]
+    assert 'inet_addr("192.0.2.7")' in control
+    assert "htons(53)" in control, "the trace sees what leaves"
+    looked_up = [call for call in calls if "htons(53)" in call and call is not control]
+    print(
+        f"figure: a page that tries every way out, with its policy and without ({tried} requests stopped behind it): {len(outside)} calls to outside, {len(looked_up)} name lookups"
     )
     assert outside == []
     assert looked_up == []
