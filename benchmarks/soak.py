@@ -1,52 +1,66 @@
 """Long use of the real window, scripted and at random: does memory stay flat, and is no process left behind?
 
-`run(n)` uses the window for `n` minutes (10) on a generated dossier of 20,000 events and on the sample in turn: scrubs, steps, plays, zooms, filters,
-searches, reads, compares, changes theme and mode, exports pictures, opens the other dossier, and kills the map's page once a minute. `memory MB` is
-that of all its processes, in the middle of the first fifth, of the middle and of the last fifth; `growth` the last by the middle one, and by hour;
-`program MB` is that of the program's own process, without the engine's, which keep tiles for a while and are ended once a minute;
-`left` the processes that are there after the window was closed. The seed is printed, and can be given by MAPVIEWER_SEED.
+`run(n)` uses the window for `n` minutes (10), about three things a second (`_hands.py`): scrubs, steps, reads, plays, filters, searches, sorts, compares two windows and
+two versions, opens the sample and a generated dossier of 20,000 events in turn and two together, draws overlays, writes pictures and every export, saves views, opens and closes every dialog, changes theme and
+mode; in the fifth minute of each ten the map's page is killed.
+
+Once a minute everything is put away (the sample alone, nothing chosen, one map) and a sample is taken, so that samples differ by what has stayed and not by what was being done. It is printed as a line on
+stderr. The first sixth, at least two minutes, is the warm-up: what is made once is made then. Of the rest
+
+- `… MB an hour` is the slope by Theil and Sen, and between what it lies nine times of ten (`_slope.py`): `program` is the program's own process, `engine` those of the web engine together (each with the pages that they
+  share), `in use` what the program's process has from malloc, free pieces left out (glibc only). A whole page of the map has less to keep after it was killed, which the slope does not mind;
+- `… an hour` the same of what is counted: widgets, Python's objects, open files, threads, processes;
+- `at first`, `at last` are the medians of the first and last fifth of the samples.
+
+`left` names the processes that are there after the window was closed. The seed is printed, and can be given by MAPVIEWER_SEED.
 """
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
+import gc
 import json
 import os
 import random
 import signal
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
-from benchmarks._measure import dossier, tree_mb, wait
+from benchmarks._measure import tree_mb, wait
+from benchmarks._slope import Slope, slope
 
 if TYPE_CHECKING:
     from mapviewer.app.main import Program
 
 MINUTES: Final = 10
-EVENTS: Final = 20_000
-_EVERY_S: Final = 2.0
-_COMMANDS: Final = (
-    *("next", "previous", "first", "last", "unit-on", "unit-back", "play", "pace-smooth", "pace-event"),
-    *("mode-window", "mode-instant", "mode-cumulative", "compare", "compare-swap", "all-time", "fold"),
-    *("undo", "redo", "back", "forward", "fit", "fit-all", "zoom-in", "zoom-out", "zoom-all", "follow"),
-    *("filters", "layers", "bookmarks", "clear-filters", "clear", "search-next", "zoom-selected"),
-    *(
-        "draw-heat",
-        "draw-symbols",
-        "arcs-all",
-        "arcs-none",
-        "theme-dark",
-        "theme-light",
-        "text-larger",
-        "text-normal",
-    ),
-)
+FLAT_MB: Final = 30
+"""What is flat: a slope of less, of the program's own process, in megabytes an hour. A tenth of what it has at first, after ten thousand things done."""
+_PACE_S: Final = 0.33
+"""From one thing done to the next, at least."""
+_KILLED_EVERY: Final = 10
+_KILLED_AT: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What there was at one moment of rest: megabytes (10^6 bytes) and counts."""
+
+    minute: float
+    program: float
+    engine: float
+    in_use: float
+    widgets: int
+    objects: int
+    files: int
+    threads: int
+    processes: int
 
 
 def run(n: int | None) -> dict[str, object]:
@@ -78,51 +92,108 @@ def use(seconds: float) -> dict[str, object]:
 
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)  # noqa: S101
+    from benchmarks._hands import Hands
     from mapviewer.app.main import Program
+    from mapviewer.app.messages import quiet_qt
 
+    quiet_qt()
     seed = int(os.environ.get("MAPVIEWER_SEED", "0")) or random.SystemRandom().randrange(1, 1 << 31)
-    chance = random.Random(seed)
-    program = Program(app)
-    program.controller.documents.unattended = True
-    program.window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-    program.window.resize(1280, 800)
-    program.window.show()
-    program.controller.open_sample()
-    wait(2_000)
-    begun = time.monotonic()
-    samples: list[tuple[float, float, float]] = []
-    done = kills = 0
     with tempfile.TemporaryDirectory() as folder:
-        while (passed := time.monotonic() - begun) < seconds:
-            if not samples or passed - samples[-1][0] >= _EVERY_S:
-                samples.append((passed, tree_mb(os.getpid()), _own_mb()))
-            if passed // 60 > kills:
-                kills += 1
-                page = program.window.map.life.page
-                if page is not None and program.window.map.is_ready:
-                    os.kill(page.renderProcessPid(), signal.SIGKILL)
-            _act(program, chance, Path(folder))
+        os.environ.setdefault("MAPVIEWER_CONFIG", f"{folder}/config")
+        program = Program(app)
+        program.controller.documents.unattended = True
+        program.window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        program.window.resize(1280, 800)
+        program.window.show()
+        hands = Hands(program, seed, Path(folder))
+        samples: list[Sample] = []
+        done = kills = 0
+        begun = time.monotonic()
+        while (passed := time.monotonic() - begun) < seconds or not samples:
+            if passed >= 60 * len(samples):
+                hands.rest()
+                samples.append(_sample(passed / 60, app))
+                print(f"{done:6d} done  {_words(samples[-1])}", file=sys.stderr, flush=True)
+            if passed / 60 - _KILLED_AT > _KILLED_EVERY * kills:
+                kills += _kill(program)
+            next_at = time.monotonic() + _PACE_S
+            hands.do_something()
             done += 1
-            wait(chance.choice((1, 5, 20, 60)))
-    wait(1_000)
-    program.close()
-    app.processEvents()
-    times, memory, own = np.array(samples).T
-    fifths = np.minimum((times / times[-1] * 5).astype(int), 4)
-    first, middle, last = (float(np.median(memory[fifths == k])) for k in (0, 2, 4))
-    slope = float(np.polyfit(times[fifths >= 1], memory[fifths >= 1], 1)[0]) * 3_600
-    ours = [float(np.median(own[fifths == k])) for k in (0, 2, 4)]
+            wait(max(1, int(1_000 * (next_at - time.monotonic()))))
+        hands.rest()
+        samples.append(_sample((time.monotonic() - begun) / 60, app))
+        print(f"{done:6d} done  {_words(samples[-1])}", file=sys.stderr, flush=True)
+        program.close()
+        app.processEvents()
     return {
         "seed": seed,
-        "minutes": round(seconds / 60, 1),
+        "minutes": round(samples[-1].minute, 1),
         "things done": done,
         "pages killed": kills,
-        "memory MB": f"{first:.0f} / {middle:.0f} / {last:.0f}",
-        "growth, last by middle fifth": round(last / middle, 3),
-        "growth, MB an hour": round(slope),
-        "program MB": " / ".join(f"{mb:.0f}" for mb in ours),
-        "program's growth, last by middle fifth": round(ours[2] / ours[1], 3),
+        **judged(samples),
     }
+
+
+def judged(samples: list[Sample]) -> dict[str, object]:
+    """The figures of these samples, without those of the warm-up: a sixth of the time, at least two minutes where there are as many."""
+    last = samples[-1].minute
+    warm = max(last / 6, min(2.0, last / 2))
+    kept = [one for one in samples if one.minute >= warm]
+    if len(kept) < 2:
+        kept = samples[-2:]
+    fifth = max(1, len(kept) // 5)
+    found: dict[str, object] = {"samples": len(kept)}
+    minutes = [one.minute for one in kept]
+    for name in ("program", "engine", "in_use", "widgets", "objects", "files", "threads", "processes"):
+        values = [float(asdict(one)[name]) for one in kept]
+        title = name.replace("_", " ")
+        first, end = statistics.median(values[:fifth]), statistics.median(values[-fifth:])
+        found[f"{title} at first"], found[f"{title} at last"] = round(first), round(end)
+        unit = " MB" if name in ("program", "engine", "in_use") else ""
+        hourly = [60 * part for part in slope(minutes, values)] if len(set(minutes)) > 1 else [0.0] * 3
+        found[f"{title}{unit} an hour"] = [round(part, 1) for part in Slope(*hourly)]
+    return found
+
+
+def _words(sample: Sample) -> str:
+    return "  ".join(
+        f"{name} {value:.1f}" if isinstance(value, float) else f"{name} {value}"
+        for name, value in asdict(sample).items()
+    )
+
+
+def _sample(minute: float, app: object) -> Sample:
+    """What there is now, once what is garbage is collected."""
+    from PySide6.QtCore import QCoreApplication, QEvent
+    from PySide6.QtWidgets import QApplication
+
+    assert isinstance(app, QApplication)  # noqa: S101
+    for _ in range(2):
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        wait(100)
+        gc.collect()
+    me = os.getpid()
+    own = _own_mb()
+    return Sample(
+        minute=minute,
+        program=own,
+        engine=tree_mb(me) - own,
+        in_use=_in_use_mb(),
+        widgets=len(app.allWidgets()),
+        objects=len(gc.get_objects()),
+        files=sum(1 for _ in Path("/proc/self/fd").iterdir()),
+        threads=sum(1 for _ in Path("/proc/self/task").iterdir()),
+        processes=len(_in_session(os.getsid(0))),
+    )
+
+
+def _kill(program: Program) -> int:
+    """Kill the map's page; how many were killed."""
+    page = program.window.map.life.page
+    if page is None or not program.window.map.is_ready:
+        return 0
+    os.kill(page.renderProcessPid(), signal.SIGKILL)
+    return 1
 
 
 def _own_mb() -> float:
@@ -130,50 +201,35 @@ def _own_mb() -> float:
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def _act(program: Program, chance: random.Random, folder: Path) -> None:
-    """Do one thing that a person might do."""
-    from mapviewer.query.filters import Filters
+class _Mallinfo(ctypes.Structure):
+    """`struct mallinfo2` of glibc 2.33 and later; see mallinfo(3)."""
 
-    session, window = program.session, program.window
-    what = chance.random()
-    if what < 0.35:
-        # A scrub: some steps one after the other, without a wait.
-        start, end = session.selection.bucket
-        width = max(3_600.0, min(float(end - start), 90 * 86_400.0))
-        at = chance.uniform(1.7e9, 1.76e9)
-        for step in range(8):
-            session.select_window(
-                int(at + step * width / 8), int(at + width + step * width / 8), origin="timeline"
-            )
-            wait(1)
-    elif what < 0.55:
-        ids = session.store.events
-        session.focus((ids[chance.randrange(len(ids))].id,), origin="table")
-    elif what < 0.62:
-        keys = [category.id for category in session.store.categories]
-        session.set_filters(Filters().of("category", tuple(chance.sample(keys, min(2, len(keys))))))
-    elif what < 0.66:
-        session.set_filters(Filters())
-    elif what < 0.72:
-        window.map.jump(chance.uniform(-50, 60), chance.uniform(-170, 170), chance.uniform(2, 9))
-    elif what < 0.74:
-        window.maps.set_theme(chance.random() < 0.5)
-    elif what < 0.76:
-        program.controller.open(dossier(EVENTS)) if len(
-            session.store
-        ) < EVENTS else program.controller.open_sample()
-        wait(1_500)
-    elif what < 0.78:
-        from mapviewer.paint.export import write_snapshot
-        from mapviewer.snapshot.spec import SnapshotSpec
-
-        write_snapshot(
-            SnapshotSpec.from_selection(session.selection), session.store, folder / "map.png", force=True
+    _fields_ = tuple(
+        (name, ctypes.c_size_t)
+        for name in (
+            "arena",
+            "ordblks",
+            "smblks",
+            "hblks",
+            "hblkhd",
+            "usmblks",
+            "fsmblks",
+            "uordblks",
+            "fordblks",
+            "keepcost",
         )
-    else:
-        command = chance.choice([name for name in _COMMANDS if name in window.actions_by_id])
-        if window.actions_by_id[command].isEnabled():
-            program.controller.run(command)
+    )
+
+
+def _in_use_mb() -> float:
+    """Megabytes (10^6 bytes) that this process has of malloc and has not given back; 0 where nobody tells."""
+    try:
+        told = ctypes.CDLL("libc.so.6").mallinfo2
+    except (OSError, AttributeError):
+        return 0.0
+    told.restype = _Mallinfo
+    found = told()
+    return float(found.uordblks + found.hblkhd) / 1e6
 
 
 def _in_session(session: int) -> list[str]:

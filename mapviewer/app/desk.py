@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMessageBox
 
 from mapviewer.app.presentation import Presentation
@@ -107,6 +107,7 @@ class Desk(QObject):
         from mapviewer.app.about import about_text
 
         box = QMessageBox(self._window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setWindowTitle(self.tr("About mapviewer"))
         box.setTextFormat(PLAIN)
         box.setText(about_text())

@@ -14,4 +14,7 @@ def agreed(parent: QWidget, title: str, text: str) -> bool:
     box.setTextFormat(PLAIN)
     box.setText(text)
     box.setDefaultButton(no)
-    return box.exec() == yes
+    answer = box.exec()
+    # It belongs to the window, and would stay with it.
+    box.deleteLater()
+    return answer == yes

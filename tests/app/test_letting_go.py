@@ -5,11 +5,15 @@ from __future__ import annotations
 import gc
 import weakref
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import shiboken6
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtWidgets import QDialog
 
 from mapviewer.app.main import Program
+from mapviewer.app.yes_no import agreed
 from mapviewer.opening import open_dossier
 from mapviewer.paint.export import write_snapshot
 from mapviewer.query.filters import Filters
@@ -50,3 +54,48 @@ def test_a_dossier_is_let_go_once_another_one_is_open(
 
     wait_until(gone, "the old store to go")
     wait_until(lambda: not any(one() and shiboken6.isValid(one()) for one in seconds), "the second map to go")
+
+
+_ASKED = (
+    *(
+        "about",
+        "absent",
+        "bookmark",
+        "compare-with",
+        "export-data",
+        "film",
+        "forget",
+        "goto",
+        "goto-coordinates",
+    ),
+    *("known", "new", "palette", "requests", "settings", "shortcuts", "snapshot", "symbols", "zone"),
+)
+
+
+def test_a_dialog_that_was_closed_is_gone(program: Program) -> None:
+    """One that is kept to be shown again is there once, however often it is asked for."""
+    window, controller = program.window, program.controller
+
+    def dialogs() -> list[QDialog]:
+        return window.findChildren(QDialog)
+
+    def close() -> None:
+        for one in dialogs():
+            if one.isVisible():
+                one.close()
+
+    def yes_or_no() -> bool:
+        QTimer.singleShot(0, window, close)
+        return agreed(window, "Really?", "Once more.")
+
+    asks: dict[str, Callable[[], object]] = {name: partial(controller.run, name) for name in _ASKED}
+    asks["a link"] = lambda: controller.open_link("https://example.org/")
+    asks["yes or no"] = yes_or_no
+    left = []
+    for _ in range(2):
+        for ask in asks.values():
+            ask()
+            close()
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        left.append([type(one).__name__ for one in dialogs()])
+    assert left[1] == left[0]
