@@ -100,6 +100,27 @@ def test_no_two_menus_of_the_bar_share_a_mnemonic(language: Language) -> None:
     assert len(set(letters)) == len(letters)
 
 
+@pytest.mark.parametrize("language", [Language.ENGLISH, *translations.LANGUAGES])
+def test_panes_that_share_a_place_share_no_mnemonic(language: Language) -> None:
+    """The menus' are for all panes."""
+    from mapviewer.app.actions import MENUS
+
+    said = {} if language is Language.ENGLISH else translations.read(language)
+    folder = Path(mapviewer.__file__).parent / "app"
+    places, pairs = (
+        {text for _, text, _ in _collected((folder / name).read_text()) if "&" in text}
+        for name in ("places_panel.py", "pairs_panel.py")
+    )
+    assert len(pairs) == 5
+
+    def letters(*texts: str) -> list[str]:
+        return [str(said.get(("", text), text)).partition("&")[2][:1].casefold() for text in texts]
+
+    own = letters(*pairs)
+    assert len(set(own)) == len(own)
+    assert set(own).isdisjoint(letters(*places, *(title for title, _ in MENUS)))
+
+
 def test_nothing_is_said_by_a_widget_of_qts_own() -> None:
     """`dialog.tr` of a plain QDialog looks among Qt's own words, where ours are not: only our own classes say `self.tr`."""
     told = re.compile(r"\b(?!self\b|window\b)(\w+)\.tr\(")

@@ -24,6 +24,7 @@ class DockTabs:
         self._docks: list[QDockWidget] = []
         self.paused = False
         self._bare: dict[QDockWidget, QWidget] = {}
+        self._left: set[QTabBar] = set()
         self._ink = QColor("black")
         # Qt says first that docks have moved, and then makes their tabs.
         self._soon = QTimer(window)
@@ -53,12 +54,29 @@ class DockTabs:
             elif not tabbed and dock in self._bare:
                 dock.setTitleBarWidget(None)  # type: ignore[arg-type]
                 self._bare.pop(dock).deleteLater()
-        for bar in self._window.findChildren(QTabBar):
-            if bar.parent() is self._window:
-                bar.setExpanding(False)
-                for n in range(bar.count()):
-                    if bar.tabButton(n, _SIDE) is None:
-                        bar.setTabButton(n, _SIDE, self._button(bar))
+        bars = [bar for bar in self._window.findChildren(QTabBar) if bar.parent() is self._window]
+        for bar in bars:
+            bar.setExpanding(False)
+            for n in range(bar.count()):
+                if bar.tabButton(n, _SIDE) is None:
+                    bar.setTabButton(n, _SIDE, self._button(bar))
+        self._hide_left(bars)
+
+    def _hide_left(self, bars: list[QTabBar]) -> None:
+        """Hide tabs that Qt leaves where docks were before: they lie about, with docks in them that have their tabs elsewhere."""
+        titles = {bar: {bar.tabText(n) for n in range(bar.count())} for bar in bars}
+        mates = {}
+        for dock in self._docks:
+            others = [other for other in self._window.tabifiedDockWidgets(dock) if not other.isHidden()]
+            mates[dock.windowTitle()] = {dock.windowTitle(), *(other.windowTitle() for other in others)}
+        for bar, here in titles.items():
+            elsewhere = set().union(*(there for other, there in titles.items() if other is not bar))
+            if here & elsewhere and not any(mates.get(title) == here for title in here):
+                bar.hide()
+                self._left.add(bar)
+            elif bar in self._left:
+                self._left.discard(bar)
+                bar.show()
 
     def set_ink(self, ink: QColor) -> None:
         """The colour of the crosses."""

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -37,6 +38,8 @@ from mapviewer.language import number, tr
 
 Key = frozenset[str]
 OPEN, SAME, APART, EVERY = "open", "same", "apart", "every"
+_LOW: Final = 26
+"""Lines of text that a panel needs to show a list of pairs beside the two events; a lower one goes through them one by one."""
 _MARKS: Final = {None: "?", True: "=", False: "≠"}
 
 
@@ -111,6 +114,17 @@ class PairsPanel(QWidget):
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.currentItemChanged.connect(lambda *_: self._chosen())
         self.list.itemActivated.connect(lambda _: self._show())
+        self._low = False
+        self.stepper = QWidget(self)
+        self.stepper.setAccessibleName(tr("Pairs of events that may be one"))
+        self.position = QLabel(self.stepper)
+        self.earlier, self.further = (
+            self._step_button(words, arrow, by)
+            for words, arrow, by in (
+                (tr("Previous pair"), Qt.ArrowType.UpArrow, -1),
+                (tr("Next pair"), Qt.ArrowType.DownArrow, 1),
+            )
+        )
         self.empty = self._label("quiet")
         self.progress = QProgressBar(self)
         self.progress.setRange(0, 100)
@@ -127,9 +141,9 @@ class PairsPanel(QWidget):
         self.apart = self._button(
             tr("Two eve&nts"), tr("They tell of two events"), lambda: self._judge(False)
         )
-        self.later = self._button(tr("&Later"), tr("Leave this pair open and look at the next"), self._later)
-        self.back = self._button(tr("Take bac&k"), tr("Take back what was said of this pair"), lambda: self._judge(None))  # fmt: skip
-        self.show_both = self._button(tr("Show &both"), tr("Show both on map and time axis (Return in the list)"), self._show)  # fmt: skip
+        self.later = self._button(tr("Ski&p"), tr("Leave this pair open and look at the next"), self._later)
+        self.back = self._button(tr("Take ba&ck"), tr("Take back what was said of this pair"), lambda: self._judge(None))  # fmt: skip
+        self.show_both = self._button(tr("&Zoom to both"), tr("Show both on map and time axis (Return in the list)"), self._show)  # fmt: skip
         self.by = QLineEdit(self)
         self.by.setPlaceholderText(tr("Your name (kept with your word)"))
         self.by.setAccessibleName(tr("Your name"))
@@ -140,7 +154,6 @@ class PairsPanel(QWidget):
         for field in (self.by, self.reason):
             field.setMaxLength(500)
         self._lay_out()
-        self.setFocusProxy(self.list)
         self.show_lines((), None)
 
     # What it is told ------------------------------------------------------------------------------------------------------
@@ -184,7 +197,8 @@ class PairsPanel(QWidget):
         page = _Sheet(self)
         page.setObjectName("pairsPage")
         column = QVBoxLayout(page)
-        column.setContentsMargins(0, 2, 6, 2)
+        # Margins are not mirrored; the scroll bar is.
+        column.setContentsMargins(*((6, 2, 0, 2) if self.isRightToLeft() else (0, 2, 6, 2)))
         column.setSpacing(4)
         if card is not None:
             column.addLayout(self._side_by_side(page, card))
@@ -235,9 +249,12 @@ class PairsPanel(QWidget):
             self.judged.emit(line.key, same)
 
     def _later(self) -> None:
+        self._step(1)
+
+    def _step(self, by: int) -> None:
         rows = self.list.count()
         if rows:
-            self.list.setCurrentRow((self.list.currentRow() + 1) % rows)
+            self.list.setCurrentRow((self.list.currentRow() + by) % rows)
 
     def _show(self) -> None:
         if self.line is not None:
@@ -246,6 +263,8 @@ class PairsPanel(QWidget):
     def _chosen(self) -> None:
         item = self.list.currentItem()
         self._key = None if item is None else item.data(Qt.ItemDataRole.UserRole)
+        at, count = number(self.list.currentRow() + 1), number(self.list.count())
+        self.position.setText(tr("{n} of {count}", n=at, count=count))
         self.chosen.emit(self._key)
 
     # Inside ---------------------------------------------------------------------------------------------------------------
@@ -268,8 +287,11 @@ class PairsPanel(QWidget):
             item.setData(Qt.ItemDataRole.AccessibleTextRole, "; ".join((*titles, line.why)))
             item.setToolTip(tooltip("; ".join((*titles, line.why))))
             item.setSizeHint(QSize(10, height))
+            # Titles stand on their own side, whichever way the window runs.
+            side = Qt.AlignmentFlag.AlignLeft
             if direction(titles[0]) is Qt.LayoutDirection.RightToLeft:
-                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                side = Qt.AlignmentFlag.AlignRight
+            item.setTextAlignment(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
             self.list.addItem(item)
             if line.key == self._key:
                 wanted = n
@@ -293,7 +315,11 @@ class PairsPanel(QWidget):
         # No more room than its rows need: the two events side by side want it.
         row = self.list.sizeHintForRow(0) if some else 0
         self.list.setMaximumHeight(max(2, self.list.count()) * row + 2 * self.list.frameWidth())
-        self.list.setVisible(some)
+        self.list.setVisible(some and not self._low)
+        self.stepper.setVisible(some and self._low)
+        for button in (self.earlier, self.further):
+            button.setEnabled(self.list.count() > 1)
+        self.setFocusProxy(self.further if self._low else self.list)
         self.filter.setVisible(bool(self._lines))
         for widget in (self.card, self.foot):
             widget.setVisible(some)
@@ -302,7 +328,7 @@ class PairsPanel(QWidget):
         line = self.line
         self.same.setEnabled(line is not None and line.same is not True)
         self.apart.setEnabled(line is not None and line.same is not False)
-        self.later.setVisible(line is None or line.same is None)
+        self.later.setVisible((line is None or line.same is None) and not self._low)
         self.back.setVisible(line is not None and line.same is not None)
 
     def _lay_out(self) -> None:
@@ -323,7 +349,16 @@ class PairsPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(5)
-        column.addWidget(self.filter)
+        top = QHBoxLayout()
+        top.setSpacing(6)
+        top.addWidget(self.filter, 1)
+        top.addWidget(self.stepper)
+        steps = QHBoxLayout(self.stepper)
+        steps.setContentsMargins(0, 0, 0, 0)
+        steps.setSpacing(2)
+        for widget in (self.earlier, self.position, self.further):
+            steps.addWidget(widget)
+        column.addLayout(top)
         column.addWidget(self.progress)
         for button in (self.stop, self.add):
             button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -369,9 +404,28 @@ class PairsPanel(QWidget):
             label.setFixedHeight(label.heightForWidth(width) if label.text() and width > 0 else 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Texts break elsewhere."""
+        """Texts break elsewhere; a low panel has the list folded up."""
         super().resizeEvent(event)
         self._fit_labels()
+        low = self.height() < _LOW * self.fontMetrics().height()
+        if low != self._low:
+            before = self.focusProxy()
+            focused = before is not None and before.hasFocus()
+            self._low = low
+            self._explain()
+            self._enable()
+            if focused:
+                self.setFocus()
+
+    def _step_button(self, words: str, arrow: Qt.ArrowType, by: int) -> QToolButton:
+        button = QToolButton(self.stepper)
+        button.setArrowType(arrow)
+        button.setAutoRepeat(True)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setToolTip(words)
+        button.setAccessibleName(words)
+        button.clicked.connect(lambda _=False: self._step(by))
+        return button
 
     def _button(self, words: str, tip: str, then: Callable[[], object]) -> QPushButton:
         button = QPushButton(words, self)

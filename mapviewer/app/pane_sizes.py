@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QDockWidget
 
 if TYPE_CHECKING:
     from mapviewer.app.window import MainWindow
 
+BESIDE: Final = "beside-details"
+"""The property of a pane that has its place where the card is."""
 _ROOM_FOR_TWO: Final = 420
 """Pixels that the column on the right needs to hold events and details one above the other."""
 _SOON_MS: Final = 100
@@ -63,22 +66,33 @@ class PaneSizes(QObject):
         if w.middle.height() + w.timeline_dock.height() - low < _ROOM_FOR_TWO * times:
             # Neither a list nor a card can be read in a few lines: one at a time then.
             if not self._in_tabs and w.details_dock not in w.tabifiedDockWidgets(w.events_dock):
-                w.tabifyDockWidget(w.events_dock, w.details_dock)
-                w.tabifyDockWidget(w.details_dock, w.compare_dock)
+                # What shares a place with the card goes with it: alone it would have but a few lines again.
+                after = w.events_dock
+                for dock in (w.details_dock, *self._beside_details()):
+                    w.tabifyDockWidget(after, dock)
+                    after = dock
                 w.events_dock.raise_()
                 self._in_tabs = True
             return
         if self._in_tabs:
             self._in_tabs = False
+            beside = self._beside_details()
             in_front = next(
-                (dock for dock in (w.compare_dock, w.details_dock) if not dock.visibleRegion().isEmpty()),
+                (dock for dock in (*beside, w.details_dock) if not dock.visibleRegion().isEmpty()),
                 None,
             )
             # A pane in tabs cannot be split off: it is put at the column's end anew.
             area = w.dockWidgetArea(w.events_dock)
             w.addDockWidget(area, w.details_dock, Qt.Orientation.Vertical)
-            w.addDockWidget(area, w.compare_dock, Qt.Orientation.Vertical)
-            w.tabifyDockWidget(w.details_dock, w.compare_dock)
+            for dock in beside:
+                w.addDockWidget(area, dock, Qt.Orientation.Vertical)
+                w.tabifyDockWidget(w.details_dock, dock)
             (in_front or w.details_dock).raise_()
         column = w.events_dock.height() + w.details_dock.height()
         w.resizeDocks(right, [column // 2, column - column // 2], Qt.Orientation.Vertical)
+
+    def _beside_details(self) -> list[QDockWidget]:
+        """The panes that share a place with the card. Qt does not tell of those that are not shown."""
+        w = self._window
+        others = w.findChildren(QDockWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        return [w.compare_dock, *(dock for dock in others if dock.property(BESIDE))]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QListWidget, QListWidgetItem, QToolButton, QVBoxLayout, QWidget
 
 from mapviewer.app.flow import FlowLayout
@@ -70,14 +70,15 @@ class DossierList(QWidget):
         several = len(self._layers) > 1
         self._filling = True
         self.rows.clear()
+        line = self.fontMetrics().height() + 8
         for (_, name), count in zip(self._layers, counts, strict=True):
             item = QListWidgetItem(f"{shorten(name, 60)} ({number(count)})")
             item.setToolTip(tooltip(name))
+            item.setSizeHint(QSize(10, line))
             if several:
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
                 item.setCheckState(Qt.CheckState.Checked)
             self.rows.addItem(item)
-        line = self.fontMetrics().height() + 8
         self.rows.setFixedHeight(line * max(1, min(6, self.rows.count())) + 6)
         self._filling = False
         self.show_filters(filters)

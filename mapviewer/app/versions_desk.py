@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from mapviewer.app.flow import FlowLayout
 from mapviewer.app.jobs import Jobs, Ticket
+from mapviewer.app.pane_sizes import BESIDE
 from mapviewer.app.problems import failure_words
 from mapviewer.app.symbol_icons import symbol_icon
 from mapviewer.app.texts import isolate, shorten
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 
 _LONGEST: Final = 2_000
 """Characters of a value that the card repeats."""
+_LOW: Final = 16
+"""Lines of text below which a panel is low."""
 _MOST: Final = 200
 """Fields of one event that the card lists; the rest is counted."""
 _UNFIT: Final = ("save-view", "save-view-as", "add-dossier", "pairs")
@@ -79,6 +82,9 @@ class VersionsPanel(QWidget):
         self.words = QLabel(self)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setWordWrap(True)
+        self.previous = QPushButton(tr("Previous"), self)
+        self.next = QPushButton(tr("Next"), self)
+        self.back = QPushButton(tr("Stop comparing"), self)
         self.kinds: dict[Kind, QToolButton] = {}
         switches = FlowLayout(spacing=4)
         for kind in Kind:
@@ -88,26 +94,23 @@ class VersionsPanel(QWidget):
             button.clicked.connect(lambda _=False: self._choose())
             self.kinds[kind] = button
             switches.addWidget(button)
-        self.previous = QPushButton(tr("Previous"), self)
-        self.next = QPushButton(tr("Next"), self)
-        self.back = QPushButton(tr("Stop comparing"), self)
+        # One row less where they fit beside the switches: in a low window the card has few lines.
+        switches.addWidget(self.previous)
+        switches.addWidget(self.next)
         self.previous.clicked.connect(lambda _=False: self.stepAsked.emit(-1))
         self.next.clicked.connect(lambda _=False: self.stepAsked.emit(1))
         self.back.clicked.connect(lambda _=False: self.backAsked.emit())
         row = QHBoxLayout()
-        row.addWidget(self.previous)
-        row.addWidget(self.next)
-        row.addStretch(1)
-        row.addWidget(self.back)
+        row.addWidget(self.words, 1)
+        row.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
         self.card = QScrollArea(self)
         self.card.setWidgetResizable(True)
         self.card.setFrameShape(QFrame.Shape.NoFrame)
         self.card.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
-        column.addWidget(self.words)
-        column.addLayout(switches)
         column.addLayout(row)
+        column.addLayout(switches)
         column.addWidget(self.card, 1)
         self.setFocusProxy(self.next)
 
@@ -138,7 +141,9 @@ class VersionsPanel(QWidget):
         if kind is None:
             self._text(column, tr("Click an event to see what is different in it."), role="quiet")
         else:
-            self._text(column, title, role="title")
+            # In few lines the fields have the room.
+            low = self.height() < _LOW * self.fontMetrics().height()
+            self._text(column, title, role="heading" if low else "title")
             self._text(column, kind_words(kind), role="quiet")
         for change in fields[:_MOST]:
             self._text(column, change.field, role="heading")
@@ -184,6 +189,7 @@ class VersionsDesk(QObject):
         right = Qt.DockWidgetArea.LeftDockWidgetArea if is_rtl() else Qt.DockWidgetArea.RightDockWidgetArea
         self._window.addDockWidget(right, self.dock)
         self._window.tabifyDockWidget(self._window.details_dock, self.dock)
+        self.dock.setProperty(BESIDE, True)
         self._window.tabs.watch(self.dock)
         self.dock.toggleViewAction().setVisible(False)
         self.dock.hide()

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from mapviewer.app.main import Program
-from mapviewer.app.pairs_panel import APART, OPEN, SAME, PairsPanel
+from mapviewer.app.pairs_panel import APART, OPEN, SAME, Line, PairsPanel
 from mapviewer.viewfile import read_view
 
 Wait = Callable[..., None]
@@ -121,6 +121,35 @@ def test_pairs_are_offered_judged_kept_and_taken_back(
     assert counts(pairing)[OPEN] == 1
     pairing.controller.run("undo")
     assert counts(pairing) == {OPEN: 0, SAME: 1, APART: 1, "every": 2}
+
+
+def test_a_low_panel_goes_through_the_pairs_one_by_one(qapp: QApplication) -> None:
+    del qapp
+    view = PairsPanel()
+    view.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    seen: list[object] = []
+    view.chosen.connect(seen.append)
+    keys = [frozenset((f"a{n}", f"b{n}")) for n in range(3)]
+    view.show_lines([Line(key, ("One", "Other"), "the same day") for key in keys], None)
+    line = view.fontMetrics().height()
+    view.resize(300, 40 * line)
+    view.show()
+    assert view.list.isVisible()
+    assert not view.stepper.isVisible()
+    view.resize(300, 20 * line)
+    assert not view.list.isVisible()
+    assert not view.later.isVisible()
+    assert view.focusProxy() is view.further
+    view.further.click()
+    assert (seen[-1], view.position.text()) == (keys[1], "2 of 3")
+    view.earlier.click()
+    view.earlier.click()
+    assert (seen[-1], view.position.text()) == (keys[2], "3 of 3")
+    view.resize(300, 40 * line)
+    assert view.list.currentRow() == 2
+    assert view.later.isVisible()
+    view.close()
+    view.deleteLater()
 
 
 def test_one_dossier_says_why_there_are_no_pairs(program: Program) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QTabBar
 
 from mapviewer.app.main import Program
 
@@ -26,6 +27,18 @@ def test_a_low_window_shows_list_and_card_one_at_a_time(program: Program, wait_u
     low = window.timeline_dock.height()
     window.compare_dock.show()
     assert window.compare_dock in window.tabifiedDockWidgets(window.events_dock)
+    # What shares the card's place comes into the tabs too, and none lie about where it was.
+    versions = program.controller.versions.dock
+    versions.show()
+    assert versions in window.tabifiedDockWidgets(window.events_dock)
+
+    def titles() -> list[str]:
+        bars = [bar for bar in window.findChildren(QTabBar) if bar.parent() is window and bar.isVisible()]
+        return [bar.tabText(n) for bar in bars for n in range(bar.count())]
+
+    wait_until(lambda: len(set(titles())) == len(titles()), "each title once")
+    assert versions.windowTitle() in titles()
+    versions.hide()
     window.compare_dock.hide()
     window.resize(1280, 800)
     wait_until(lambda: not in_tabs(program), "list and card one above the other")
