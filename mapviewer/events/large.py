@@ -37,6 +37,7 @@ from mapviewer.events.store import (
 )
 from mapviewer.events.table import NAMED_HERE, NO_PLACE, OWN_PLACE, UNKNOWN_PLACE, Int32s, Table
 from mapviewer.events.told import Told, told, told_plain
+from mapviewer.events.verbatim import Texts, verbatim
 from mapviewer.events.when import Flag, When
 from mapviewer.events.where import Spot
 from mapviewer.language import tr
@@ -54,6 +55,10 @@ class Records(Protocol):
 
     def plain(self, rows: npt.NDArray[np.int64]) -> Iterator[Mapping[str, Any] | None]:
         """The JSON of the events of these rows (ascending), read in large pieces; None for one that needs a second look, or is no longer what it was."""
+        ...
+
+    def texts(self, rows: npt.NDArray[np.int64]) -> Iterator[str | None]:
+        """The same as text; None also for an event whose id had to be changed."""
         ...
 
     def sort_keys(
@@ -172,6 +177,12 @@ class LargeStore(Store):
         chosen = np.arange(len(self)) if rows is None else np.fromiter(rows, np.int64)
         for row, raw in zip(chosen.tolist(), self._records.plain(chosen), strict=True):
             yield told(self.events[row]) if raw is None else told_plain(raw)
+
+    def verbatim(self, rows: Iterable[int] | None = None) -> Iterator[Texts | Told]:
+        """As in `Store`."""
+        chosen = np.arange(len(self)) if rows is None else np.fromiter(rows, np.int64)
+        for row, text in zip(chosen.tolist(), self._records.texts(chosen), strict=True):
+            yield (None if text is None else verbatim(text)) or next(self.told((row,)))
 
     # Sequences ----------------------------------------------------------------------------------------------------------
 

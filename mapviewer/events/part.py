@@ -16,6 +16,7 @@ from mapviewer.events.event import Event
 from mapviewer.events.made import Made
 from mapviewer.events.store import CategoryInfo, Columns, Store
 from mapviewer.events.told import Told
+from mapviewer.events.verbatim import AFTER, BEFORE, RELATED, Texts, told_of
 
 _EVERY = 256
 _NAMING = ("related", "after", "before")
@@ -77,6 +78,19 @@ class Part(Store):
             if self._tell is not None and n % _EVERY == 0:
                 self._tell(n / len(chosen))
             yield self._told(found)
+
+    def verbatim(self, rows: Iterable[int] | None = None) -> Iterator[Texts | Told]:
+        """As in `Store`, without the names of events that are left out."""
+        chosen = self._rows if rows is None else self._rows[np.fromiter(rows, np.intp)]
+        for n, found in enumerate(self._whole.verbatim(chosen.tolist())):
+            if self._tell is not None and n % _EVERY == 0:
+                self._tell(n / len(chosen))
+            if isinstance(found, dict):
+                yield self._told(found)
+            elif self._complete or found[RELATED] is found[AFTER] is found[BEFORE] is None:
+                yield found
+            else:
+                yield self._told(told_of(found))
 
     def _told(self, found: Told) -> Told:
         if self._complete or found.keys().isdisjoint(_NAMING):

@@ -29,6 +29,7 @@ from mapviewer.events.postings import Postings, gathered
 from mapviewer.events.sequence import ordered
 from mapviewer.events.symbols import UNCATEGORISED, Shape, Symbol, assign
 from mapviewer.events.told import Told, told
+from mapviewer.events.verbatim import Texts
 from mapviewer.events.when import NEG_INF, POS_INF, Flag, When
 from mapviewer.events.where import (
     Spot,
@@ -152,6 +153,10 @@ class Store:
     def told(self, rows: Iterable[int] | None = None) -> Iterator[Told]:
         """What the file says of each event, in the order of rows, or of these rows (ascending); see `mapviewer.events.told`."""
         return map(told, self.events if rows is None else (self.events[row] for row in rows))
+
+    def verbatim(self, rows: Iterable[int] | None = None) -> Iterator[Texts | Told]:
+        """The same as the texts of each event's fields, where its record has them ready, else as `told` has it; see `mapviewer.events.verbatim`."""
+        return self.told(rows)
 
     # What an event refers to -------------------------------------------------------------------------------------------
 

@@ -7,11 +7,12 @@ from typing import Any, Final
 
 from mapviewer.events.calendar import iso
 from mapviewer.events.store import Store
+from mapviewer.events.verbatim import CITATIONS, TITLE
 from mapviewer.exports.base import Export
 from mapviewer.exports.markup import xml
 from mapviewer.exports.moments import Moment
-from mapviewer.exports.paragraphs import TOLD, paragraphs
-from mapviewer.exports.telling import Account, Teller
+from mapviewer.exports.paragraphs import TOLD, Paragraphs
+from mapviewer.exports.telling import Account, Teller, kept
 
 _AT_ONCE: Final = 500
 
@@ -26,13 +27,13 @@ def _write(store: Store) -> Iterator[bytes]:
     # Waypoints come first, as the schema wants it.
     tracks: list[str] = []
     teller = Teller(store)
+    told = _Told(teller)
     for account in teller:
         site = account.site
         if (lines := _lines(account)) is not None:
-            when = teller.moment(account)
-            tracks.append(f"<trk>{_told(teller, account, when)}{lines}</trk>\n")
+            tracks.append(f"<trk>{told(account, teller.moment(account))}{lines}</trk>\n")
         elif site.lat is not None and site.lon is not None:
-            pieces.append(_waypoint(teller, account))
+            pieces.append(_waypoint(told, account, teller.moment(account)))
         if (account.row + 1) % _AT_ONCE == 0:
             yield "".join(pieces).encode()
             pieces.clear()
@@ -55,29 +56,42 @@ def _track_point(position: Sequence[float]) -> str:
     return f'<trkpt lat="{float(position[1])!r}" lon="{float(position[0])!r}">{height}</trkpt>'
 
 
-def _waypoint(teller: Teller, account: Account) -> str:
-    when, site = teller.moment(account), account.site
+def _waypoint(told: _Told, account: Account, when: Moment | None) -> str:
+    site = account.site
     second = when.instant if when is not None else None
     time = f"<time>{iso(second)}</time>" if second is not None else ""
-    return f'<wpt lat="{site.lat!r}" lon="{site.lon!r}">{time}{_told(teller, account, when)}</wpt>\n'
+    return f'<wpt lat="{site.lat!r}" lon="{site.lon!r}">{time}{told(account, when)}</wpt>\n'
 
 
-def _told(teller: Teller, account: Account, when: Moment | None) -> str:
+class _Told:
     """What is said of an event, in the order of the schema."""
-    sources = teller.sources(account.told)
-    told = paragraphs(teller, account, when, sources)
-    words = "\n".join([f"{name}: {value}" if name else value for name, value in told])
-    links = [(title, url) for title, url in sources if url]
-    kind = account.kind
-    return "".join(
-        (
-            f"<name>{xml(account.told['title'])}</name>",
-            f"<cmt>{xml(f'{when.words} [{when.edtf}]')}</cmt>" if when else "",
-            f"<desc>{xml(words)}</desc>" if words else "",
-            *(f'<link href="{xml(url)}"><text>{xml(title)}</text></link>' for title, url in links),
-            f"<type>{xml(kind)}</type>" if kind else "",
+
+    def __init__(self, teller: Teller) -> None:
+        self._paragraphs = Paragraphs(teller, lambda name, words: xml(f"{name}: {words}" if name else words))
+        self._teller = teller
+        self._links: dict[str, str] = {}
+        self._dates: dict[tuple[str, str], str] = {}
+
+    def __call__(self, account: Account, when: Moment | None) -> str:
+        words = "\n".join(self._paragraphs(account, when))
+        date, cited, kind = self._teller.date(account), account.texts[CITATIONS], account.kind
+        return "".join(
+            (
+                f"<name>{xml(account.words(TITLE))}</name>",
+                kept(self._dates, date, lambda: _comment(when)) if date else _comment(when),
+                f"<desc>{words}</desc>" if words else "",
+                kept(self._links, cited, lambda: self._linked(account)) if cited else "",
+                f"<type>{xml(kind)}</type>" if kind else "",
+            )
         )
-    )
+
+    def _linked(self, account: Account) -> str:
+        links = [(title, url) for title, url in self._teller.sources(account) if url]
+        return "".join([f'<link href="{xml(url)}"><text>{xml(title)}</text></link>' for title, url in links])
+
+
+def _comment(when: Moment | None) -> str:
+    return f"<cmt>{xml(f'{when.words} [{when.edtf}]')}</cmt>" if when else ""
 
 
 def _special(teller: Teller, account: Account) -> Iterator[str]:

@@ -10,13 +10,15 @@ from mapviewer.events.calendar import civil_from_days, days_from_civil, to_civil
 from mapviewer.events.store import Store
 from mapviewer.exports.base import Export
 from mapviewer.exports.moments import Moment
-from mapviewer.exports.paragraphs import TOLD, paragraphs
+from mapviewer.exports.paragraphs import TOLD, Paragraphs
 from mapviewer.exports.telling import Account, Teller
 
 _AT_ONCE: Final = 500
 _OCTETS: Final = 75
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _STATUS: Final = {"unverified": "TENTATIVE", "confirmed": "CONFIRMED", "withdrawn": "CANCELLED"}
+_RETURN: Final = "\r"
+"""Stands for a carriage return at the end of a paragraph."""
 _STAMP: Final = "DTSTAMP:19700101T000000Z"
 """When the entry was made, which must be said and is not known; the same dossier gives the same bytes."""
 
@@ -32,8 +34,9 @@ def _write(store: Store) -> Iterator[bytes]:
     if store.head.description:
         lines.append(f"X-WR-CALDESC:{_text(store.head.description)}")
     teller = Teller(store)
+    told = Paragraphs(teller, _said)
     for account in teller:
-        lines += _entry(teller, account)
+        lines += _entry(teller, told, account)
         if (account.row + 1) % _AT_ONCE == 0:
             yield _joined(lines)
             lines.clear()
@@ -41,7 +44,7 @@ def _write(store: Store) -> Iterator[bytes]:
     yield _joined(lines)
 
 
-def _entry(teller: Teller, account: Account) -> Iterator[str]:
+def _entry(teller: Teller, paragraphs: Paragraphs, account: Account) -> Iterator[str]:
     when = teller.moment(account)
     if when is None or not (times := _times(when)):
         return
@@ -49,10 +52,10 @@ def _entry(teller: Teller, account: Account) -> Iterator[str]:
     yield from ("BEGIN:VEVENT", f"UID:{_text(told['id'])}", _STAMP)
     yield from times
     yield f"SUMMARY:{_text(told['title'])}"
-    sources = teller.sources(told)
-    found = paragraphs(teller, account, when, sources)
-    words = "\n".join([f"{name}: {value}" if name else value for name, value in found])
-    yield f"DESCRIPTION:{_text(words)}"
+    words = "\\n".join(paragraphs(account, when))
+    if _RETURN in words:
+        words = words.replace(f"{_RETURN}\\n", "\\n").replace(_RETURN, "\\n")
+    yield f"DESCRIPTION:{words}"
     yield f"X-EDTF;TZID={when.zone}:{_text(when.edtf)}"
     if (status := told.get("status")) in _STATUS:
         yield f"STATUS:{_STATUS[status]}"
@@ -63,12 +66,18 @@ def _entry(teller: Teller, account: Account) -> Iterator[str]:
     kinds = [name for name in (account.kind, *told.get("tags", ())) if name]
     if kinds:
         yield f"CATEGORIES:{','.join(map(_text, kinds))}"
-    url = next((url for _, url in sources if url), "")
+    url = next((url for _, url in teller.sources(account) if url), "")
     # An address is no text and has no escapes: one with blanks or controls is none.
     if url and url.isprintable() and " " not in url and url.isascii():
         yield f"URL:{url}"
     # It took place; nobody is busy now.
     yield from ("TRANSP:TRANSPARENT", "END:VEVENT")
+
+
+def _said(name: str, words: str) -> str:
+    found = _text(f"{name}: {words}" if name else words)
+    # With the line's end that follows it, it is one.
+    return found.removesuffix("\\n") + _RETURN if words.endswith("\r") else found
 
 
 def _times(when: Moment) -> list[str]:

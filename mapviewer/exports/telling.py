@@ -6,16 +6,35 @@ Dates, places and sources repeat: a hundred thousand events have some thousand o
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, NamedTuple, TypeVar
-
-from pydantic_core import to_json
 
 from mapviewer.events.event import Citation, FourBounds, Place, read_when
 from mapviewer.events.placing import Placed, geocoding_key, spot_of
 from mapviewer.events.store import Store
-from mapviewer.events.told import Told
+from mapviewer.events.told import FIELDS, Told
+from mapviewer.events.verbatim import (
+    ACTORS,
+    CATEGORY,
+    CITATIONS,
+    GEOMETRY,
+    ID,
+    ORIGIN,
+    PLACE,
+    PLACE_NOTE,
+    PRIVATE_NOTE,
+    RADIUS_M,
+    SUMMARY,
+    TIMEZONE,
+    TITLE,
+    WHEN,
+    WHEN_NOTE,
+    Texts,
+    said,
+    texts_of,
+    told_of,
+    value_of,
+)
 from mapviewer.events.when import When
 from mapviewer.events.where import Decided, RadiusBasis, Spot
 from mapviewer.exports.moments import Moment, edtf_of, moment_of
@@ -24,6 +43,8 @@ from mapviewer.writers.record import bounds_of
 
 _KEPT: Final = 1 << 15
 """So many of each kind are kept; then they are made anew."""
+UNIQUE: Final = frozenset({ID, TITLE, SUMMARY, WHEN_NOTE, PLACE_NOTE, PRIVATE_NOTE, ORIGIN})
+"""Fields that hardly two events have in the same words."""
 _Key = TypeVar("_Key", bound=Hashable)
 _Made = TypeVar("_Made")
 
@@ -31,10 +52,10 @@ _Made = TypeVar("_Made")
 class Site(NamedTuple):
     """Where an event is: its place's name ("" without one), country, time zone and shape, and its own coordinates (degrees) and radius (metres).
 
-    `key` is the same for all events that say no more of where they are than their place does; b"" for one that has something of its own.
+    `key` is the same for all events that say no more of where they are than their place does; "" for one that has something of its own, or no place.
     """
 
-    key: bytes
+    key: str
     name: str
     country: str | None
     zone: str | None
@@ -47,27 +68,62 @@ class Site(NamedTuple):
     decided: Decided | None
 
 
-@dataclass(slots=True)
 class Account:
-    """An event as it is told: its row, what the file says, where it is, its category as it is shown, and its time zone."""
+    """An event as it is told: its row, the texts of its fields, where it is, its category as it is shown, and its time zone.
 
-    row: int
-    told: Told
-    site: Site
-    kind: str
-    """The label of its category, else the word for it; "" for none."""
-    zone: str
+    What the fields say is worked out when it is asked for, once for all events that say it in the same words: nobody changes what is got here.
+    """
+
+    __slots__ = ("_teller", "_told", "kind", "row", "site", "texts", "zone")
+
+    def __init__(
+        self, teller: Teller, row: int, texts: Texts, told: Told | None, site: Site, kind: str, zone: str
+    ) -> None:
+        """`kind` is the label of its category, else the word for it; "" for none."""
+        self._teller, self._told = teller, told
+        self.row, self.texts, self.site, self.kind, self.zone = row, texts, site, kind, zone
+
+    @property
+    def told(self) -> Told:
+        """What the file says."""
+        if self._told is None:
+            value = self._teller.value
+            self._told = {
+                name: value_of(number, text) if number in UNIQUE else value(number, text)
+                for number, (name, text) in enumerate(zip(FIELDS, self.texts, strict=True))
+                if text is not None
+            }
+        return self._told
+
+    def value(self, number: int) -> Any:
+        """What the file says under the field of that number, None for nothing."""
+        text = self.texts[number]
+        if text is None:
+            return None
+        if self._told is not None:
+            return self._told[FIELDS[number]]
+        return value_of(number, text) if number in UNIQUE else self._teller.value(number, text)
+
+    @property
+    def order(self) -> list[int]:
+        """The numbers of its fields, in their order."""
+        return [FIELDS.index(name) for name in self.told]
+
+    def words(self, number: int) -> str:
+        """The text that a field is; "" for none."""
+        text = self.texts[number]
+        return "" if text is None else said(text)
 
     @property
     def when(self) -> str:
         """EDTF; "" for an undated event and for one whose four bounds no EDTF can say."""
-        when = self.told.get("when", "")
-        return when if isinstance(when, str) else ""
+        text = self.texts[WHEN]
+        return said(text) if text is not None and text[0] == '"' else ""
 
     @property
     def shape(self) -> dict[str, Any] | None:
         """The event's GeoJSON geometry, else its place's."""
-        return self.told.get("geometry") or self.site.shape
+        return self.site.shape if self.texts[GEOMETRY] is None else self.value(GEOMETRY)
 
 
 def kept(known: dict[_Key, _Made], key: _Key, make: Callable[[], _Made]) -> _Made:
@@ -85,35 +141,55 @@ class Teller:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        # Of several dossiers each event's place and time are those of its own one.
-        self._apart = not store.mixed
-        self._labels = {info.id: info.label for info in store.categories} if self._apart else {}
+        self.apart = not store.mixed
+        """Of several dossiers each event's place, time and category are those of its own one."""
+        self._labels = {info.id: info.label for info in store.categories} if self.apart else {}
         self._decided = has_decisions(store)
-        self._places: dict[bytes, tuple[Place | None, Site]] = {}
+        self._values: list[dict[str, Any]] = [{} for _ in FIELDS]
+        self._places: dict[str, tuple[Place | None, Site]] = {}
         self._moments: dict[tuple[str, str], Moment] = {}
         self._bounds: dict[tuple[str, str], tuple[str, str, str, str]] = {}
+        self._cited: dict[str, list[tuple[str, str]]] = {}
         self._sources: dict[str, tuple[str, str]] = {}
 
     def __iter__(self) -> Iterator[Account]:
-        zone = self.store.head.timezone
-        for row, told in enumerate(self.store.told()):
-            site = self._site(row, told)
-            kind = told.get("category")
+        head, site_of, kinds = self.store.head.timezone, self._site, dict[str, str]()
+        for row, found in enumerate(self.store.verbatim()):
+            texts, told = (texts_of(found), found) if isinstance(found, dict) else (found, None)
+            site = site_of(row, texts, told)
+            kind, zone = texts[CATEGORY], texts[TIMEZONE]
             yield Account(
+                self,
                 row,
+                texts,
                 told,
                 site,
-                (self._label(row, kind) or kind) if kind else "",
-                told.get("timezone") or site.zone or zone,
+                "" if kind is None else self._kind(row, kind, kinds),
+                said(zone) if zone is not None else site.zone or head,
             )
+
+    def value(self, number: int, text: str) -> Any:
+        """What a field's text says; many events have the same."""
+        known = self._values[number]
+        found = known.get(text)
+        if found is None:
+            found = kept(known, text, lambda: value_of(number, text))
+        return found
+
+    def _kind(self, row: int, kind: str, known: dict[str, str]) -> str:
+        if self.apart and kind in known:
+            return known[kind]
+        word = said(kind)
+        label = known[kind] = self._label(row, word) or word if word else ""
+        return label
 
     def label(self, account: Account) -> str:
         """The label of the event's category; "" for none."""
-        kind = account.told.get("category")
+        kind = account.words(CATEGORY)
         return self._label(account.row, kind) if kind else ""
 
     def _label(self, row: int, kind: str) -> str:
-        if self._apart:
+        if self.apart:
             return self._labels[kind]
         return self.store.categories[int(self.store.columns.category[row])].label
 
@@ -122,6 +198,15 @@ class Teller:
         if not self._decided:
             return account.told
         return event_with_decided(account.told, self.store.events[account.row], self.store)
+
+    def decided(self, account: Account) -> Account:
+        """The same event with the coordinates that a person decided on."""
+        if not self._decided:
+            return account
+        told = self.with_decided(account)
+        if told is account.told:
+            return account
+        return Account(self, account.row, texts_of(told), told, account.site, account.kind, account.zone)
 
     def left_off(self, account: Account) -> bool:
         """Whether somebody decided that the event's place stays off the map although its name is known."""
@@ -132,17 +217,34 @@ class Teller:
 
     # Where ----------------------------------------------------------------------------------------------------------------
 
-    def _site(self, row: int, told: Told) -> Site:
-        place = told.get("place")
-        key = b"" if place is None else to_json(place)
-        known, site = kept(self._places, key, lambda: self._place(key, place))
-        if self._apart and not ("geometry" in told or "radius_m" in told or told["id"] in self.store.alone):
-            return site
-        spot = self._spot(known, told) if self._apart else self.store.spots[row]
-        return _sited(site, b"", spot)
+    def _site(self, row: int, texts: Texts, told: Told | None) -> Site:
+        key = texts[PLACE] or ""
+        pair = self._places.get(key)
+        if pair is None:
+            pair = kept(self._places, key, lambda: self._place(key, told["place"] if told and key else None))
+        if (
+            self.apart
+            and texts[GEOMETRY] is texts[RADIUS_M] is None
+            and not (self.store.alone and self._own(texts) in self.store.alone)
+        ):
+            return pair[1]
+        known, site = pair
+        if self.apart:
+            told = told if told is not None else told_of(texts)
+            spot = self._spot(known, told)
+        else:
+            spot = self.store.spots[row]
+        return _sited(site, "", spot)
 
-    def _place(self, key: bytes, place: Any) -> tuple[Place | None, Site]:
+    @staticmethod
+    def _own(texts: Texts) -> str:
+        key = texts[ID]
+        assert key is not None  # noqa: S101 - every event has one
+        return said(key)
+
+    def _place(self, key: str, told: Any) -> tuple[Place | None, Site]:
         """A place that events have, by its id or as it is written inside them, and where those are that say no more."""
+        place = value_of(PLACE, key) if told is None and key else told
         found = self.store.places.get(place) if isinstance(place, str) else place
         known = Place.model_validate(found) if isinstance(found, dict) else found
         name = place if isinstance(place, str) else ""
@@ -168,27 +270,33 @@ class Teller:
 
     # When -----------------------------------------------------------------------------------------------------------------
 
+    def date(self, account: Account) -> tuple[str, str] | None:
+        """What is the same for all events with the same date; None for an undated event, and for one whose date has to be looked at by itself."""
+        when = account.texts[WHEN]
+        return (when, account.zone) if when is not None and self.apart and when[0] == '"' else None
+
     def bounds(self, account: Account) -> tuple[str, str, str, str]:
         """The four bounds in ISO 8601 by the clocks of the event's zone, "" for none."""
-        if self._apart and (when := account.when):
-            key = (when, account.zone)
+        if (key := self.date(account)) is not None and key[0] != '""':
             return kept(self._bounds, key, lambda: bounds_of(self.store, account.row, account.zone))
         return bounds_of(self.store, account.row, account.zone)
 
     def moment(self, account: Account) -> Moment | None:
         """When the event was; None for an undated one."""
-        given = account.told.get("when")
-        if given is None:
+        if account.texts[WHEN] is None:
             return None
-        if isinstance(given, str) and self._apart:
-            zone = account.zone
-            return kept(self._moments, (given, zone), lambda: moment_of(given, read_when(given, zone), zone))
-        when = self._when(account.row, given, account.zone)
-        zone = account.zone if self._apart else self.store.zone(account.row)
+        if (key := self.date(account)) is not None:
+            found = self._moments.get(key)
+            if found is None:
+                given, zone = account.when, account.zone
+                found = kept(self._moments, key, lambda: moment_of(given, read_when(given, zone), zone))
+            return found
+        when = self._when(account.row, account.value(WHEN), account.zone)
+        zone = account.zone if self.apart else self.store.zone(account.row)
         return moment_of(edtf_of(account.told), when, zone)
 
     def _when(self, row: int, given: Any, zone: str) -> When:
-        if self._apart:
+        if self.apart:
             return read_when(FourBounds.model_validate(given), zone)
         when = self.store.whens[row]
         assert when is not None  # noqa: S101 - the event has a date
@@ -196,15 +304,19 @@ class Teller:
 
     # Who says so -----------------------------------------------------------------------------------------------------------
 
-    def actors(self, told: Told) -> list[str]:
+    def actors(self, account: Account) -> list[str]:
         """The names of those who took part."""
         name = self.store.actor_name
-        return [name(part["actor"]) for part in told.get("actors", ())]
+        return [name(part["actor"]) for part in account.value(ACTORS) or ()]
 
-    def sources(self, told: Told) -> list[tuple[str, str]]:
-        """What an event's sources are called with the place in them, and their web addresses ("" for none), in order."""
+    def sources(self, account: Account) -> list[tuple[str, str]]:
+        """What an event's sources are called with the place in them, and their web addresses ("" for none), in order; nobody changes the list."""
+        text = account.texts[CITATIONS]
+        return kept(self._cited, text, lambda: self._sources_of(account)) if text is not None else []
+
+    def _sources_of(self, account: Account) -> list[tuple[str, str]]:
         found = []
-        for citation in told.get("citations", ()):
+        for citation in account.value(CITATIONS):
             key = citation["source"]
             words, url = kept(self._sources, key, partial(self._source, key))
             if citation.get("locator"):
@@ -222,7 +334,7 @@ class Teller:
         return self.store.citation_words(Citation.model_construct(source=key)), url if safe else ""
 
 
-def _sited(site: Site, key: bytes, spot: Spot | None) -> Site:
+def _sited(site: Site, key: str, spot: Spot | None) -> Site:
     if spot is None:
         return site._replace(
             key=key, lat=None, lon=None, radius_m=None, radius_basis="", geocoded=False, decided=None

@@ -9,7 +9,7 @@ from mapviewer.events.store import Store
 from mapviewer.exports.base import Export
 from mapviewer.exports.markup import html
 from mapviewer.exports.moments import Moment
-from mapviewer.exports.paragraphs import TOLD, paragraphs
+from mapviewer.exports.paragraphs import TOLD, Paragraphs
 from mapviewer.exports.telling import Account, Teller
 from mapviewer.writers.geojson import text_of
 
@@ -22,8 +22,9 @@ def _write(store: Store) -> Iterator[bytes]:
     pieces = [f'{{"title":{text_of(title)},\n"events":[']
     between = "\n"
     teller = Teller(store)
+    told = Paragraphs(teller, _said)
     for account in teller:
-        slide = _slide(teller, account)
+        slide = _slide(teller, told, account)
         if slide is not None:
             pieces += (between, text_of(slide))
             between = ",\n"
@@ -34,15 +35,12 @@ def _write(store: Store) -> Iterator[bytes]:
     yield "".join(pieces).encode()
 
 
-def _slide(teller: Teller, account: Account) -> dict[str, Any] | None:
+def _slide(teller: Teller, paragraphs: Paragraphs, account: Account) -> dict[str, Any] | None:
     when = teller.moment(account)
     if when is None or (when.first is None and when.after is None):
         return None
     told = account.told
-    found = paragraphs(teller, account, when, teller.sources(told))
-    words = "".join(
-        [f"<p><b>{name}:</b> {html(value)}</p>" if name else f"<p>{html(value)}</p>" for name, value in found]
-    )
+    words = "".join(paragraphs(account, when))
     start = _date(when, end=when.first is None)
     end = None if when.plain or when.first is None or when.after is None else _date(when, end=True)
     slide: dict[str, Any] = {
@@ -57,6 +55,10 @@ def _slide(teller: Teller, account: Account) -> dict[str, Any] | None:
         # TimelineJS passes over keys that it does not know; mapviewer reads these again.
         slide |= {"edtf": account.when, "timezone": account.zone}
     return {**slide, "group": html(account.kind)} if account.kind else slide
+
+
+def _said(name: str, words: str) -> str:
+    return f"<p><b>{name}:</b> {html(words)}</p>" if name else f"<p>{html(words)}</p>"
 
 
 def _date(when: Moment, *, end: bool) -> dict[str, int]:

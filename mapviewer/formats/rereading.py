@@ -236,7 +236,25 @@ class FileRecords:
 
     def plain(self, rows: npt.NDArray[np.int64]) -> Iterator[Mapping[str, Any] | None]:
         """As in `Records`."""
-        table, parse = self._table, jiter.from_json
+        parse = jiter.from_json
+        for row, text in self._plain(rows):
+            if text is None:
+                yield None
+                continue
+            raw = parse(text)
+            if row in self._renamed:
+                raw["id"] = self._renamed[row]
+            yield raw
+
+    def texts(self, rows: npt.NDArray[np.int64]) -> Iterator[str | None]:
+        """As in `Records`."""
+        renamed = self._renamed
+        for row, text in self._plain(rows):
+            yield None if text is None or row in renamed else text.decode()
+
+    def _plain(self, rows: npt.NDArray[np.int64]) -> Iterator[tuple[int, bytes | None]]:
+        """The JSON of each of these rows (ascending), read in large pieces; None for one that needs a second look, or is no longer what it was."""
+        table = self._table
         for first, last in stretches(table, rows):
             chosen = rows[first:last]
             starts = table.offset[chosen]
@@ -248,13 +266,7 @@ class FileRecords:
                 *(column.tolist() for column in columns), strict=True
             ):
                 text = data[start:end]
-                if not plain or crc32(text) != checksum:
-                    yield None
-                    continue
-                raw = parse(text)
-                if row in self._renamed:
-                    raw["id"] = self._renamed[row]
-                yield raw
+                yield row, text if plain and crc32(text) == checksum else None
 
     def sort_keys(
         self, names: Mapping[str, str] | None, rows: npt.NDArray[np.int64], tell: Callable[[float], None]
