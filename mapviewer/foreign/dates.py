@@ -69,7 +69,7 @@ _TIME: Final = re.compile(
 )
 _CENTURY: Final = 68
 """Two digits of a year up to this one are of this century, as POSIX has it."""
-_WHOLE_DAY: Final = re.compile(r"[T ]00:00(?::00(?:[.,]0+)?)?\Z")
+_WHOLE_DAY: Final = re.compile(r"(?:[T ]0?0:00(?::00(?:[.,]0+)?)?| 12:00(?::00)? ?AM)\Z", re.IGNORECASE)
 
 
 @lru_cache(maxsize=65_536)

@@ -318,7 +318,7 @@ def _is_number(text: str) -> bool:
 
 def _is_degrees(text: str) -> bool:
     try:
-        value = number(text.replace("°", "").strip().rstrip("NSEWnsew").strip())
+        value = number(text.replace("°", "").strip("NSEWnsew \u00a0"))
     except NumberError:
         return False
     return value is not None and -360 <= value <= 360

@@ -11,6 +11,8 @@ from mapviewer.foreign.text import quoted
 _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _COMMA = re.compile(r"[+-]?\d+,\d+")
 _HALF = re.compile(r"(.*?)°?\s*([NSEWO])", re.IGNORECASE)
+_AHEAD = re.compile(r"\s*([NSEWO])\s*(\d(?:.*[^NSEWO])?)", re.IGNORECASE)
+"""The half of the globe before the degrees: N 33°30′36″, E36.29."""
 
 
 class NumberError(ValueError):
@@ -114,6 +116,8 @@ def _from_sixty(found: re.Match[str], text: str) -> float:
 
 
 def _degrees(text: str, halves: str) -> float | None:
+    if ahead := _AHEAD.fullmatch(text):
+        text = f"{ahead[2]}{ahead[1]}"
     if (sixty := _SIXTY.fullmatch(text)) is not None:
         value: float | None = _from_sixty(sixty, text)
         letter = (sixty["letter"] or "").upper()
@@ -124,7 +128,11 @@ def _degrees(text: str, halves: str) -> float | None:
         if found is None:
             return number(text.replace("°", ""))
         letter = found[2].upper()
-        value = number(found[1])
+        try:
+            value = number(found[1])
+        except NumberError:
+            # “NaN” ends like a latitude, and is none.
+            raise NumberError(f"found {quoted(text)}, expected a number") from None
     if value is None or letter not in halves or value < 0:
         raise NumberError(f"found {quoted(text)}, expected degrees")
     return -value if letter in "SWO" and not (letter == "O" and "O" not in halves) else value

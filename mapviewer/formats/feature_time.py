@@ -7,6 +7,7 @@ milliseconds since 1970, seconds where milliseconds would make it a day of 1970,
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -35,6 +36,8 @@ _YEARS: Final = 10_000
 _SECONDS: Final = 100_000_000_000
 _DAY_MS: Final = 86_400_000
 _CLOCK: Final = re.compile(r"\s*\d{1,2}[:.]\d{2}(?!\d)(?![.:]\d{2,4}\b.*[./-])")
+_MOST_DATE: Final = 99_991_231
+"""No larger number is a year, or a day written as one such as 20250716."""
 _LEAST: Final = 1_000
 """No smaller number is a year where the property says `time`."""
 
@@ -113,7 +116,8 @@ class TimeReader:
                 return told
         given = properties.get(keys.timespan)
         if isinstance(given, Mapping) and (_says(given.get("begin")) or _says(given.get("end"))):
-            return self._span(given.get("begin"), given.get("end"), keys.timespan, keys.timespan, findings)
+            told = self._span(given.get("begin"), given.get("end"), keys.timespan, keys.timespan, findings)
+            return _opened(told, given)
         clock = ""
         for name in keys.singles:
             given = properties[name]
@@ -149,9 +153,13 @@ class TimeReader:
             return Told(day[0], day[1], (name,))
         return Told(when, day[1], (name, clock))
 
-    def _span(self, start: Any, end: Any, first: str, last: str, findings: list[Finding]) -> Told:
-        one = self._one(start, first, findings) if _says(start) else None
-        two = self._one(end, last, findings) if _says(end) else None
+    def _span(
+        self, start: Any, end: Any, first: str, last: str, findings: list[Finding], *, days: bool = True
+    ) -> Told:
+        """From one time to another; without `days` a number at midnight is that moment and no day, as it is where the other is no midnight."""
+        days = days and all(_is_midnight(given) for given in (start, end) if _says(given))
+        one = self._one(start, first, findings, days=days) if _says(start) else None
+        two = self._one(end, last, findings, days=days) if _says(end) else None
         used = [name for name, found in ((first, one), (last, two)) if found]
         note = next((found[1] for found in (one, two) if found and found[1]), "")
         if one is None and two is None:
@@ -176,12 +184,14 @@ class TimeReader:
             return Told(one[0], note, used[:1])
         return Told(when, note, used)
 
-    def _one(self, given: Any, name: str, findings: list[Finding]) -> tuple[str, str] | None:
+    def _one(
+        self, given: Any, name: str, findings: list[Finding], *, days: bool = True
+    ) -> tuple[str, str] | None:
         """One time as EDTF and a note; None with a finding for what is none."""
         try:
             if given.__class__ in (int, float) and abs(given) < _LEAST and "time" in name.casefold():
                 raise DateError(f"found {given:g}, expected a time")
-            return _moment(given if given.__class__ is not list else str(given), self.order)
+            return _moment(given if given.__class__ is not list else str(given), self.order, days)
         except AmbiguousDateError as error:
             findings.append(fault(f"{error}; the event is kept as undated", name))
         except DateError as error:
@@ -205,7 +215,8 @@ class TimeReader:
                 flat.append(item)
         if not flat:
             return Told()
-        told = self._span(flat[0], flat[-1], name, name, findings)
+        # Where one of them is no midnight, the others are none by their precision either.
+        told = self._span(flat[0], flat[-1], name, name, findings, days=all(map(_is_midnight, flat)))
         used = told.used if len(flat) == 1 else ()
         return Told(told.when, told.note, used)
 
@@ -346,17 +357,37 @@ def _hull(whens: Sequence[Any]) -> Any:
     return first if first == last else f"{first}/{last}"
 
 
-def _moment(given: Any, order: Order | None) -> tuple[str, str]:
+def _moment(given: Any, order: Order | None, days: bool) -> tuple[str, str]:
     """One time as EDTF, and a note; raises DateError."""
     if given.__class__ is str:
         return _written(given, order), ""
     if isinstance(given, bool) or not isinstance(given, int | float):
         raise DateError(f"found {str(given)[:60]!r}, expected a date")
-    return _counted(given)
+    return _counted(given, days)
+
+
+def _is_midnight(given: Any) -> bool:
+    """Whether a time can be a day that has become a number: every text may, it says itself what it is."""
+    if isinstance(given, bool) or not isinstance(given, int | float) or not math.isfinite(given):
+        return True
+    return given % (86_400 if abs(given) < _SECONDS else _DAY_MS) == 0 or abs(given) < _MOST_DATE
+
+
+def _opened(told: Told, span: Mapping[str, Any]) -> Told:
+    """A TimeSpan of KML, of which an end that is missing is open."""
+    if (
+        told.when is None
+        or (_says(span.get("begin")) and _says(span.get("end")))
+        or not isinstance(told.when, str)
+    ):
+        return told
+    when = told.when.removeprefix("/")
+    opened = f"{when}/.." if _says(span.get("begin")) else f"../{when}"
+    return Told(opened, told.note, told.used) if reads(opened) else told
 
 
 @lru_cache(maxsize=65_536)
-def _counted(value: float) -> tuple[str, str]:
+def _counted(value: float, days: bool = True) -> tuple[str, str]:
     if not abs(value) < _MOST:
         # Infinite too: what a number of four hundred digits becomes.
         raise DateError("found a number far beyond all times, expected a year, seconds or milliseconds")
@@ -368,11 +399,11 @@ def _counted(value: float) -> tuple[str, str]:
         except DateError:
             pass
     seconds = abs(value) < _SECONDS
-    if not seconds and value % _DAY_MS == 0:
+    if days and not seconds and value % _DAY_MS == 0:
         return from_epoch(value, milliseconds=True)[
             :10
         ], "given as a number of milliseconds at midnight UTC, which is read as the day"
-    if seconds and value % 86_400 == 0:
+    if days and seconds and value % 86_400 == 0:
         return from_epoch(value)[
             :10
         ], "given as a number of seconds at midnight UTC, which is read as the day"

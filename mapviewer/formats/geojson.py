@@ -216,5 +216,6 @@ FORMAT = importer(
     recognises=_recognises,
     rows=_rows,
     rank=25,
+    revision=2,
     apart=True,
 )

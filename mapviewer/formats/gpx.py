@@ -90,6 +90,8 @@ def _row(given: Input, head: Head, ids: Ids, row: int, line: int, node: Node, ow
     found = shape_of(shape, findings)
     if found.height is not None:
         rest["ele"] = found.height
+    if shape is not None and not found.whole:
+        rest["geometry"] = shape
     category = text_at(node, "type")
     event = filled(
         id=ids("", f"{kind}-{row}"),
@@ -178,4 +180,6 @@ def _citations(head: Head, node: Node, links: list[str]) -> list[dict[str, Any]]
     return [{"source": key} for key in dict.fromkeys(keys)]
 
 
-FORMAT = importer(name=_NAME, label="GPX", suffixes=(".gpx",), recognises=_recognises, rows=_rows, rank=25)
+FORMAT = importer(
+    name=_NAME, label="GPX", suffixes=(".gpx",), recognises=_recognises, rows=_rows, rank=25, revision=2
+)

@@ -1,7 +1,7 @@
 """iCalendar, RFC 5545 (`icalendar`): its VEVENTs. Other components are counted and left out.
 
-A DATE is a day and its DTEND the day after the last; a DATE-TIME has a zone of its own (TZID), is UTC (Z), or floats. Where TZID is no name of the time zone database (Outlook's are not), the time floats, and it is
-said. DTEND in another zone than DTSTART is read as UTC with it. Of events that repeat (RRULE, RDATE) the first occurrence is read, and that is said. X-EDTF, which our own
+A DATE is a day and its DTEND the day after the last; a DATE-TIME has a zone of its own (TZID), is UTC (Z), or floats. Where TZID is no name of the time zone database (Outlook's are not), the rules that the
+calendar brings for it hold (`icalendar_zones.py`); where it brings none, the time floats, and it is said. DTEND in another zone than DTSTART is read as UTC with it. Of events that repeat (RRULE, RDATE) the first occurrence is read, and that is said. X-EDTF, which our own
 export writes, is the date where it can be read. STATUS: TENTATIVE is `unverified`, CANCELLED `withdrawn`.
 People (ORGANIZER, ATTENDEE) and all else stay in `origin.columns`, with the parameters. Lines are unfolded as bytes, since some programs fold inside a letter.
 """
@@ -21,6 +21,7 @@ from mapviewer.foreign.markup import is_url, plain
 from mapviewer.foreign.numbers import NumberError, point
 from mapviewer.foreign.text import Decoded, Encoding, encoding_of
 from mapviewer.formats.base import Finding
+from mapviewer.formats.icalendar_zones import Zones, known_name
 from mapviewer.formats.importing import Head, Ids, Imported, Input, fault, importer, origin, warning
 from mapviewer.formats.tabular import filled
 from mapviewer.formats.timelinejs import host, title_of
@@ -75,9 +76,10 @@ def _rows(given: Input, head: Head) -> Iterator[Imported]:
     head.extra["imported from"] = "iCalendar"
     ids = Ids()
     others: Counter[str] = Counter()
-    for row, component in enumerate(_components(given, head, others), 1):
+    zones = Zones()
+    for row, component in enumerate(_components(given, head, others, zones), 1):
         findings: list[Finding] = []
-        event = _event(component, row, head, ids, findings)
+        event = _event(component, row, head, ids, findings, zones)
         event["origin"] = origin(given, _NAME, row, _rest(component, event))
         yield Imported(event, row, component.line, findings)
     for name in ("VTODO", "VJOURNAL", "VFREEBUSY"):
@@ -85,7 +87,7 @@ def _rows(given: Input, head: Head) -> Iterator[Imported]:
             head.tell(f"found {others[name]:,} of {name}, expected VEVENT only; they are left out")
 
 
-def _components(given: Input, head: Head, others: Counter[str]) -> Iterator[_Component]:
+def _components(given: Input, head: Head, others: Counter[str], zones: Zones) -> Iterator[_Component]:
     """The VEVENTs, with the properties of the calendar told to the head; raises nothing, an unclosed one is read as far as it goes."""
     stack: list[str] = []
     here: _Component | None = None
@@ -101,6 +103,8 @@ def _components(given: Input, head: Head, others: Counter[str]) -> Iterator[_Com
             if kind == "VEVENT" and here is None:
                 here = _Component(line)
                 depth = len(stack)
+            elif stack[1:2] == ["VTIMEZONE"]:
+                zones.begin(kind)
         elif name == "END":
             kind = value.strip().upper()
             if here is not None and kind == "VEVENT":
@@ -122,6 +126,9 @@ def _components(given: Input, head: Head, others: Counter[str]) -> Iterator[_Com
                     f"found a line without a colon, expected NAME:VALUE; it is left out: “{content[:40]}”",
                     line=line,
                 )
+        elif stack[1:2] == ["VTIMEZONE"]:
+            if (found := _property(content, line)) is not None:
+                zones.add(stack[-1], found.name, found.text)
         elif stack == ["VCALENDAR"] and (found := _property(content, line)) is not None:
             if found.name == "X-WR-CALNAME" and found.text:
                 head.title = found.text[:200]
@@ -178,7 +185,9 @@ def _property(content: str, line: int) -> _Property | None:
     return _Property(name[0].upper(), parameters, content[at + 1 :], line, content[:at])
 
 
-def _event(component: _Component, row: int, head: Head, ids: Ids, findings: list[Finding]) -> dict[str, Any]:
+def _event(
+    component: _Component, row: int, head: Head, ids: Ids, findings: list[Finding], zones: Zones
+) -> dict[str, Any]:
     description = component.text("DESCRIPTION")
     location = component.text("LOCATION")
     categories = [
@@ -188,7 +197,7 @@ def _event(component: _Component, row: int, head: Head, ids: Ids, findings: list
         if said.strip()
     ]
     urls = [url for url in (component.text("URL"), location) if is_url(url)]
-    when, zone = _when(component, head.timezone, findings)
+    when, zone = _when(component, head.timezone, findings, zones)
     if (told := component.first("X-EDTF")) and (edtf := edtf_or_none(told.text)):
         # What we have written ourselves: all that is known of the date.
         named = told.parameters.get("TZID", "")
@@ -248,30 +257,40 @@ class _Moment:
     utc: bool
     zone: str
     """"" where it has none, or none that is known."""
+    offset: int | None = None
+    """Seconds east of UTC, in a zone that only the calendar knows."""
 
     def written(self) -> str:
         """EDTF; a time in a zone stays in it."""
         if self.whole_day:
             return self.at.date().isoformat()
-        return self.at.isoformat(timespec="seconds") + ("Z" if self.utc else "")
+        return self.at.isoformat(timespec="seconds") + ("Z" if self.utc else self._east())
+
+    def _east(self) -> str:
+        if self.offset is None:
+            return ""
+        minutes = abs(self.offset) // 60
+        return f"{'-' if self.offset < 0 else '+'}{minutes // 60:02}:{minutes % 60:02}"
 
     def in_utc(self, floating: str) -> str:
         """EDTF in UTC; `floating` is the zone of what has none."""
         at = self.at
         civil = Civil(at.year, at.month, at.day, at.hour, at.minute, at.second)
-        moment = to_utc(civil, "UTC" if self.utc else self.zone or floating)
-        return iso(moment)
+        moment = to_utc(civil, "UTC" if self.utc or self.offset is not None else self.zone or floating)
+        return iso(moment - (self.offset or 0))
 
 
-def _when(component: _Component, floating: str, findings: list[Finding]) -> tuple[str | None, str | None]:
+def _when(
+    component: _Component, floating: str, findings: list[Finding], zones: Zones
+) -> tuple[str | None, str | None]:
     """The time as EDTF, and the event's zone."""
-    start = _moment(component, "DTSTART", findings)
+    start = _moment(component, "DTSTART", findings, zones)
     if start is None:
         if not findings:
             findings.append(fault("found no DTSTART, expected one; the event is kept as undated", "DTSTART"))
         return None, None
     zone = start.zone or None
-    end = _moment(component, "DTEND", findings)
+    end = _moment(component, "DTEND", findings, zones)
     if end is None and "DURATION" in component.properties:
         end = _after(start, component.text("DURATION"), findings)
     if end is None:
@@ -284,7 +303,7 @@ def _when(component: _Component, floating: str, findings: list[Finding]) -> tupl
             )
         )
         return start.written(), zone
-    differ = not start.whole_day and (start.zone, start.utc) != (end.zone, end.utc)
+    differ = not start.whole_day and (start.zone, start.utc, start.offset) != (end.zone, end.utc, end.offset)
     if end.whole_day and end.at > start.at:
         end = _Moment(end.at - timedelta(days=1), True, False, "")
     if not differ and end.at < start.at:
@@ -302,7 +321,7 @@ def _when(component: _Component, floating: str, findings: list[Finding]) -> tupl
     return (first if first == last else f"{first}/{last}"), zone
 
 
-def _moment(component: _Component, name: str, findings: list[Finding]) -> _Moment | None:
+def _moment(component: _Component, name: str, findings: list[Finding], zones: Zones) -> _Moment | None:
     prop = component.first(name)
     if prop is None:
         return None
@@ -320,8 +339,11 @@ def _moment(component: _Component, name: str, findings: list[Finding]) -> _Momen
             fault(f"found “{prop.text[:40]}”, expected a date such as 20250716 or 20250716T130000Z", name)
         )
         return None
-    zone = prop.parameters.get("TZID", "").strip("/ ")
-    if zone and not utc and not known_zone(zone):
+    tzid = prop.parameters.get("TZID", "").strip()
+    zone = known_name(tzid) or tzid
+    if zone and not utc and not whole and not known_zone(zone):
+        if (offset := zones.offset(tzid, at)) is not None:
+            return _Moment(at, False, False, "", offset)
         findings.append(
             warning(
                 f"found the time zone “{zone[:60]}”, which has no such name in the time zone database; the time is read as the calendar's",
@@ -345,9 +367,8 @@ def _after(start: _Moment, written: str, findings: list[Finding]) -> _Moment | N
     weeks, days, hours, minutes, seconds = (int(part or 0) for part in found.groups()[1:])
     length = timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
     try:
-        return _Moment(
-            start.at + (-length if found[1] == "-" else length), start.whole_day, start.utc, start.zone
-        )
+        at = start.at + (-length if found[1] == "-" else length)
+        return _Moment(at, start.whole_day, start.utc, start.zone, start.offset)
     except OverflowError:
         findings.append(
             warning(f"found the duration “{written[:40]}”, which is too long; it is left out", "DURATION")
@@ -358,6 +379,11 @@ def _after(start: _Moment, written: str, findings: list[Finding]) -> _Moment | N
 def _rest(component: _Component, event: dict[str, Any]) -> dict[str, Any]:
     used = {"UID", "SUMMARY", "CATEGORIES", "URL", *_DULL}
     used |= {"DTSTART", "DTEND", "DURATION"} if "when" in event else set()
+    if "timezone" not in event and any(
+        "TZID" in p.parameters for p in component.properties.get("DTSTART", ())
+    ):
+        # The zone's name, which only the calendar knows, would be lost.
+        used.discard("DTSTART")
     used |= {"X-EDTF"} if event.get("when") == component.text("X-EDTF") else set()
     place = event.get("place", {})
     used |= {"GEO"} if "lat" in place else set()
@@ -374,5 +400,5 @@ def _rest(component: _Component, event: dict[str, Any]) -> dict[str, Any]:
 
 
 FORMAT = importer(
-    name=_NAME, label="iCalendar", suffixes=(".ics",), recognises=_recognises, rows=_rows, rank=30, revision=2
+    name=_NAME, label="iCalendar", suffixes=(".ics",), recognises=_recognises, rows=_rows, rank=30, revision=3
 )

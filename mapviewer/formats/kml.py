@@ -152,6 +152,9 @@ class _Reader:
                 when = when or _primitive(child, findings)
             elif name in GEOMETRIES:
                 shapes.append(child)
+                # Tracks carry what was measured at their positions.
+                for inner in nodes_in(child):
+                    others |= _extended(inner) if inner[0] == "ExtendedData" else {}
             elif name != "styleUrl" or child[1] not in ("#", ""):
                 others.setdefault(name, value_of(child))
         for key, value in others.items():
@@ -254,4 +257,6 @@ def _extended(node: Node) -> dict[str, Any]:
 
 _TRACK: Final = TimeKeys(vertices=("times",))
 
-FORMAT = importer(name="kml", label="KML", suffixes=(".kml",), recognises=_recognises, rows=_rows, rank=25)
+FORMAT = importer(
+    name="kml", label="KML", suffixes=(".kml",), recognises=_recognises, rows=_rows, rank=25, revision=2
+)

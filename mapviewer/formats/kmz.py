@@ -4,5 +4,11 @@ from mapviewer.formats.importing import importer
 from mapviewer.formats.kml import archive_rows, recognises_archive
 
 FORMAT = importer(
-    name="kmz", label="KMZ", suffixes=(".kmz",), recognises=recognises_archive, rows=archive_rows, rank=25
+    name="kmz",
+    label="KMZ",
+    suffixes=(".kmz",),
+    recognises=recognises_archive,
+    rows=archive_rows,
+    rank=25,
+    revision=2,
 )

@@ -174,7 +174,9 @@ def _from(parts: list[str]) -> str:
     year, month, day, hour, minute, second = (
         part if part != "0" or n in (0, 3, 4, 5) else "" for n, part in enumerate(parts)
     )
-    clock = f"{hour}:{minute.zfill(2)}:{(second or '0').zfill(2)}" if hour and minute else ""
+    # Without seconds it is known to the minute.
+    clock = f"{hour}:{minute.zfill(2)}" if hour and minute else ""
+    clock += f":{second.zfill(2)}" if clock and second else ""
     return from_parts(year, month, day, clock)
 
 
@@ -185,5 +187,5 @@ FORMAT = importer(
     recognises=_recognises,
     rows=_rows,
     rank=30,
-    revision=2,
+    revision=3,
 )

@@ -48,8 +48,6 @@ def _geometry(node: Node, beside: Beside, depth: int) -> _Json | None:
     reader = _READERS.get(node[0])
     if reader is not None:
         return reader(node, beside)
-    if node[0] == "Model":
-        beside.say("found a model in space, expected a geometry; it is left out", "Model")
     if node[0] not in ("MultiGeometry", "MultiTrack"):
         return None
     if depth >= _DEEPEST:
@@ -120,12 +118,22 @@ def _track(node: Node, beside: Beside) -> _Json | None:
     return {"type": "LineString", "coordinates": found} if found else None
 
 
+def _model(node: Node, beside: Beside) -> _Json | None:
+    """A model stands at a point; what it looks like is in a file of its own."""
+    told = [text_at(node, "Location", name) for name in ("longitude", "latitude", "altitude")]
+    found = _position([words for words in told if words], beside) if told[0] and told[1] else None
+    said = "the point where it stands is used" if found else "it is left out"
+    beside.say(f"found a model in space, expected a geometry; {said}", "Model")
+    return {"type": "Point", "coordinates": found} if found else None
+
+
 _READERS: Final[dict[str, Callable[[Node, Beside], _Json | None]]] = {
     "Point": _point,
     "LineString": _line,
     "LinearRing": _line,
     "Polygon": _polygon,
     "Track": _track,
+    "Model": _model,
 }
 
 

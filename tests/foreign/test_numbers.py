@@ -66,6 +66,8 @@ def test_a_longitude_beyond_the_date_line_is_turned_and_said() -> None:
         ("", "10", "without a latitude"),
         ("120.5", "14.6", "swapped"),
         ("10 E", "20 N", "degrees"),
+        ("NaN", "inf", "“NaN”"),
+        ("N33.5N", "36", "number"),
     ],
 )
 def test_what_is_nowhere(lat: str, lon: str, words: str) -> None:
@@ -80,6 +82,8 @@ def test_what_is_nowhere(lat: str, lon: str, words: str) -> None:
         ("33° 30' N", "36° 18.5' W", (33.5, -36.308333)),
         ("-33°30'", "36°00''", None),
         ("-33°30'", "36°06'", (-33.5, 36.1)),
+        ("N33.5", "W36,25", (33.5, -36.25)),
+        ("N 33° 30' 0\"", "E 5", (33.5, 5)),
         ("33°30,6′ S", "3° 4′ 5,5″ E", (-33.51, 3.068194)),
     ],
 )

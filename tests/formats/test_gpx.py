@@ -102,3 +102,12 @@ def test_hostile_and_broken_files(tmp_path: Path, inner: str) -> None:
 
 def test_nothing_in_it_is_said(tmp_path: Path) -> None:
     assert "no waypoint" in opened(tmp_path, "").problems[0].message
+
+
+def test_half_a_position_is_kept(tmp_path: Path) -> None:
+    (event,) = opened(tmp_path, '<wpt lat="33.6"><name>Half</name></wpt>').events
+    assert event.origin is not None
+    assert (event.place, event.origin.columns["geometry"]) == (
+        None,
+        {"type": "Point", "coordinates": [None, 33.6]},
+    )

@@ -169,3 +169,65 @@ def test_changed_occurrences_keep_ids_apart(tmp_path: Path) -> None:
     one_ = "BEGIN:VEVENT\nUID:1\nSUMMARY:It\nDTSTART:20250716\nEND:VEVENT\n"
     store = opened(tmp_path, f"BEGIN:VCALENDAR\n{one_}{one_}END:VCALENDAR\n")
     assert [event.id for event in store.events] == ["1", "1~2"]
+
+
+OUTLOOK = """BEGIN:VTIMEZONE
+TZID:W. Europe Standard Time
+BEGIN:STANDARD
+DTSTART:16010101T030000
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10
+END:STANDARD
+BEGIN:DAYLIGHT
+DTSTART:16010101T020000
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3
+END:DAYLIGHT
+END:VTIMEZONE
+BEGIN:VTIMEZONE
+TZID:Customized
+BEGIN:STANDARD
+DTSTART:20200101T000000
+TZOFFSETTO:-0330
+END:STANDARD
+END:VTIMEZONE
+BEGIN:VTIMEZONE
+TZID:Odd
+BEGIN:STANDARD
+DTSTART:20200101T000000
+TZOFFSETTO:+0100
+RRULE:FREQ=DAILY
+END:STANDARD
+END:VTIMEZONE"""
+
+
+@pytest.mark.parametrize(
+    ("lines", "when"),
+    [
+        (["DTSTART;TZID=W. Europe Standard Time:20250710T100000"], "2025-07-10T10:00:00+02:00"),
+        (["DTSTART;TZID=W. Europe Standard Time:20250110T100000"], "2025-01-10T10:00:00+01:00"),
+        (["DTSTART;TZID=W. Europe Standard Time:20250330T015959"], "2025-03-30T01:59:59+01:00"),
+        (["DTSTART;TZID=W. Europe Standard Time:20250330T030000"], "2025-03-30T03:00:00+02:00"),
+        (["DTSTART;TZID=W. Europe Standard Time:20251026T040000", "DURATION:PT1H"], "2025-10-26T04:00:00+01:00/2025-10-26T05:00:00+01:00"),
+        (["DTSTART;TZID=W. Europe Standard Time:20250710T100000", "DTEND;TZID=Customized:20250710T100000"], "2025-07-10T08:00:00Z/2025-07-10T13:30:00Z"),
+        (["DTSTART;TZID=/mozilla.org/20050126_1/Europe/Berlin:20250710T100000"], "2025-07-10T10:00:00"),
+    ],
+)  # fmt: skip
+def test_zones_that_the_calendar_brings_along(tmp_path: Path, lines: list[str], when: str) -> None:
+    body = "\n".join(["BEGIN:VCALENDAR", OUTLOOK, "BEGIN:VEVENT", "SUMMARY:It", *lines, "END:VEVENT", "END:VCALENDAR", ""])  # fmt: skip
+    store = opened(tmp_path, body)
+    assert (store.events[0].when, [problem.message for problem in store.problems]) == (when, [])
+    if "/mozilla" in lines[0]:
+        assert store.events[0].timezone == "Europe/Berlin"
+    else:
+        assert store.events[0].origin is not None
+        assert lines[0].partition(":")[0] in store.events[0].origin.columns
+
+
+@pytest.mark.parametrize(("zone", "at"), [("Odd", "20250710T100000"), ("Customized", "20190101T000000"), ("None", "20250710T100000")])  # fmt: skip
+def test_zones_that_nobody_knows_float_and_are_said(tmp_path: Path, zone: str, at: str) -> None:
+    store = opened(tmp_path, f"BEGIN:VCALENDAR\n{OUTLOOK}\nBEGIN:VEVENT\nDTSTART;TZID={zone}:{at}\nEND:VEVENT\nEND:VCALENDAR\n")  # fmt: skip
+    assert "has no such name" in store.problems[0].message
+    assert "+" not in str(store.events[0].when)

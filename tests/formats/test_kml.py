@@ -236,3 +236,13 @@ def test_the_bounds_of_an_archive(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive, "MOST_ENTRIES", 1)
     with pytest.raises(RefusedError, match="2 files"):
         archive.opened(io.BytesIO(packed(a="1", b="2")))
+
+
+def test_what_was_measured_along_a_track_is_kept(tmp_path: Path) -> None:
+    measured = '<ExtendedData><SchemaData schemaUrl="#s"><gx:SimpleArrayData name="heartrate"><gx:value>160</gx:value><gx:value>161</gx:value></gx:SimpleArrayData></SchemaData></ExtendedData>'
+    event = one(
+        tmp_path,
+        f"<gx:Track><when>2010</when><gx:coord>1 2 3</gx:coord><when>2011</when><gx:coord>3 4 5</gx:coord>{measured}</gx:Track>",
+    )
+    assert event.origin is not None
+    assert event.origin.columns["heartrate"] == {"@name": "heartrate", "value": ["160", "161"]}

@@ -48,7 +48,7 @@ def test_a_timeline(tmp_path: Path) -> None:
     assert (store.head.title, store.head.description) == ("A story", "All")
     landing, start, era = store.events
     assert (landing.id, landing.title, landing.summary) == ("landing", "Landing", "They did")
-    assert landing.when == "1969-07-20T20:17:00"
+    assert landing.when == "1969-07-20T20:17"
     assert landing.category == "Moon"
     assert [citation.source for citation in landing.citations] == [
         "b.example · https://b.example/x",
@@ -72,7 +72,7 @@ def test_a_timeline(tmp_path: Path) -> None:
         ({"year": "-44", "month": "3", "day": "15"}, None, "-0043-03-15"),
         ({"year": 2025, "month": 7, "day": 0}, None, "2025-07"),
         ({"year": 2025, "month": "", "day": "", "hour": ""}, None, "2025"),
-        ({"year": 2025, "month": 7, "day": 16, "hour": 0, "minute": 0}, None, "2025-07-16T00:00:00"),
+        ({"year": 2025, "month": 7, "day": 16, "hour": 0, "minute": 0}, None, "2025-07-16T00:00"),
         ({"year": 2025}, {"year": 2026, "month": 2}, "2025/2026-02"),
         ({"year": -4_600_000_000}, None, "Y-4599999999"),
     ],

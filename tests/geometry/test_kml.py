@@ -110,6 +110,11 @@ def test_a_track_has_its_times_and_is_a_point_where_it_has_one_position() -> Non
 
 def test_what_is_left_out_is_said() -> None:
     assert read(node("Model"), POINT)[1] == ["found a model in space, expected a geometry; it is left out"]
+    stands = node("Location", node("longitude", text="10"), node("latitude", text="20"))
+    assert read(node("Model", stands)) == (
+        {"type": "Point", "coordinates": [10, 20]},
+        ["found a model in space, expected a geometry; the point where it stands is used"],
+    )
     assert read(node("Point", along("1,2 3,4")))[1] == [
         "found 2 positions of a point, expected one; the first is used"
     ]
