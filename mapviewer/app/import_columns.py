@@ -41,7 +41,7 @@ _WORDS: Final = {
     "when": mark("Date"), "end": mark("End date"), "time": mark("Time of day"), "end_time": mark("End time"),
     "year": mark("Year"), "month": mark("Month"), "day": mark("Day"), "hour": mark("Hour"), "minute": mark("Minute"), "second": mark("Second"),
     "end_year": mark("End year"), "end_month": mark("End month"), "end_day": mark("End day"),
-    "lat": mark("Latitude"), "lon": mark("Longitude"), "coordinates": mark("Coordinates (lat, lon)"), "place": mark("Place name"),
+    "lat": mark("Latitude"), "lon": mark("Longitude"), "coordinates": mark("Coordinates (lat, lon)"), "geometry": mark("Shape (WKT or GeoJSON)"), "place": mark("Place name"),
     "region": mark("Region"), "country": mark("Country"), "radius_m": mark("Radius in metres"),
     "actors": mark("Actors"), "tags": mark("Tags"), "sources": mark("Sources"), "url": mark("Web address"), "toll": mark("Deaths"),
 }  # fmt: skip
@@ -50,7 +50,7 @@ CHOICES: Final[tuple[tuple[Role, ...], ...]] = (
     (("title",), ("summary",), ("category",), ("id",), ("title", "summary"), ("title", "category"), ("title", "place")),
     (("when",), ("end",), ("time",), ("end_time",)),
     (("year",), ("month",), ("day",), ("hour",), ("minute",), ("second",), ("end_year",), ("end_month",), ("end_day",)),
-    (("lat",), ("lon",), ("coordinates",), ("place",), ("region",), ("country",), ("radius_m",)),
+    (("lat",), ("lon",), ("coordinates",), ("geometry",), ("place",), ("region",), ("country",), ("radius_m",)),
     (("actors",), ("tags",), ("sources",), ("url",), ("toll",)),
 )  # fmt: skip
 """What a column may be for, in groups: what, when, when in parts, where, who and from whom."""

@@ -16,6 +16,7 @@ from mapviewer.foreign.dates import AmbiguousDateError, DateError, Order, day_or
 from mapviewer.foreign.numbers import NumberError, number
 from mapviewer.foreign.spoken import spoken
 from mapviewer.foreign.table import key_of
+from mapviewer.foreign.wkt import looks_like_shape
 from mapviewer.plainfile import read_plain
 
 MOST_BYTES: Final = 16 << 20
@@ -33,7 +34,7 @@ class TableMapping(BaseModel):
     """What the columns of a table are. Every field but `title` may be ""; `title` takes several columns, which are joined.
 
     Times: `when` (any written date, EDTF too) and `end`, or parts in `year`, `month`, `day`, `time` (and `end_year` …). Coordinates: `lat` and `lon`, or both in one cell of `coordinates` as
-    “lat, lon”. `actors`, `tags` and `sources` may hold several, cut at `separator`. `radius_m` is a column in metres, `assumed_radius_m` one number for all rows, which the cards call assumed.
+    “lat, lon”, or a line or surface (WKT, GeoJSON) in `geometry`. `actors`, `tags` and `sources` may hold several, cut at `separator`. `radius_m` is a column in metres, `assumed_radius_m` one number for all rows, which the cards call assumed.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -74,6 +75,7 @@ class TableMapping(BaseModel):
     lat: Column = ""
     lon: Column = ""
     coordinates: Column = ""
+    geometry: Column = ""
     place: Column = ""
     region: Column = ""
     country: Column = ""
@@ -119,12 +121,12 @@ class TableMapping(BaseModel):
     @property
     def placed(self) -> bool:
         """Whether any column says where."""
-        return bool((self.lat and self.lon) or self.coordinates or self.place)
+        return bool((self.lat and self.lon) or self.coordinates or self.geometry or self.place)
 
 
 FIELDS: Final = (
     "id", "title", "summary", "category", "when", "end", "year", "month", "day", "time", "hour", "minute", "second", "end_year", "end_month", "end_day", "end_time",
-    "lat", "lon", "coordinates", "place", "region", "country", "radius_m", "actors", "tags", "sources", "url", "toll",
+    "lat", "lon", "coordinates", "geometry", "place", "region", "country", "radius_m", "actors", "tags", "sources", "url", "toll",
 )  # fmt: skip
 """The fields that columns are mapped to."""
 
@@ -150,6 +152,7 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "lat": ("latitude", "lat", "y", "breite", "breitengrad", "lat_dd", "latitud", "gps_lat", "خط_العرض", "широта"),
     "lon": ("longitude", "lon", "lng", "long", "x", "laenge", "länge", "längengrad", "laengengrad", "lon_dd", "longitud", "gps_lon", "خط_الطول", "долгота"),
     "coordinates": ("coordinates", "location", "latlng", "lat_lon", "latlon", "lat_long", "geo", "koordinaten", "gps", "position"),
+    "geometry": ("geometry", "wkt", "geojson", "_geojson", "geom", "the_geom", "geom_wkt", "wkt_geom", "wkb_geometry", "geo_shape", "shape", "geometrie", "géométrie", "geometria"),
     "place": ("place", "location_name", "location", "city", "town", "locality", "ort", "lieu", "lugar", "site", "general_location", "settlement", "where", "address", "stadt", "ville", "commune", "ciudad", "municipio", "المكان", "مكان", "الموقع", "место", "город", "населенный_пункт"),
     "region": ("region", "admin1", "adm_1", "state", "province", "governorate", "county", "oblast", "region_name", "provincia", "departement", "département", "bundesland", "المحافظة", "область"),
     "country": ("country", "country_name", "land", "pays", "pais", "iso2", "country_code", "país", "الدولة", "البلد", "страна"),
@@ -348,7 +351,7 @@ def _is_pair(text: str) -> bool:
 
 
 def _is_words(text: str) -> bool:
-    return any(c.isalpha() for c in text) and not _is_date(text)
+    return any(c.isalpha() for c in text) and not looks_like_shape(text) and not _is_date(text)
 
 
 def _is_url(text: str) -> bool:
@@ -398,7 +401,7 @@ _CHECKS: Final[tuple[tuple[str, Callable[[str], bool] | None], ...]] = (
     # In this order: whoever comes first takes the column.
     ("end_year", _is_year), ("end_month", None), ("end_day", _is_number), ("end_time", None),
     ("year", _is_year), ("month", None), ("day", _is_number),
-    ("lat", _is_degrees), ("lon", _is_degrees), ("coordinates", _is_pair),
+    ("lat", _is_degrees), ("lon", _is_degrees), ("geometry", looks_like_shape), ("coordinates", _is_pair),
     ("end", _is_date), ("when", _is_date), ("time", None), ("hour", _is_number), ("minute", _is_number), ("second", _is_number),
     ("url", _is_url), ("title", _is_words), ("place", _is_words), ("region", _is_words), ("country", _is_words),
     ("category", _is_words), ("summary", _is_words), ("id", None), ("radius_m", _is_number),

@@ -1,4 +1,4 @@
-"""Atlos's CSV export of incidents (`atlos-csv`).
+"""Atlos's CSV export of incidents, and the tables that are made for its bulk import (`atlos-csv`).
 
 Source: its `export_controller.ex`, `attribute.ex` and `material.ex`. Radii are Atlos's own: Exact 10 m, Vicinity 100 m, Locality 1 km (`published`). Cells that begin with =, +, - or @ come with a quotation mark
 before them, so that spreadsheets take them for no formula; it is taken off. Lists are joined by ", ".
@@ -29,6 +29,8 @@ _SIGNS: Final = {
     "restrictions",
     "more_info",
 }
+_BULK: Final = {"status", "description", "sensitive"}
+"""What a table for the bulk import must have; it has no slugs."""
 RADII: Final = {"exact": ("exact", 10.0), "vicinity": ("street", 100.0), "locality": ("city", 1_000.0)}
 STATUS: Final = {
     "to do": "unverified",
@@ -47,6 +49,8 @@ _MOST_TITLE: Final = 200
 def _recognises(head: bytes, name: str) -> bool:
     del name
     keys = set(looks_tabular(head))
+    if keys >= _BULK:
+        return bool(keys & {"source_1", "latitude", "date"})
     return {"slug", "description"} <= keys and len(keys & _SIGNS) >= 2
 
 
@@ -54,7 +58,7 @@ def _rows(given: Input, head: Head) -> Iterator[Imported]:
     head.extra["imported from"] = "Atlos"
     ids = Ids()
     sources: list[str] | None = None
-    for record in records(given, head, required=("slug",)):
+    for record in records(given, head, required=("description",)):
         if sources is None:
             found = ((int(number[1]), key) for key in record.columns.at if (number := _SOURCE.fullmatch(key)))
             sources = [key for _, key in sorted(found)]

@@ -19,10 +19,12 @@ from mapviewer.foreign.numbers import NumberError, number, point, whole
 from mapviewer.foreign.spoken import spoken
 from mapviewer.foreign.table import Columns, delimiter_of, key_of, rows
 from mapviewer.foreign.text import Decoded, Encoding, as_utf8, encoding_of, pieces, unguarded
+from mapviewer.foreign.wkt import WktError, geometry_in
 from mapviewer.formats.base import Format
 from mapviewer.formats.files import refusal
 from mapviewer.formats.importing import Head, Imported, Input, fault, importer, warning
 from mapviewer.formats.parquet import SUFFIXES as PARQUET
+from mapviewer.formats.shape import Shape, shape_of
 from mapviewer.formats.sheets import SUFFIXES as WORKBOOKS
 from mapviewer.formats.tabular import Made, Memo, Record, filled, imported, looks_tabular, records, split
 
@@ -83,7 +85,9 @@ def _rows(given: Input, head: Head) -> Iterator[Imported]:
     mapping = proposal.mapping
     if not names:
         raise refusal(given.file, "found no row, expected a table with its columns' names in the first")
-    if not mapping.title or not (mapping.dated or mapping.placed):
+    # Positions with their times need no words: sensors and taxis have none.
+    told = bool(mapping.title) or (mapping.dated and mapping.placed)
+    if not told or not (mapping.dated or mapping.placed):
         raise refusal(
             given.file,
             f"found the columns {', '.join(names)[:300]}, expected some that say what happened, and when or where; say which they are with a mapping",
@@ -162,6 +166,9 @@ class _Reader:
             title = title[: _MOST_TITLE - 1].rstrip() + "…"
         toll = self.toll(record)
         when, note = self.when(record)
+        place, shape = self.place(record), self._shape(record)
+        if shape.lat is not None and "lat" not in place:
+            place = place | shape.place()
         return filled(
             id=ids(self.take(record, "id"), f"row-{record.number}"),
             title=title or category or f"Row {record.number}",
@@ -169,7 +176,8 @@ class _Reader:
             category=label,
             when=when,
             when_note=note,
-            place=self.place(record),
+            place=place,
+            geometry=shape.geometry,
             actors=[{"actor": name} for name in self.actors(record)],
             tags=self.tags(record),
             citations=self.citations(record),
@@ -338,6 +346,22 @@ class _Reader:
             place |= {"radius_m": self.mapping.assumed_radius_m, "radius_basis": "assumed"}
         return place
 
+    def _shape(self, record: Record) -> Shape:
+        """The geometry in a cell; what it does not say in full stays in its column. A point gives way to coordinates of the row's own."""
+        written = self.peek(record, "geometry")
+        if not written:
+            return Shape()
+        try:
+            found = shape_of(geometry_in(written), record.findings)
+        except WktError as error:
+            record.findings.append(
+                fault(f"{error}; the event is kept without it", record.name(self.key["geometry"]))
+            )
+            return Shape()
+        if found.geometry is not None and found.whole:
+            self.take(record, "geometry")
+        return found
+
     def _citations(self, record: Record) -> list[dict[str, Any]]:
         names = self._several(record, "sources")
         url = self.take(record, "url")
@@ -357,7 +381,7 @@ def format_with(mapping: TableMapping) -> Format:
         recognises=_recognises,
         rows=read_with(mapping),
         rank=85,
-        revision=2,
+        revision=3,
         apart=True,
         anything=True,
     )
@@ -375,7 +399,7 @@ FORMAT = importer(
     recognises=_recognises,
     rows=_rows,
     rank=85,
-    revision=3,
+    revision=4,
     apart=True,
     anything=True,
 )

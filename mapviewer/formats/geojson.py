@@ -16,7 +16,7 @@ from mapviewer.foreign.dates import day_order
 from mapviewer.foreign.markup import is_url, plain
 from mapviewer.formats.base import Finding
 from mapviewer.formats.feature import Properties, described, place_of, plan_of
-from mapviewer.formats.feature_time import TimeReader, date_texts
+from mapviewer.formats.feature_time import TimeKeys, TimeReader, date_texts
 from mapviewer.formats.importing import Head, Imported, Input, fault, importer, origin
 from mapviewer.formats.json_features import Features, FeatureText
 from mapviewer.formats.json_tree import text_of
@@ -126,6 +126,8 @@ class _Reader:
         raw = feature.get("geometry")
         shape = shape_of(raw, findings)
         when = self.times.read(feature.get("when"), told.raw, told.plan.times, findings)
+        if when.when is None and (parts := _times_of_parts(raw)):
+            when = self.times.read(parts, {}, TimeKeys(), findings)
         event = described(told, self.head, f"Feature {row}")
         told.used(*when.used)
         key = text_of(feature.get("id")) or text_of(feature.get("@id"))
@@ -185,6 +187,19 @@ def _said_in_full(stated: Any, when: Any) -> bool:
         and spans[0].keys() <= {"start", "end"}
         and when is not None
     )
+
+
+def _times_of_parts(raw: Any) -> dict[str, Any] | None:
+    """The times that geometries have of their own, in Linked Places and GeoJSON-T, together."""
+    if not isinstance(raw, dict):
+        return None
+    whens = [part.get("when") for part in (raw, *_objects(raw.get("geometries")))]
+    spans: list[Any] = []
+    for when in whens:
+        if isinstance(when, dict):
+            listed = when.get("timespans")
+            spans += listed if isinstance(listed, list) else [when]
+    return {"timespans": spans} if spans else None
 
 
 def _keep_shape(raw: Any, shape: Shape, rest: dict[str, Any]) -> None:

@@ -97,7 +97,8 @@ def _moment(text: str) -> datetime:
     found = _TIME.fullmatch(text.strip())
     if found is None:
         raise ValueError(text)
-    return datetime(*(int(part) for part in found.groups()))
+    year, month, day, hour, minute, second = map(int, found.groups())
+    return datetime(year, month, day, hour, minute, second)
 
 
 def _of_year(parts: dict[str, str], year: int, first: datetime) -> datetime:

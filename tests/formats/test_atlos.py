@@ -118,3 +118,22 @@ def test_what_is_wrong_is_said_and_the_event_stays(
     event, problems = read(tmp_path, **changes)
     assert event.id == "ABC123"
     assert any(words in problem for problem in problems), problems
+
+
+def test_a_table_for_the_bulk_import(tmp_path: Path) -> None:
+    path = tmp_path / "bulk.csv"
+    path.write_text(
+        "status,description,sensitive,latitude,longitude,date,source_1,source_2,tags\n"
+        'To Do,A bridge is hit,Graphic Violence,33.51,36.29,2024-01-01,https://a.example/1,https://b.example/2,"a, b"\n'
+    )
+    store = open_dossier(path)
+    (event,) = store.events
+    assert (event.id, event.title, event.status, event.when) == (
+        "row-2",
+        "A bridge is hit",
+        "unverified",
+        "2024-01-01",
+    )
+    assert {"a", "b", "sensitive: Graphic Violence"} <= set(event.tags)
+    assert len(event.citations) == 2
+    assert store.problems == ()

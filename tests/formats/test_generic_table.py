@@ -227,3 +227,36 @@ def test_a_table_in_cyrillic_letters_of_old_is_read_and_said(tmp_path: Path) -> 
     store = opened(tmp_path, text.encode("cp1251"))
     assert [event.title for event in store.events] == ["Обстрел жилого дома", "Взрыв на рынке"]
     assert any("Windows-1251, Cyrillic" in problem.message for problem in store.problems)
+
+
+def test_shapes_in_cells_are_drawn_and_never_titles(tmp_path: Path) -> None:
+    store = opened(
+        tmp_path,
+        "pickup_datetime,start_lat,start_lng,_geojson,wkt\n"
+        '2015-01-15 19:05:39,40.75,-73.99,"{""type"":""Point"",""coordinates"":[-73.9,40.7]}","LINESTRING(-73.99 40.75, -73.98 40.76)"\n'
+        "2015-01-16,40.75,-73.99,,POLYGON((0 0))\n"
+        "2015-01-17,40.75,-73.99,,\n",
+    )
+    first, second, third = store.events
+    assert first.geometry is not None
+    assert first.geometry["type"] == "LineString"
+    assert (first.title, first.when) == ("Row 2", "2015-01-15T19:05:39")
+    assert first.origin is not None
+    assert list(first.origin.columns) == ["_geojson"]
+    assert second.geometry is third.geometry is None
+    assert second.origin is not None
+    assert second.origin.columns["wkt"] == "POLYGON((0 0))"
+    assert [problem.line for problem in store.problems if problem.line] == [3]
+
+
+def test_a_point_in_a_cell_is_the_place(tmp_path: Path) -> None:
+    store = opened(
+        tmp_path,
+        "name,date,town,geom\nA,2015,Paris,SRID=4326;POINT(2.35 48.85)\nB,2016,Paris,POINT EMPTY\nC,2017,,POINT(200 10)\nD,2018,,nowhere\n",
+    )
+    places = [event.place for event in store.events]
+    assert isinstance(places[0], Place)
+    assert (places[0].name, places[0].lat, places[0].lon) == ("Paris", 48.85, 2.35)
+    assert isinstance(places[2], Place)
+    assert places[2].lon == -160
+    assert [problem.line for problem in store.problems if problem.line and problem.line > 3] == [4, 5]

@@ -271,3 +271,21 @@ def test_a_large_collection_is_the_same(tmp_path: Path) -> None:
     assert len(store) == 12_000
     assert (store.events[11_999].title, store.spots[5].lat if store.spots[5] else 0) == ("n11999", 48.0)
     assert store.problems == ()
+
+
+def test_times_of_geometries_where_the_feature_has_none(tmp_path: Path) -> None:
+    then = {"timespans": [{"start": {"in": "1900"}, "end": {"in": "1901"}}]}
+    later = {"timespans": [["1905", "", "", "1906-05", ""]]}
+    line = {"type": "LineString", "coordinates": [[1, 2], [3, 4]]}
+    both = {"type": "GeometryCollection", "geometries": [{**line, "when": then}, {**line, "when": later}]}
+    first, second, third = opened(
+        tmp_path,
+        collection(
+            feature({}, {**HERE, "when": then}),
+            feature({}, both),
+            feature({"date": "1950"}, {**HERE, "when": then}),
+        ),
+    ).events
+    assert (first.when, second.when, third.when) == ("1900/1901", "1900/1906-05", "1950")
+    assert first.origin is not None
+    assert first.origin.columns["geometry"]["when"] == then
