@@ -222,6 +222,13 @@ def propose(
         if guess:
             chosen["when"], reasons["when"] = guess, "values"
             taken.add(guess)
+    if "geometry" not in chosen:
+        guess = next(
+            (n for n in names if n not in taken and _share(values[n], looks_like_shape) >= _SHARE), ""
+        )
+        if guess:
+            chosen["geometry"], reasons["geometry"] = guess, "values"
+            taken.add(guess)
     title = [chosen.pop("title")] if "title" in chosen else []
     if not title:
         # Something must say what happened: the kind of event, the summary, or the first column of words.

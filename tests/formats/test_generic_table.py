@@ -252,7 +252,7 @@ def test_shapes_in_cells_are_drawn_and_never_titles(tmp_path: Path) -> None:
 def test_a_point_in_a_cell_is_the_place(tmp_path: Path) -> None:
     store = opened(
         tmp_path,
-        "name,date,town,geom\nA,2015,Paris,SRID=4326;POINT(2.35 48.85)\nB,2016,Paris,POINT EMPTY\nC,2017,,POINT(200 10)\nD,2018,,nowhere\n",
+        "name,date,town,What it looks like\nA,2015,Paris,SRID=4326;POINT(2.35 48.85)\nB,2016,Paris,POINT EMPTY\nC,2017,,POINT(200 10)\nD,2018,,nowhere\n",
     )
     places = [event.place for event in store.events]
     assert isinstance(places[0], Place)

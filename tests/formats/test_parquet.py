@@ -87,7 +87,7 @@ def test_its_columns_say_what_it_is(tmp_path: Path, large: bool, monkeypatch: py
 
 
 @pytest.mark.usefixtures("pyarrow")
-def test_the_points_of_a_geometry_are_coordinates(tmp_path: Path) -> None:
+def test_the_points_of_a_geometry_are_coordinates_and_lines_are_drawn(tmp_path: Path) -> None:
     fields = [("title", "string"), ("geometry", "binary"), ("photo", "binary"), ("list", "list<int32>")]
     rows = [
         ["A", point(2.5, 48.5).hex(), "ff", [1, None]],
@@ -95,9 +95,11 @@ def test_the_points_of_a_geometry_are_coordinates(tmp_path: Path) -> None:
         ["C", None, None, None],
     ]
     store = opened(tmp_path, {"fields": fields, "rows": rows, "geo": GEO})
-    assert [(s.lat, s.lon) if s else None for s in store.spots] == [(48.5, 2.5), None, None]
+    assert [(s.lat, s.lon) if s else None for s in store.spots] == [(48.5, 2.5), (3, 2), None]
+    line = store.events[1].geometry
+    assert line is not None
+    assert (line["type"], line["coordinates"][0]) == ("LineString", [0, 1])
     columns = [event.origin.columns if event.origin else {} for event in store.events]
-    assert json.loads(columns[1]["geometry"]) == {"type": "LineString", "coordinates": [[0, 1], [2, 3]]}
     assert columns[0]["list"] == "[1, null]"
     assert any("found bytes in the columns “photo”" in problem.message for problem in store.problems)
 
