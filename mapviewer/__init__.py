@@ -8,7 +8,7 @@ from importlib import import_module
 __version__ = "0.1.0"
 
 # Types stand in __init__.pyi. By name, since nothing below may seem to know the API, which knows everything.
-_PUBLIC = ("Counts", "Dossier", "Record", "Snapshot", "load")
+_PUBLIC = ("Counts", "Dossier", "EventPair", "Record", "Snapshot", "load")
 
 
 def __getattr__(name: str) -> object:

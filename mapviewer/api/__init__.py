@@ -4,8 +4,9 @@ What stands in `__all__` is public, and reached as `mapviewer.load`, `mapviewer.
 """
 
 from mapviewer.api.dossier import Dossier, load
+from mapviewer.api.pairs import EventPair
 from mapviewer.api.picture import Snapshot
 from mapviewer.query.index import Counts
 from mapviewer.writers.record import Record
 
-__all__ = ["Counts", "Dossier", "Record", "Snapshot", "load"]
+__all__ = ["Counts", "Dossier", "EventPair", "Record", "Snapshot", "load"]

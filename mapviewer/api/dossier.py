@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from pandas import DataFrame
 
+    from mapviewer.api.pairs import EventPair
     from mapviewer.api.picture import Snapshot
 
 Test = Callable[[Record], bool]
@@ -251,6 +252,17 @@ class Dossier:
         numbers = facet.counts(self.rows).tolist()
         found = [(word, n) for word, n in zip(facet.words, numbers, strict=True) if n]
         return dict(sorted(found, key=lambda pair: -pair[1]))
+
+    # Beside others --------------------------------------------------------------------------------------------------------
+
+    def pairs(self, *others: Dossier) -> list[EventPair]:
+        """The events that may be told twice: pairs of one of these and one of another dossier's, or of two others', the most alike first.
+
+        They are the pairs that the window offers: known to the day, perhaps at the same time, near each other, with titles alike. Nothing is merged. Raises ValueError without another dossier.
+        """
+        from mapviewer.api.pairs import pairs_of
+
+        return pairs_of((self, *others))
 
     # Into other things ------------------------------------------------------------------------------------------------------
 

@@ -278,6 +278,19 @@ def _diff(parser: argparse.ArgumentParser) -> None:
     _json(parser)
 
 
+def _pairs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "files", metavar="FILE", nargs="+", help="two or more dossiers: any files that mapviewer opens"
+    )
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="exit with 4 when there are pairs or warnings, with 3 when records are bad",
+    )
+    _decisions(parser)
+    _json(parser)
+
+
 def _convert(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="IN", help="any file that mapviewer opens")
     parser.add_argument("output", metavar="OUT", help="the file to write; its ending says the format")
@@ -347,6 +360,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("info", "dossiers", "say what is in a dossier", _check),
     Command("events", "dossiers", "list events, with their place in a window of time", _events),
     Command("diff", "differences", "say what differs between two versions of a dossier", _diff),
+    Command("pairs", "pairing", "list events of several dossiers that may be one", _pairs),
     Command("convert", "conversion", "write any file that opens in another format", _convert),
     Command("geocode", "questions", "look a place name up, offline", _geocode),
     Command("when", "questions", "explain EDTF dates", _when),

@@ -122,6 +122,11 @@ class Together(Store):
         return member, member.own(row - int(self._starts[n]))
 
     @property
+    def starts(self) -> list[int]:
+        """The first row of each dossier, and how many rows there are."""
+        return [int(n) for n in self._starts]
+
+    @property
     def mixed(self) -> bool:
         """As in `Store`."""
         return True

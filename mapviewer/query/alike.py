@@ -66,15 +66,20 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """What was found, the most alike first: at most `MOST`, `more` beyond them; `ended` where not everything was looked at."""
+    """What was found, the most alike first: at most so many, `more` beyond them; `ended` where not everything was looked at."""
 
     listed: tuple[Pair, ...] = ()
     more: int = 0
     ended: bool = False
 
 
-def find_pairs(store: Store, judged: Collection[tuple[int, int]] = (), tell: Tell = lambda _: None) -> Pairs:
-    """The pairs of a store of several dossiers but for those that are `judged` already (rows, the smaller first). Raises what `tell` raises."""
+def find_pairs(
+    store: Store,
+    judged: Collection[tuple[int, int]] = (),
+    tell: Tell = lambda _: None,
+    most: int | None = MOST,
+) -> Pairs:
+    """The pairs of a store of several dossiers but for those that are `judged` already (rows, the smaller first); at most so many are listed. Raises what `tell` raises."""
     if len(store.layers) < 2:
         return Pairs()
     rows = _datable(store)
@@ -91,9 +96,9 @@ def find_pairs(store: Store, judged: Collection[tuple[int, int]] = (), tell: Tel
     order = _best_first(first, second, alike - np.nan_to_num(km) / FARTHEST_KM / 4 + 0.1 * sourced, judged)
     listed = tuple(
         Pair(int(first[n]), int(second[n]), float(km[n]) if km[n] == km[n] else None, round(float(alike[n]), 3), bool(sourced[n]))
-        for n in order[:MOST].tolist()
+        for n in order[:most].tolist()
     )  # fmt: skip
-    return Pairs(listed, max(0, len(order) - MOST), search.ended)
+    return Pairs(listed, len(order) - len(listed), search.ended)
 
 
 def _part_of(tell: Tell, n: int, parts: int) -> Tell:

@@ -40,4 +40,4 @@ def test_everything_public_is_described() -> None:
     for name in dir(mapviewer.Dossier):
         if not name.startswith("_") and name not in ("store", "rows", "selection", "plain_selection"):
             assert name in PYTHON_MD, name
-    assert set(public) == {"Counts", "Dossier", "Record", "Snapshot", "load"}
+    assert set(public) == {"Counts", "Dossier", "EventPair", "Record", "Snapshot", "load"}
