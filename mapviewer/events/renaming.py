@@ -30,6 +30,8 @@ class Renaming:
     categories: dict[str, str] = field(default_factory=dict)
     actors: dict[str, str] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
+    zoned: frozenset[str] = frozenset()
+    """The places (old ids) that have a time zone of their own."""
 
     def id(self, key: str) -> str:
         """The id of an event among all."""
@@ -46,8 +48,9 @@ class Renaming:
             "before": tuple(map(self.id, event.before)),
         }
         if self.zone and event.timezone is None:
-            place = event.place if isinstance(event.place, Place) else None
-            if place is None or place.timezone is None:
+            place = event.place
+            own = place.timezone is not None if isinstance(place, Place) else place in self.zoned
+            if not own:
                 changed["timezone"] = self.zone
         if event.category in self.categories:
             changed["category"] = self.categories[event.category]
@@ -82,7 +85,8 @@ def together(
     lists: dict[str, dict[str, Any]] = {"sources": {}, "categories": {}, "actors": {}, "places": {}}
     for n, (head, key) in enumerate(zip(heads, keys, strict=True)):
         zone = head.timezone if head.timezone != first.timezone else None
-        renaming = Renaming(key if n else "", zone if n else None)
+        zoned = frozenset(place.id for place in head.places if place.timezone is not None)
+        renaming = Renaming(key if n else "", zone if n else None, zoned=zoned)
         for name, known in lists.items():
             found: dict[str, str] = getattr(renaming, name)
             items = getattr(head, name)

@@ -18,6 +18,7 @@ from mapviewer.opening import open_dossier
 from mapviewer.query.facets import Facets
 from mapviewer.query.filters import FACET_KEYS
 from mapviewer.query.index import Index, first_selection, visible
+from mapviewer.writers.record import record_of
 
 FIRST: dict[str, Any] = {
     "title": "First",
@@ -53,7 +54,7 @@ SECOND: dict[str, Any] = {
     "categories": [{"id": "talks", "label": "Talks"}, {"id": "x", "label": "Weather"}],
     "actors": [{"id": "a", "name": "Alice"}],
     "places": [
-        {"id": "p", "name": "Prague", "lat": 50.1, "lon": 14.4},
+        {"id": "p", "name": "Prague", "lat": 50.1, "lon": 14.4, "timezone": "Europe/Prague"},
         {"id": "q", "name": "Quito", "lat": -0.2, "lon": -78.5},
     ],
     "events": [
@@ -186,9 +187,10 @@ def test_the_same_id_with_another_meaning_is_not_mixed_up(both: Together) -> Non
 
 
 def test_local_times_are_those_of_their_own_file(both: Together) -> None:
-    # 23:30 in Paris, in a dossier that follows one in Damascus's time.
+    # 23:30 in Prague, by its place's own time, in a dossier that follows one in Damascus's time.
     assert both.columns.earliest[4] == 1752615000
-    assert both.zone(4) == "Europe/Paris"
+    assert both.zone(4) == record_of(both, 4).zone == "Europe/Prague"
+    assert both.zone(5) == record_of(both, 5).zone == "Europe/Paris"
 
 
 def test_some_events_of_a_member_and_categories_of_ones_own(both: Together) -> None:
