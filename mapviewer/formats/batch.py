@@ -41,6 +41,10 @@ _AFTER_KEY[list(b'" \t\r\n')] = True
 _NO_ZONE: Final = frozenset((None, p.ABSENT))
 _MOMENT: Final = ("earliest", "start_latest", "end_earliest", "latest")
 _TEXTS_KEPT: Final = 200_000
+_MOST: Final = 1 << 31
+_SHALLOW: Final = 100
+_SHORT: Final = 2 * _SHALLOW
+"""No record with so few brackets, or letters, is nested deeper than JSON is read."""
 _KINDS: Final[Mapping[str, type[np.generic]]] = {
     "category": np.int32,
     "status": np.uint8,
@@ -61,7 +65,10 @@ _KINDS: Final[Mapping[str, type[np.generic]]] = {
 
 
 class Reader:
-    """Reads pieces of one file, one after the other; what it remembers between them only makes it faster."""
+    """Reads pieces of one file, one after the other; what it remembers between them only makes it faster.
+
+    Events that are made here are read as they come (`gathering`).
+    """
 
     def __init__(self, around: Surroundings) -> None:
         self.around = around
@@ -77,10 +84,18 @@ class Reader:
         self.times.begin(_TEXTS_KEPT)
         return _Batching(self, piece).run()
 
+    def gathering(self) -> EventBatch:
+        """Where the next events go; those before have to be finished."""
+        self.times.begin(_TEXTS_KEPT)
+        return EventBatch(self)
+
 
 class _Batching:
     def __init__(self, reader: Reader, piece: Piece) -> None:
         self._reader, self._around, self._piece = reader, reader.around, piece
+        self._texts: list[bytes]
+        self._starts: Ints | list[int]
+        self._lines: Int32s | range
         self._texts, self._starts, self._lines = _records(piece)
         self._again = SecondLook(reader.around, reader.zones, piece)
         self._where = Whereabouts(reader.around)
@@ -116,14 +131,17 @@ class _Batching:
             ]
             at, rows, keys = [at[n] for n in kept], [rows[n] for n in kept], [keys[n] for n in kept]
             odd = [n for n, row in enumerate(rows) if row is p.NO_ROW]
-        if not rows:
-            return
+        if rows:
+            self._take_rows(at, rows, odd, colons - sum(keys))
+
+    def _take_rows(self, at: Sequence[int], rows: list[p.Row], odd: list[int], colons: int | None) -> None:
+        """Take the rows of these records, of which some are `odd`; `colons` may stand after a key in what they hold (None: no key is there twice)."""
         columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
         places = numbers_of(columns[p.PLACE], self._reader.numbers)
         doubtful = {*odd, *self._astray(columns, places)}
         whens = self._read_dates(columns, places, doubtful)
-        inside = p.keys_inside(columns)
-        if odd or inside < 0 or colons != sum(keys) + inside:
+        # Numbers that JSON does not know make it a number that no count of colons is.
+        if colons is not None and (odd or colons != p.keys_inside(columns)):
             doubtful |= self._twofold(at, rows)
         first, self._records = self._piece.record + self._records, self._records + len(at)
         records: Sequence[int] = range(first, first + len(at))
@@ -150,7 +168,7 @@ class _Batching:
 
     def _parsed(self, texts: list[bytes]) -> tuple[list[p.Row], list[int], list[int]]:
         """The plain row of each record, how many keys the record has at its outermost level, and which records are not plain."""
-        parse, absent, kept, fields = self._reader.parse, p.ABSENT, p.KEPT, p.FIELDS
+        parse, absent, kept, fields = self._reader.parse.validate_json, p.ABSENT, p.KEPT, p.FIELDS
         rows: list[p.Row] = []
         keys: list[int] = []
         odd: list[int] = []
@@ -304,7 +322,7 @@ class _Batching:
         plain[list(self._sourced)] = False
         sourced = arrays["source_counts"] > 0
         sourced[~plain] = list(self._sourced.values())
-        offset = self._starts[at] + self._piece.base
+        offset = np.asarray(self._starts)[at] + self._piece.base
         arrays |= {
             "flags": moments[:, 4].astype(np.uint16),
             "precision": moments[:, 5].astype(np.int8),
@@ -313,7 +331,7 @@ class _Batching:
             "offset": offset,
             "length": np.fromiter(map(len, texts), np.int32, len(texts)),
             "checksum": np.fromiter(map(crc32, texts), np.uint32, len(texts)),
-            "line": self._lines_of(offset) if listed else self._lines[at],
+            "line": self._lines_of(offset) if listed else np.asarray(self._lines)[at],
             "related_key": _hashes(self._targets, seed),
             "order_key": _hashes(self._others, seed),
             "id_keys": id_hashes(self._ids, seed),
@@ -340,6 +358,77 @@ class _Batching:
         breaks = np.flatnonzero(np.frombuffer(self._piece.data, np.uint8) == _BREAK)
         found = self._piece.line + np.searchsorted(breaks, offsets - self._piece.base)
         return found.astype(np.int32)
+
+
+class EventBatch(_Batching):
+    """The columns of events that are made here, one after the other: they are not parsed again, but for the few that are not plain."""
+
+    def __init__(self, reader: Reader) -> None:
+        super().__init__(reader, Piece(b"", 0, 0, 1, 0, 0))
+        self._begins: list[int] = []
+        self._starts, self._lines = self._begins, range(_MOST)
+        self._size = 0
+        self.waiting: list[dict[str, Any]] = []
+
+    def add(self, event: dict[str, Any], text: bytes) -> None:
+        """The next event, and the line that it is."""
+        self.waiting.append(event)
+        self._texts.append(text)
+        if len(self.waiting) == BLOCK:
+            self._settle()
+
+    def _settle(self) -> None:
+        events, self.waiting = self.waiting, []
+        if not events or self.wrong:
+            return
+        first = len(self._begins)
+        at = range(first, first + len(events))
+        rows, odd = self._checked(events, self._texts[first:])
+        self._take_rows(at, rows, odd, None)
+
+    def _checked(self, events: list[dict[str, Any]], texts: list[bytes]) -> tuple[list[p.Row], list[int]]:
+        """The plain row of each event, and which events are not plain."""
+        parse, kept = self._reader.parse.validate_python, p.KEPT
+        rows: list[p.Row] = []
+        odd: list[int] = []
+        for event, text in zip(events, texts, strict=True):
+            self._begins.append(self._size)
+            self._size += len(text) + 1
+            try:
+                if len(text) > _SHORT and text.count(b"{") + text.count(b"[") > _SHALLOW:
+                    row = self._of_text(text)
+                else:
+                    row = parse(event)[1]
+            except ValueError:
+                # What no JSON has (tuples, infinite numbers) its text has no more.
+                row = self._of_text(text)
+            if row is p.NO_ROW:
+                odd.append(len(rows))
+            rows.append(row[:kept])
+        return rows, odd
+
+    def _of_text(self, text: bytes) -> p.Row:
+        """The row of a record that has to be parsed: only that tells whether it is too deep, or has a key twice."""
+        try:
+            jiter.from_json(text, catch_duplicate_keys=True)
+            row: p.Row = self._reader.parse.validate_json(text)[1]
+        except ValueError:
+            return p.NO_ROW
+        return row
+
+    @property
+    def wrong(self) -> bool:
+        """Whether something is to be said of an event: these columns are of no use then, since nobody knows here where it stands."""
+        return bool(self._again.told or self._again.more or self._again.broken)
+
+    def finish(self) -> Batch | None:
+        """Their columns, as of lines that begin at the byte and line 0; None where something is to be said of an event."""
+        self._settle()
+        if self.wrong:
+            return None
+        self._starts = np.array(self._begins, np.int64)
+        self._lines = np.arange(len(self._begins), dtype=np.int32)
+        return self._finished()
 
 
 def _records(piece: Piece) -> tuple[list[bytes], Ints, Int32s]:

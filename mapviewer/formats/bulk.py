@@ -222,17 +222,25 @@ class _Joining:
         return table, related, order
 
 
+Batches = Callable[[Surroundings, Callable[[], int], Callable[[], None]], Iterator[Batch]]
+"""All batches of a file, from its surroundings, how many problems are still wanted, and what is to be called often and may raise."""
+
+
+def in_pieces(pieces: Callable[[Callable[[], int]], Iterator[Piece]], children: int) -> Batches:
+    """The batches of what is read piece by piece, by so many processes; `pieces` gets a function that says how many problems are still wanted."""
+    return lambda around, quota, wanted: read_pieces(pieces(quota), Reader, around, children, wanted)
+
+
 def load(
-    pieces: Callable[[Callable[[], int]], Iterator[Piece]],
+    batches: Batches,
     around: Surroundings,
     data: Bytes,
-    children: int,
     tell: Callable[[int, int], None],
     watch: Watch,
 ) -> tuple[Loaded, FileRecords, int]:
-    """Read all pieces; `tell(events, problems)` is called often. Returns what was read, the records, and how many problems have no words.
+    """Read all batches; `tell(events, problems)` is called often. Returns what was read, the records, and how many problems have no words.
 
-    `pieces` gets a function that says how many problems are still wanted. Raises CancelledError, and what `pieces` raises.
+    Raises CancelledError, and what `batches` raises.
     """
     joining = _Joining(around)
 
@@ -243,7 +251,7 @@ def load(
         tell(joining.rows, len(joining.problems) + joining.more)
 
     joining.add(_nothing(around))
-    for batch in read_pieces(pieces(quota), Reader, around, children, wanted):
+    for batch in batches(around, quota, wanted):
         if batch.broken and around.listed:
             # One record that is no JSON makes the whole file none; the reader of whole files says where.
             raise NotLargeError

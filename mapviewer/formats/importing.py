@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -103,6 +103,11 @@ class Head:
         key = label[:_MAX_ID]
         self._categories.setdefault(key, {"id": key, "label": label, **fields})
         return key
+
+    @property
+    def named(self) -> Set[str]:
+        """The ids of the sources that the rows have named, more as they come."""
+        return self._sources.keys()
 
     def counts(self) -> tuple[int, int]:
         """How many sources and categories the rows have named."""

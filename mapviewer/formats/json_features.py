@@ -83,7 +83,7 @@ def _entries(part: FeaturePart) -> Iterator[FeatureText]:
 
 @dataclass(slots=True)
 class Features:
-    """The features of a file; `members` is what the collection says beside them, complete once they are through."""
+    """The features of a file; `members` is what the collection says beside them: before its list at first, complete once they are through."""
 
     given: Input
     head: Head
@@ -116,7 +116,10 @@ class Features:
             yield from self._single(start + rest)
 
     def _listed(self, start: bytes, at: int, pieces: Iterator[bytes]) -> Iterator[FeatureText]:
-        parts = self._parts(start[:at], start[at:], pieces)
+        before = start[:at]
+        if before.lstrip()[:1] == b"{":
+            self._tell(before + b"]}")
+        parts = self._parts(before, start[at:], pieces)
         for part in parts:
             yield from _entries(part)
             if part.rows + part.count >= ENOUGH and self.given.leave(parts, lambda: self._around):
@@ -159,7 +162,10 @@ class Features:
             self._broken_off(held, line)
             after = b"]}" if before.lstrip()[:1] == b"{" else b"]"
         self._around = before + after
-        members = _parsed(self._around, True)[0]
+        self._tell(self._around)
+
+    def _tell(self, around: bytes) -> None:
+        members = _parsed(around, True)[0]
         self.members = members if isinstance(members, dict) else {}
 
     def _broken_off(self, held: bytes, line: int) -> None:

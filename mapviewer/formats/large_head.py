@@ -11,7 +11,16 @@ from mapviewer.events.large import LargeStore
 from mapviewer.events.store import FileInfo
 from mapviewer.formats import column_cache
 from mapviewer.formats.base import Located, NotLargeError, Watch
-from mapviewer.formats.bulk import LargeReading, Unasked, closing, load, processes, surroundings
+from mapviewer.formats.bulk import (
+    Batches,
+    LargeReading,
+    Unasked,
+    closing,
+    in_pieces,
+    load,
+    processes,
+    surroundings,
+)
 from mapviewer.formats.dossier_json import parse, problems
 from mapviewer.formats.files import Source
 from mapviewer.formats.gathering import Gathering
@@ -107,8 +116,25 @@ def read_pieces(
     source: Source, head: LargeHead, pieces: Pieces, blocks: Blocks | None, started: int, watch: Watch
 ) -> LargeReading:
     """Read a file's records and keep their columns; `started` is when its first byte was read (nanoseconds since 1970)."""
+    batches = in_pieces(pieces.of, processes(source.stamp.size))
+    return read_batches(source, head, batches, pieces, blocks, started, watch)
+
+
+def read_batches(
+    source: Source,
+    head: LargeHead,
+    batches: Batches,
+    pieces: Pieces,
+    blocks: Blocks | None,
+    started: int,
+    watch: Watch,
+    seed: int | None = None,
+) -> LargeReading:
+    """The same of batches that somebody makes; `seed` is that of their hashes, where they have one already."""
     file, listed = source.name, head.listed
     around = surroundings(file, head.head, listed=listed)
+    if seed is not None:
+        around = replace(around, seed=seed)
     data: Bytes = blocks if blocks is not None else FileBytes(source.path, source.skipped)
 
     def tell(events: int, wrong: int) -> None:
@@ -122,7 +148,7 @@ def read_pieces(
             words.append(plural("{n} problem", "{n} problems", wrong))
         watch.tell(0.75 * share, names().comma.join(words))
 
-    loaded, records, more = load(pieces.of, around, data, processes(source.stamp.size), tell, watch)
+    loaded, records, more = load(batches, around, data, tell, watch)
     table = loaded.table
     if not head.unlocated and not loaded.questions:
         watch.tell(0.78, tr("Telling places apart"))

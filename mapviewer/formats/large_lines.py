@@ -10,9 +10,9 @@ import numpy as np
 
 from mapviewer.errors import Problem, Severity
 from mapviewer.formats.base import NotLargeError, Watch
-from mapviewer.formats.bulk import LargeReading
+from mapviewer.formats.bulk import Batches, LargeReading
 from mapviewer.formats.files import Source
-from mapviewer.formats.large_head import LargeHead, Pieces, known, read_pieces
+from mapviewer.formats.large_head import LargeHead, Pieces, known, read_batches, read_pieces
 from mapviewer.formats.pieces import Piece
 from mapviewer.formats.rereading import Blocks
 
@@ -115,6 +115,26 @@ class _Lines:
 def _breaks(data: bytes) -> int:
     # Several times as quick as `bytes.count` where there are many.
     return int(np.count_nonzero(np.frombuffer(data, np.uint8) == 10))
+
+
+def read_made(
+    source: Source,
+    file: str,
+    watch: Watch,
+    batches: Callable[[int], Batches],
+    done: Callable[[], float],
+    seed: int,
+) -> LargeReading:
+    """Read a file of lines of our own whose columns have been made with its lines: `batches` says them, given the byte at which the first event begins; `seed` is that of their hashes.
+
+    `done` is the share of them that has been said. Raises InputError, CancelledError, NotLargeError when it has to be read whole.
+    """
+    started = time.time_ns()
+    lines = _Lines(source, Watch(None, watch.cancelled), None)
+    number, text = lines.first()
+    head = LargeHead(text, (number,), file)
+    pieces = Pieces(lines.pieces, list, done)
+    return read_batches(source, head, batches(lines.offset), pieces, None, started, watch, seed)
 
 
 def read_large(source: Source, file: str, watch: Watch) -> LargeReading:

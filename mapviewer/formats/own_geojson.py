@@ -34,7 +34,9 @@ def _recognises(head: bytes, name: str) -> bool:
 
 def _rows(given: Input, head: Head) -> Iterator[Imported]:
     features = Features(given, head)
-    for entry in features:
+    for n, entry in enumerate(features):
+        if not n:
+            _take_head(features, head)
         findings: list[Finding] = []
         if entry.wrong or not isinstance(entry.value, dict):
             said = entry.wrong or "it is no object"
@@ -44,6 +46,11 @@ def _rows(given: Input, head: Head) -> Iterator[Imported]:
         wanted = text_of(entry.value.get("id")) or f"feature-{entry.number}"
         event = _event(entry.value, given.ids(wanted, ""), wanted)
         yield Imported(event, entry.number, entry.line, findings)
+    _take_head(features, head)
+
+
+def _take_head(features: Features, head: Head) -> None:
+    """The head of the dossier, as soon as it is known: we write it before the features."""
     told = features.members.get("dossier")
     if isinstance(told, dict) and told.get("format") == DOSSIER:
         head.more = {key: value for key, value in told.items() if key != "events"}

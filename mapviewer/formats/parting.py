@@ -14,12 +14,13 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import jiter
-from pydantic_core import to_json
 
 from mapviewer.foreign.cutting import Cut, Part, header_of, parts
 from mapviewer.foreign.text import Encoding
 from mapviewer.formats.base import MAX_PROBLEMS, Finding, Watch
 from mapviewer.formats.importing import Head, Ids, Imported, Input, Rows, stem
+from mapviewer.formats.made_columns import Gatherer, as_line
+from mapviewer.formats.pieces import Surroundings
 from mapviewer.formats.workers import read_pieces
 
 FIRST_BYTES: Final = 128 << 10
@@ -93,6 +94,8 @@ class Around:
     header: tuple[bytes, int]
     kept: dict[str, Any]
     """What was found out from the first rows and holds for all."""
+    surroundings: Surroundings | None = None
+    """What columns are made with; None where none are."""
 
 
 @dataclass(slots=True)
@@ -113,6 +116,8 @@ class Made:
     categories: list[dict[str, Any]] = field(default_factory=list)
     broken: bool = False
     asked: bool = False
+    columns: bytes = b""
+    """The columns of its events, packed (`made_columns`); nothing where they have to be made from its lines."""
 
 
 class PartReader:
@@ -122,15 +127,17 @@ class PartReader:
         self._around = around
         self._head = Head(stem(around.file))
         self._kept: dict[str, Any] = dict(around.kept)
+        told = around.surroundings
+        self._columns = Gatherer(told, self._head) if told is not None else None
 
     def read(self, part: Any) -> Made:
         """What a part holds."""
         # Which ids are taken is settled where all are known.
         given = _PartInput(self._around, part, self._kept, lambda wanted, otherwise: Ids()(wanted, otherwise))
-        return made_of(self._around.rows, given, self._head)
+        return made_of(self._around.rows, given, self._head, self._columns)
 
 
-def made_of(rows: Rows, given: Input, head: Head) -> Made:
+def made_of(rows: Rows, given: Input, head: Head, columns: Gatherer | None = None) -> Made:
     """The rows of an input as events in JSON; what the head has learned on the way is told, too."""
     made = Made()
     before, said = head.counts(), len(head.findings)
@@ -138,7 +145,10 @@ def made_of(rows: Rows, given: Input, head: Head) -> Made:
     held: list[bytes] = []
     for row in rows(given, head):
         if row.event is not None:
-            held.append(to_json(row.event, inf_nan_mode="null"))
+            text = as_line(row.event)
+            held.append(text)
+            if columns is not None:
+                columns.add(row.event, text)
             made.ids.append(row.event["id"])
             made.lines.append(row.line)
             made.rows.append(row.row)
@@ -149,6 +159,8 @@ def made_of(rows: Rows, given: Input, head: Head) -> Made:
     made.told, head.findings[said:] = head.findings[said:], []
     made.sources, made.categories = head.since(before)
     made.broken, made.asked = given.broken, head.asked
+    if columns is not None:
+        made.columns = columns.finish()
     return made
 
 
@@ -159,13 +171,18 @@ def _note(made: Made, row: Imported) -> None:
 
 
 def made_in_parts(
-    rows: Rows, given: FirstPart, head: Head, children: int, wanted: Callable[[], None]
+    rows: Rows,
+    given: FirstPart,
+    head: Head,
+    children: int,
+    wanted: Callable[[], None],
+    surroundings: Surroundings | None = None,
 ) -> Generator[Made, None, None]:
-    """The rest of a file of which the first part has been read with `head`: made by so many processes, in order."""
+    """The rest of a file of which the first part has been read with `head`: made by so many processes, in order; with their columns where `surroundings` are given."""
     if given.rest is None or given.broken:
         return
     kept: dict[str, Any] = {name: given.kept_here[name] for name in _FOR_ALL if name in given.kept_here}
-    around = Around(rows, given.file, given.start, given.header, kept)
+    around = Around(rows, given.file, given.start, given.header, kept, surroundings)
     sent: deque[Any] = deque()
 
     def handed() -> Iterator[Any]:
@@ -201,6 +218,7 @@ def _settle(made: Made, ids: Callable[[str, str], str], head: Head) -> None:
     changed = [(n, new) for n, key in enumerate(made.ids) if (new := ids(key, "")) != key]
     if changed:
         made.data = _renamed(made.data, made.ids, changed)
+        made.columns = b""
 
 
 def _renamed(data: bytes, ids: Sequence[str], changed: Sequence[tuple[int, str]]) -> bytes:
@@ -208,5 +226,5 @@ def _renamed(data: bytes, ids: Sequence[str], changed: Sequence[tuple[int, str]]
     for n, new in changed:
         event = jiter.from_json(lines[n])
         if event["id"] == ids[n]:
-            lines[n] = to_json(event | {"id": new})
+            lines[n] = as_line(event | {"id": new})
     return b"\n".join(lines)

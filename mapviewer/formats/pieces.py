@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from mapviewer.errors import Problem
 from mapviewer.events.event import Place
+
+
+class Sources(Protocol):
+    """The ids of the sources that there are."""
+
+    def issuperset(self, keys: Iterable[str], /) -> bool:
+        """Whether all of these are among them."""
+        ...
+
+    def __contains__(self, key: object, /) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +34,7 @@ class Surroundings:
     places: Mapping[str, tuple[int, str | None]]
     radii: tuple[tuple[float | None, str | None], ...]
     """Of each place of the head: its radius in metres, and its precision."""
-    sources: frozenset[str]
+    sources: Sources
     seed: int
     listed: bool = False
 

@@ -7,7 +7,7 @@ million events are checked in the time in which the models would check sixty tho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import chain
 from math import isfinite
@@ -142,13 +142,13 @@ NO_ROW: Final[Row] = (ABSENT,) * KEPT
 
 
 @cache
-def plain_event() -> Callable[[bytes], tuple[Any, Row]]:
-    """A function that reads the JSON of an event that needs no second look, as far as its fields go; raises ValueError for any other.
+def plain_event() -> SchemaValidator:
+    """What reads an event that needs no second look, as far as its fields go, from JSON or from what it was made of; raises ValueError for any other.
 
     It does not know other records: ids that lead nowhere, dates, time zones, half a pair of coordinates, and keys that stand there twice
     (see `keys_inside`) are for the caller to look at. What it gives is a pair, of which the second is the `Row`.
     """
-    return SchemaValidator(_event(), cs.CoreConfig(cache_strings="none")).validate_json
+    return SchemaValidator(_event(), cs.CoreConfig(cache_strings="none"))
 
 
 def listed(items: Iterable[Any]) -> list[Any]:

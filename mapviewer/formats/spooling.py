@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,13 +36,16 @@ from mapviewer.formats.base import (
 from mapviewer.formats.bulk import LargeReading, processes
 from mapviewer.formats.files import Source, refusal
 from mapviewer.formats.importing import Head, Input, Rows, of_file, problem_at, stem, streamed_as
-from mapviewer.formats.large_lines import read_large
+from mapviewer.formats.large_lines import read_large, read_made
+from mapviewer.formats.made_columns import Gatherer, MadeColumns, as_line, first_surroundings
 from mapviewer.formats.parting import FirstPart, made_in_parts
 from mapviewer.formats.room import make_room, mark_of
 from mapviewer.language import tr
 from mapviewer.saving import write_atomically
 
 _EVERY: Final = 1024
+_BYTES: Final = 1 << 20
+"""Rows that are put away at a time; fewer, where they are so long."""
 _FOLDER: Final = "imported"
 
 
@@ -49,16 +53,10 @@ def read_spooled(
     rows: Rows, version: str, source: Source, file: str, watch: Watch, *, apart: bool = False
 ) -> Read:
     """Read a large foreign file; `version` names the importer and its revision, `apart` is whether several processes may make its rows. Raises InputError, CancelledError, OutputError without room."""
-    spool = _spooled(rows, version, source, file, watch, apart)
-    through = Source(spool.path)
-    try:
-        # Problems name the file that the person has, not ours.
-        reading = read_large(through, file, Watch(_second_half(watch), watch.cancelled))
-    except NotLargeError:
-        raise refusal(file, "the imported dossier cannot be read; open the file again") from None
-    finally:
-        through.close()
-    told = (_at_row(problem, spool) for problem in reading.problems)
+    with contextlib.closing(MadeColumns()) as made:
+        spool = _spooled(rows, version, source, file, watch, made, apart=apart)
+        reading = _reading(spool, file, Watch(_second_half(watch), watch.cancelled), made)
+    told = (_at_row(problem, spool).model_copy(update={"file": file}) for problem in reading.problems)
     problems = bounded((*spool.problems, *told), file, spool.more)
     # From here on a row's line is that of the person's file. The array is this reading's own: what is kept of it was written before.
     known = np.asarray(spool.lines, np.int64)
@@ -66,6 +64,23 @@ def read_spooled(
         line = reading.table.line
         line[:] = known[np.clip(line - 2, 0, len(known) - 1)]
     return _Imported(reading, problems, file, spool)
+
+
+def _reading(spool: _Spool, file: str, watch: Watch, made: MadeColumns) -> LargeReading:
+    through = Source(spool.path)
+    try:
+        # Problems name the file that the person has, not ours.
+        if not made.useful or made.around is None:
+            return read_large(through, file, watch)
+        # Nobody asks for it: what is told of the file is that of the person's.
+        through.known_digest = "", through.stamp.size
+        return read_made(
+            through, file, watch, partial(made.of, spool.path), lambda: made.share, made.around.seed
+        )
+    except (NotLargeError, OSError):
+        raise refusal(file, "the imported dossier cannot be read; open the file again") from None
+    finally:
+        through.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +144,9 @@ class _Spool:
     more: int
 
 
-def _spooled(rows: Rows, version: str, source: Source, file: str, watch: Watch, apart: bool) -> _Spool:
+def _spooled(
+    rows: Rows, version: str, source: Source, file: str, watch: Watch, made: MadeColumns, *, apart: bool
+) -> _Spool:
     try:
         folder = assets.cache_dir() / _FOLDER
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -147,9 +164,10 @@ def _spooled(rows: Rows, version: str, source: Source, file: str, watch: Watch, 
     body = Path(part)
     whole = body.with_suffix(".whole")
     try:
+        made.begin(folder)
         with os.fdopen(handle, "wb") as out:
             head, lines, numbers, problems, more = _write(
-                rows, source, file, watch, out.write, _children(source) if apart else 0
+                rows, source, file, watch, out.write, made, _children(source) if apart else 0
             )
         with whole.open("wb") as target, body.open("rb") as events:
             target.write(to_json(head.raw(), inf_nan_mode="null") + b"\n")
@@ -174,7 +192,13 @@ def _spooled(rows: Rows, version: str, source: Source, file: str, watch: Watch, 
 
 
 def _write(
-    rows: Rows, source: Source, file: str, watch: Watch, write: Callable[[bytes], Any], children: int
+    rows: Rows,
+    source: Source,
+    file: str,
+    watch: Watch,
+    write: Callable[[bytes], Any],
+    columns: MadeColumns,
+    children: int,
 ) -> tuple[Head, array.array[int], array.array[int], tuple[Problem, ...], int]:
     head = Head(stem(file))
     kind = FirstPart if children else Input
@@ -182,8 +206,9 @@ def _write(
     lines: array.array[int] = array.array("q")
     numbers: array.array[int] = array.array("q")
     told: list[Problem] = []
-    more = 0
+    more = size = 0
     held: list[bytes] = []
+    gatherer: Gatherer | None = None
 
     def wanted() -> None:
         if watch.cancelled is not None:
@@ -196,30 +221,53 @@ def _write(
         else:
             more += 1
 
+    def put() -> None:
+        nonlocal size
+        wanted()
+        held.append(b"")
+        data = b"\n".join(held)
+        write(data)
+        columns.add(len(data), len(held) - 1, gatherer.finish() if gatherer is not None else b"")
+        held.clear()
+        size = 0
+
     for n, row in enumerate(rows(given, head)):
-        if n % _EVERY == 0:
-            wanted()
-            write(b"".join(held))
-            held.clear()
+        if n % _EVERY == 0 or size > _BYTES:
+            put()
+            if n and gatherer is None:
+                gatherer = _gatherer(columns, head, file)
         if row.event is not None:
-            held.append(to_json(row.event, inf_nan_mode="null"))
-            held.append(b"\n")
+            text = as_line(row.event)
+            held.append(text)
+            size += len(text)
+            if gatherer is not None:
+                gatherer.add(row.event, text)
             lines.append(row.line)
             numbers.append(row.row)
         for finding in row.findings:
             note(row.line, row.row, finding)
-    write(b"".join(held))
+    put()
     if isinstance(given, FirstPart):
-        with contextlib.closing(made_in_parts(rows, given, head, children, wanted)) as parts:
+        if gatherer is None:
+            _gatherer(columns, head, file)
+        with contextlib.closing(made_in_parts(rows, given, head, children, wanted, columns.around)) as parts:
             for made in parts:
                 write(made.data)
+                columns.add(len(made.data), len(made.ids), made.columns)
                 lines.extend(made.lines)
                 numbers.extend(made.rows)
                 for where in made.findings:
                     note(*where)
                 more += made.more
+    columns.named = head.named
     first = [problem_at(file, line, 0, finding) for line, finding in of_file(head, given)]
     return head, lines, numbers, (*first, *told, *source.said((lines[-1] if lines else 0) + 1)), more
+
+
+def _gatherer(columns: MadeColumns, head: Head, file: str) -> Gatherer | None:
+    """What makes columns of further rows, with the head as it is now; None where it is no head."""
+    columns.around = first_surroundings(head, file)
+    return Gatherer(columns.around, head) if columns.around is not None else None
 
 
 def _children(source: Source) -> int:

@@ -61,7 +61,7 @@ def _found(row: p.Row) -> int:
 
 
 def test_everything_that_may_be_plain_is() -> None:
-    row = p.plain_event()(json.dumps(PLAIN).encode())[1]
+    row = p.plain_event().validate_json(json.dumps(PLAIN).encode())[1]
     assert len(row) == p.FIELDS == len(PLAIN)
     assert check(Event, PLAIN, "event").findings == []
     assert (row[p.ID], row[p.CATEGORY], row[p.WHEN], row[p.RADIUS]) == ("e", None, "2025", 3.0)
@@ -81,7 +81,7 @@ def test_everything_that_may_be_plain_is() -> None:
 @settings(max_examples=300)
 def test_what_is_plain_has_no_findings_and_the_same_values(raw: dict[str, Any]) -> None:
     try:
-        row = p.plain_event()(json.dumps(raw).encode())[1]
+        row = p.plain_event().validate_json(json.dumps(raw).encode())[1]
     except ValueError:
         return
     assert _found(row) == _keys(raw)
@@ -128,7 +128,7 @@ def test_what_is_plain_has_no_findings_and_the_same_values(raw: dict[str, Any]) 
     ],
 )
 def test_a_key_that_stands_there_twice_shows_in_the_number_of_colons(text: bytes) -> None:
-    row = p.plain_event()(text)[1]
+    row = p.plain_event().validate_json(text)[1]
     with pytest.raises(ValueError, match="uplicate"):
         jiter.from_json(text, catch_duplicate_keys=True)
     squeezed = text.replace(b" :", b":").replace(b"\t:", b":")
@@ -138,6 +138,6 @@ def test_a_key_that_stands_there_twice_shows_in_the_number_of_colons(text: bytes
 @pytest.mark.parametrize("value", ["NaN", "-Infinity", "1e999"])
 def test_numbers_that_json_does_not_know_are_noticed(value: str) -> None:
     text = f'{{"id":"e","title":"T","origin":{{"columns":{{"a":[1,{value}]}}}}}}'.encode()
-    assert _inside(p.plain_event()(text)[1][: p.KEPT]) == -1
+    assert _inside(p.plain_event().validate_json(text)[1][: p.KEPT]) == -1
     with pytest.raises(ValueError, match="radius_m"):
-        p.plain_event()(text.replace(b'"origin"', b'"radius_m"'))
+        p.plain_event().validate_json(text.replace(b'"origin"', b'"radius_m"'))
