@@ -94,6 +94,16 @@ def remember(store: Store, index: TextIndex) -> None:
     _INDEXES[store] = index
 
 
+_ANSWERS: Final[WeakKeyDictionary[Store, dict[tuple[str, tuple[str, ...]], Bools]]] = WeakKeyDictionary()
+
+
+def answer_as(store: Store, whole: Store, filters: Filters) -> None:
+    """Let everyone who filters this store from now on hear, for these keys and values, what another store of the same rows has to say, which knows more of its events."""
+    asked = Filtering(whole)
+    masks = {(key, values): asked.mask(key, values) for key, values in filters.as_dict().items()}
+    _ANSWERS[store] = {question: mask for question, mask in masks.items() if mask is not None}
+
+
 class Filtering:
     """What filters let through of a store."""
 
@@ -103,6 +113,8 @@ class Filtering:
         self.texts: Texts = _INDEXES.get(store) or Scan(store)
         self._masks: Kept[tuple[str, tuple[str, ...]], Bools] = Kept(KEPT)
         self._unknown: Kept[Filters, int] = Kept(KEPT)
+        for question, mask in _ANSWERS.get(store, {}).items():
+            self._masks.put(question, mask)
 
     def mask(self, key: str, values: tuple[str, ...]) -> Bools | None:
         """(events,): what the values of one key let through; None while its text cannot be searched yet."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from copy import copy
 from dataclasses import dataclass
 from typing import Final
 from weakref import WeakKeyDictionary
@@ -19,6 +20,7 @@ from mapviewer.events.placing import geocoding_key, spot_of
 from mapviewer.events.renaming import MARK
 from mapviewer.events.store import FileInfo, Store
 from mapviewer.events.where import RadiusBasis, Spot
+from mapviewer.query.filtering import answer_as
 from mapviewer.snapshot.spec import Publish, SnapshotSpec
 
 MOST_EVENTS: Final = 50_000
@@ -90,17 +92,27 @@ def _safe(store: Store, publish: Publish) -> Safe:
         places=places,
         events=events,
     )
-    copy = _Copy(made, file=FileInfo(None, "", ""))
-    copy.keys, copy.layer, copy.credits = tuple(key for key, _ in store.layers), store.layer, store.credits
-    return Safe(copy, _leaves(copy, publish), _held_back(store, publish))
+    made_safe = _Copy(made, file=FileInfo(None, "", ""))
+    made_safe.keys = tuple(key for key, _ in store.layers)
+    made_safe.layer, made_safe.credits = store.layer, store.credits
+    return Safe(made_safe, _leaves(made_safe, publish), _held_back(store, publish))
 
 
 def shown_store(store: Store, spec: SnapshotSpec) -> Store:
-    """The store that a picture is made from: of a publish-safe one only what may leave, with the symbols that the spec asks for."""
+    """The store that a picture is made from: of a publish-safe one only what may leave, with the symbols that the spec asks for.
+
+    What its filters ask is answered by the whole dossier, also of what is held back: by tags, by a name of a file. An area is asked of the coarse coordinates; by exact ones it
+    would tell where an event is.
+    """
+    whole = store
     if spec.publish is not None:
         store = safe(store, spec.publish).store
     if spec.styles:
         store = store.styled({key: (style.color, style.shape) for key, style in spec.styles.items()})
+    filters = spec.selection.filters.without("area")
+    if spec.publish is not None and filters:
+        store = copy(store)
+        answer_as(store, whole, filters)
     return store
 
 
@@ -140,9 +152,9 @@ def unnamed(store: Store) -> Store:
             for event in store.events
         ),
     )  # fmt: skip
-    copy = Store(made, file=FileInfo(None, "", ""))
-    copy.credits = store.credits
-    return copy
+    written = Store(made, file=FileInfo(None, "", ""))
+    written.credits = store.credits
+    return written
 
 
 # What gets in ---------------------------------------------------------------------------------------------------------------
@@ -243,24 +255,24 @@ def _source(source: Source, drop: frozenset[str]) -> Source:
 # In words -------------------------------------------------------------------------------------------------------------------
 
 
-def _leaves(copy: Store, publish: Publish) -> tuple[str, ...]:
+def _leaves(made: Store, publish: Publish) -> tuple[str, ...]:
     drop = frozenset(publish.drop)
-    placed = sum(spot is not None for spot in copy.spots)
+    placed = sum(spot is not None for spot in made.spots)
     fields = ["ids", "titles", "dates", "categories", "status"]
     fields += [word for word in ("summaries", "actors") if word not in drop]
-    found = [f"{len(copy):,} events: {', '.join(fields)}"]
+    found = [f"{len(made):,} events: {', '.join(fields)}"]
     found.append(
         f"{placed:,} of them at the middle of a grid of {publish.grid_km:g} km, with a circle as large"
     )
-    if "places" not in drop and any(copy.place_name(row) for row in range(len(copy))):
+    if "places" not in drop and any(made.place_name(row) for row in range(len(made))):
         found.append("names of places")
-    if copy.head.sources:
+    if made.head.sources:
         what = "titles" if "addresses" in drop else "titles and addresses"
         found.append(
-            f"{len(copy.head.sources):,} sources: {what}"
+            f"{len(made.head.sources):,} sources: {what}"
             + ("" if "locators" in drop else ", with the place in each")
         )
-    if copy.head.description:
+    if made.head.description:
         found.append("the dossier's description")
     return tuple(found)
 

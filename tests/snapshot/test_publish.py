@@ -95,6 +95,34 @@ def test_several_files_are_named_but_in_what_is_publish_safe(publish: Publish | 
     assert (b"3\xe2\x80\xbaa" in written) is (publish is not None)
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("file", "dossier.json"), ("tag", f"{SECRET}tag"), ("actor", f"{SECRET}actor"), ("place", f"{SECRET}place"), ("text", f"{SECRET}summary"), ("status", "reported")],
+)  # fmt: skip
+def test_filters_ask_the_whole_dossier(key: str, value: str) -> None:
+    """What is held back can still be asked for: a picture without a single event would be no answer."""
+    whole = store()
+    filters = Filters().adding(key, value)
+    shown = []
+    for publish in (None, Publish(drop=ALL)):
+        spec = SnapshotSpec.from_options(
+            whole, filters=filters, **({} if publish is None else {"publish": publish})
+        )  # type: ignore[arg-type]
+        answer = visible(Index(shown_store(whole, spec)), spec.selection)  # type: ignore[arg-type]
+        shown.append([whole.events[row].id for row in answer.shown_rows().tolist()])  # type: ignore[attr-defined]
+    assert shown[0] == shown[1]
+    assert shown[0]
+
+
+def test_an_area_is_asked_of_the_coarse_coordinates() -> None:
+    whole = store_of(
+        [{"id": "a", "title": "A", "when": "2025", "place": {"name": "P", "lat": 33.5, "lon": 36.3}}]
+    )
+    filters = Filters().adding("area", "33.499,36.299,33.501,36.301")
+    spec = SnapshotSpec.from_options(whole, filters=filters, publish=Publish(grid_km=100))
+    assert not visible(Index(shown_store(whole, spec)), spec.selection).counts.inside
+
+
 def test_it_is_said_what_leaves_and_what_does_not() -> None:
     found = safe(store(), Publish(grid_km=25, drop=("actors",)))  # type: ignore[arg-type]
     assert "3 events: ids, titles, dates, categories, status, summaries" in found.leaves
