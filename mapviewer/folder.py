@@ -12,8 +12,8 @@ from mapviewer.decisions.file import is_places_name
 from mapviewer.errors import InputError, MapviewerError
 from mapviewer.foreign.text import as_utf8
 from mapviewer.formats.base import Watch
-from mapviewer.formats.files import Source, utf8
-from mapviewer.formats.reading import foreign, formats
+from mapviewer.formats.files import utf8
+from mapviewer.formats.reading import foreign, formats, name_within, source_of
 
 MOST: Final = 2_000
 """Entries of a folder that are looked at, by name."""
@@ -62,13 +62,13 @@ def _openable(path: Path) -> Openable | None:
     try:
         if not path.is_file():
             return None
-        start = _start(path)
+        start, name = _start(path)
         head = as_utf8(start)
         if _VIEW.search(head):
             return Openable(path, True, path.stat().st_size)
         trimmed = head.lstrip(b" \t\r\n")
-        known = foreign(start, stem) or next(
-            (known for known in formats() if not known.foreign and known.recognises(trimmed, stem)), None
+        known = foreign(start, name) or next(
+            (known for known in formats() if not known.foreign and known.recognises(trimmed, name)), None
         )
         # Any JSON might be a dossier; one that does not say so on its first page is most likely something else.
         if known is not None and (not known.name.startswith("dossier") or _DOSSIER.search(head)):
@@ -80,10 +80,11 @@ def _openable(path: Path) -> Openable | None:
 
 
 def _head(path: Path) -> bytes:
-    return utf8(_start(path), path.name)
+    return utf8(_start(path)[0], path.name)
 
 
-def _start(path: Path) -> bytes:
-    with Source(path) as source:
+def _start(path: Path) -> tuple[bytes, str]:
+    """A file's first bytes, and the name that they go by: of an archive that of the file in it, of a workbook its table's."""
+    with source_of(path) as source:
         start, _ = source.take(_HEAD, Watch())
-    return start[:_HEAD]
+        return start[:_HEAD], name_within(source)

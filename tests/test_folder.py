@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from mapviewer.errors import InputError
 from mapviewer.folder import looks_like_view, openable_in
+from tests.formats.workbooks import table, workbook
 
 DOSSIER = b'{"format": "mapviewer-dossier", "version": 1, "title": "t", "events": []}'
 VIEW = b'{"format": "mapviewer-view", "version": 1}'
@@ -49,3 +51,14 @@ def test_dossiers_and_views_are_told_from_other_files(tmp_path: Path) -> None:
 def test_a_folder_that_is_none_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
         openable_in(tmp_path / "none")
+
+
+def test_tables_are_found_in_archives_and_workbooks_too(tmp_path: Path) -> None:
+    rows = "what;when\nTalks;1990\n"
+    for name, inner in {"table.zip": "export/list.csv", "words.zip": "read me.txt"}.items():
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            archive.writestr(inner, rows)
+    (tmp_path / "book.xlsx").write_bytes(workbook(("S", table(("what", "when"), ("Talks", "1990")))))
+    (tmp_path / "list.csv").write_text(rows)
+    (tmp_path / "empty.xlsx").write_bytes(workbook(("S", "")))
+    assert [item.path.name for item in openable_in(tmp_path)] == ["book.xlsx", "list.csv", "table.zip"]
