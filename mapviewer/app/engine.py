@@ -11,6 +11,8 @@ import sys
 from functools import cache
 from typing import Final
 
+from mapviewer.app.arenas import few_arenas
+
 _MODULES: Final = (
     "PySide6.QtQuick",
     "PySide6.QtWebChannel",
@@ -32,6 +34,7 @@ def missing() -> str:
 
 def prepare() -> str:
     """Set the engine up, before the QApplication is made; returns a warning for the person in front of the screen, "" without one."""
+    few_arenas()
     if missing():
         return ""
     from mapviewer.app.map_host import prepare_engine

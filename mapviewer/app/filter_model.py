@@ -110,6 +110,14 @@ class FilterModel(QAbstractItemModel):
         self._list()
         self.endResetModel()
 
+    def close(self) -> None:
+        """Show nothing, and hold no store: it may be another one's turn while nobody looks."""
+        if self._store is not None:
+            self.beginResetModel()
+            self._store, self._counts, self._branches = None, None, []
+            self._list()
+            self.endResetModel()
+
     def show_filters(self, filters: Filters) -> None:
         """Tick what is accepted."""
         self._filters = filters

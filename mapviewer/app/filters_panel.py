@@ -123,6 +123,8 @@ class FiltersPanel(QWidget):
         self._show_filters(opened.selection.filters)
         if self.isVisible():
             self._fill()
+        else:
+            self.model.close()
 
     def apply(self, change: Change) -> None:
         """Tick what is accepted now, and count again when time or filters have changed."""
