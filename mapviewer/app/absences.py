@@ -228,10 +228,15 @@ class Absences(QObject):
             dialog.choose(_ASKED.get(why))
 
     def open(self, opened: Opened) -> None:
-        """Another dossier: the list is about that one."""
+        """Another dossier: the list is about that one; one that nobody sees goes, and with it what it listed."""
         del opened
-        if self.dialog is not None and self.dialog.isVisible():
+        if self.dialog is None:
+            return
+        if self.dialog.isVisible():
             self._wait.start()
+        else:
+            self.dialog.deleteLater()
+            self.dialog = None
 
     def apply(self, change: Change) -> None:
         """Another window of time or other filters: other events are not shown."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QDockWidget
 
 from mapviewer.app.main import Program
 from mapviewer.app.yes_no import agreed
@@ -43,6 +43,11 @@ def test_a_dossier_is_let_go_once_another_one_is_open(
     run("pace-smooth")
     run("play")
     wait_until(lambda: program.controller.playing.player.playing, "playing")
+    # What was shown and is hidden is told nothing of the next dossier, and holds nothing of this one.
+    for command in ("absent", "places", "pairs"):
+        run(command)
+    for one in (*window.findChildren(QDialog), *window.findChildren(QDockWidget)):
+        one.close()
     # A dossier of one's own, not the one that is open already.
     again = tmp_path / "again.json"
     again.write_bytes(Path(str(session.store.file.path)).read_bytes())
