@@ -6,14 +6,7 @@ file; `MAPVIEWER_FUZZ_SEED` runs it again (the normal run always has the same on
 
 from __future__ import annotations
 
-import json
-import os
-import random
-import resource
-import signal
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,19 +18,10 @@ from mapviewer.events.store import Store
 from mapviewer.formats import archived, reading, sheets, xml_file
 from mapviewer.formats.reading import formats
 from mapviewer.opening import make_ready, open_dossier
-from tests.fuzz.mutation import mutated
 from tests.fuzz.seeds import seeds
+from tests.fuzz.trying import QUICK, Files, long_count, read_here, try_many
 
-SECONDS = 2.0
-"""Of a processor, for one file."""
-MEMORY = 400 << 20
-"""Bytes by which the process may grow over all files of a format."""
-QUICK, LONG = 25, 10_000
 NAMES = [known.name for known in formats()]
-
-
-class HangError(BaseException):
-    """One file took too long. No reader catches it."""
 
 
 class NoGazetteer:
@@ -59,23 +43,8 @@ def all_seeds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[
 @pytest.fixture
 def here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Do in this process what the program does in a confined one."""
-    from mapviewer.confined import child
-
-    def read_here(
-        task: str, spec: dict[str, Any], data: Iterator[bytes], wanted: Callable[[], None]
-    ) -> Iterator[Any]:
-        import io
-
-        for word in child.task(task, spec, io.BytesIO(b"".join(data))):
-            wanted()
-            yield json.loads(json.dumps(word))
-
     for module in (archived, sheets, xml_file):
         monkeypatch.setattr(module, "read_confined", read_here)
-
-
-def _alarm(number: int, frame: Any) -> None:
-    raise HangError
 
 
 def _look_at(store: Store) -> None:
@@ -92,67 +61,35 @@ def _look_at(store: Store) -> None:
 def _try(path: Path, large: bool, monkeypatch: pytest.MonkeyPatch) -> str:
     """What became of a file: “opened” or “refused”; anything else is raised."""
     monkeypatch.setattr(reading, "LARGE_LINES", 3 if large else 10_000)
-    old = signal.signal(signal.SIGPROF, _alarm)
-    signal.setitimer(signal.ITIMER_PROF, SECONDS)
     try:
-        store = open_dossier(path, gazetteer=NoGazetteer(), decided=Kept())
-        _look_at(store)
+        _look_at(open_dossier(path, gazetteer=NoGazetteer(), decided=Kept()))
     except InputError as error:
         if not error.problems:
             raise AssertionError("refused without a reason") from error
         str(error).encode()
         return "refused"
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, old)
     return "opened"
 
 
 def _fuzz(
     name: str,
     count: int,
-    given: dict[str, list[tuple[str, bytes]]],
+    given: Mapping[str, Files],
     folder: Path,
     monkeypatch: pytest.MonkeyPatch,
     *,
     large_every: int,
 ) -> None:
-    seed = int(os.environ.get("MAPVIEWER_FUZZ_SEED") or (random.randrange(1 << 32) if count > QUICK else 1))
     everybody = [data for files in given.values() for _, data in files]
     files = given[name] or [
         (f"x{next(f for f in formats() if f.name == name).suffixes[0]}", data) for data in everybody
     ]
-    print(f"{name}: seed {seed}, {count} files")
-    became = {"opened": 0, "refused": 0}
-    longest = 0.0
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    for n in range(count):
-        chance = random.Random(f"{seed} {name} {n}")
-        file, data = chance.choice(files)
-        path = folder / file
-        path.write_bytes(mutated(data, chance, everybody))
-        begun = time.process_time()
-        large = large_every > 0 and n % large_every == large_every - 1
-        try:
-            became[_try(path, large, monkeypatch)] += 1
-        except (Exception, HangError) as error:
-            kept = folder / f"failed-{n}-{file}"
-            path.replace(kept)
-            what = (
-                "took more than 2 s"
-                if isinstance(error, HangError)
-                else f"{type(error).__name__}: {error!s:.300}"
-            )
-            raise AssertionError(
-                f"{name}, MAPVIEWER_FUZZ_SEED={seed}, file {n} ({kept}), large {large}: {what}"
-            ) from error
-        longest = max(longest, time.process_time() - begun)
-    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) << 10
-    assert grown < MEMORY, f"{name}, MAPVIEWER_FUZZ_SEED={seed}: the process grew by {grown >> 20} MB"
-    print(
-        f"{name}: seed {seed}, {became}, longest {longest:.2f} s of a processor, {grown / 1e6:.0f} MB",
-        file=sys.stderr,
-    )
+
+    def attempt(path: Path, number: int) -> str:
+        large = large_every > 0 and number % large_every == large_every - 1
+        return _try(path, large, monkeypatch)
+
+    try_many(name, count, files, everybody, folder, attempt)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -197,7 +134,7 @@ def test_ten_thousand_damaged_files_of_each_format(
 ) -> None:
     _fuzz(
         name,
-        int(os.environ.get("MAPVIEWER_FUZZ_COUNT") or LONG),
+        long_count(),
         all_seeds,
         tmp_path,
         monkeypatch,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,8 @@ import pytest
 from mapviewer.decisions.file import Kept
 from mapviewer.errors import InputError
 from mapviewer.opening import make_ready, open_dossier
-from tests.fuzz.test_fuzz import HangError, NoGazetteer
+from tests.fuzz.test_fuzz import NoGazetteer
+from tests.fuzz.trying import in_time
 
 # Each takes a second or two of a processor when it is read in time that grows as it does, and minutes to hours when not.
 SECONDS = 15
@@ -22,14 +22,8 @@ MANY = 20_000
 
 @pytest.fixture(autouse=True)
 def _in_time() -> Iterator[None]:
-    def alarm(number: int, frame: Any) -> None:
-        raise HangError
-
-    old = signal.signal(signal.SIGPROF, alarm)
-    signal.setitimer(signal.ITIMER_PROF, SECONDS)
-    yield
-    signal.setitimer(signal.ITIMER_PROF, 0)
-    signal.signal(signal.SIGPROF, old)
+    with in_time(SECONDS):
+        yield
 
 
 def _dossier(events: list[Any] | None = None, **fields: Any) -> bytes:
