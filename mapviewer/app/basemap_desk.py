@@ -33,7 +33,7 @@ class BasemapDesk(QObject):
     changed = Signal(object)
     """`TileInfo` of the local basemap that is drawn from now on; None for the bundled one."""
 
-    _faulted = Signal(str)
+    _faulted = Signal(str, str)
 
     def __init__(self, controller: Controller) -> None:
         super().__init__(controller)
@@ -52,7 +52,7 @@ class BasemapDesk(QObject):
         self._window.map.told.connect(self._hear)
         # Snapshots take tiles on other threads.
         self._faulted.connect(self._tell_fault)
-        shelf.on_fault = lambda error: self._faulted.emit(str(error))
+        shelf.on_fault = lambda sha256, error: self._faulted.emit(sha256, str(error))
         self._wanted, self._remembers = "", True
         self._window.closing.connect(shelf.clear)
         self._fill_menu()
@@ -212,13 +212,13 @@ class BasemapDesk(QObject):
                 name=self.shown.name,
                 tile=message.tile,
             )
-            self._tell_fault(words)
+            self._tell_fault(self.shown.sha256, words)
 
-    def _tell_fault(self, words: str) -> None:
-        """Once for a basemap: where one tile is broken others mostly are too."""
-        if self.shown is None or self._told_of == self.shown.sha256:
+    def _tell_fault(self, sha256: str, words: str) -> None:
+        """Once for a basemap, while it is shown: where one tile is broken others mostly are too."""
+        if self.shown is None or self.shown.sha256 != sha256 or self._told_of == sha256:
             return
-        self._told_of = self.shown.sha256
+        self._told_of = sha256
         self._window.messages.show_message(
             "warning", words + " " + self.tr("Where tiles are broken the bundled basemap is shown.")
         )

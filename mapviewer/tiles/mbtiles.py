@@ -75,7 +75,11 @@ class MBTiles(TileSet):
     ) -> list[tuple[Any, ...]]:
         with self._lock:
             self._until = time.monotonic() + (_PATIENCE_S if patience is None else patience)
-            return self._file.execute(question, values).fetchmany(most)
+            try:
+                return self._file.execute(question, values).fetchmany(most)
+            except UnicodeDecodeError as error:
+                # What SQLite says quotes names of the file, and is not asked whether they are text.
+                raise sqlite3.DatabaseError("a name in it is no text") from error
 
     def _learn(self, path: Path) -> TileInfo:
         name = path.name

@@ -56,11 +56,15 @@ class OnlineTiles(TileSet):
                 self._held.move_to_end(key)
                 return self._held[key]
         try:
-            data = tile(self._client, self.service, z, x, y)
+            data = tile(self._client, self.service, z, x, y, stop=self._over)
         except NetError as error:
             raise broken(self.info.name, f"{z}/{x}/{y}", str(error).rstrip(".")) from error
         self._hold(key, data)
         return data
+
+    def _over(self) -> bool:
+        """Whether nobody wants these tiles on the screen any more: a server that hangs must not keep the next one waiting."""
+        return self._client.service(self.service.kind) != self.service
 
     def gather(
         self,

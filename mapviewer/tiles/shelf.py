@@ -15,8 +15,8 @@ class Shelf:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._kept: dict[str, TileSet] = {}
-        self.on_fault: Callable[[InputError], None] | None = None
-        """Called with what is wrong with a tile, on the thread that asked for it."""
+        self.on_fault: Callable[[str, InputError], None] | None = None
+        """Called with a file's hash and what is wrong with a tile of it, on the thread that asked for it."""
 
     def put(self, tiles: TileSet) -> None:
         """Keep a tile file whose hash is known; one of the same hash that was there is closed."""
@@ -47,7 +47,7 @@ class Shelf:
             return tiles.tile(z, x, y)
         except InputError as error:
             if self.on_fault is not None:
-                self.on_fault(error)
+                self.on_fault(sha256, error)
             return None
 
 

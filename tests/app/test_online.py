@@ -15,6 +15,7 @@ from mapviewer.app.main import Program
 from mapviewer.app.map_host import host
 from mapviewer.app.online import OnlineDialog
 from mapviewer.app.request_log import RequestWindow
+from mapviewer.errors import InputError
 from mapviewer.net.client import USER_AGENT
 from mapviewer.net.log import Entry
 from mapviewer.net.services import OPENSTREETMAP, Kind, Service, custom_tiles
@@ -127,6 +128,18 @@ def test_tiles_that_do_not_come_are_told_of_and_the_bundled_map_stays(
     wait_until(lambda: not messages.isHidden(), "the message")
     assert "answered 404" in messages.label.text()
     settle(program.window.map)
+
+
+def test_what_is_wrong_with_the_last_basemap_is_not_told_of_the_next(
+    program: Program, tile_server: Server
+) -> None:
+    program.controller.online.go_online(service_of(tile_server), False)
+    assert shelf.on_fault is not None
+    shelf.on_fault("0" * 64, InputError("Of the last one."))
+    assert program.window.messages.isHidden()
+    assert program.controller.basemaps.shown is not None
+    shelf.on_fault(program.controller.basemaps.shown.sha256, InputError("Of this one."))
+    assert "Of this one." in program.window.messages.label.text()
 
 
 def test_it_is_remembered_only_when_asked_and_without_a_path(

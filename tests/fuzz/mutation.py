@@ -105,9 +105,9 @@ def in_json(data: bytes, chance: random.Random, others: Sequence[bytes]) -> byte
             value = json.loads(lines[at])
         except (ValueError, RecursionError):
             return swap_words(data, chance, others)
-    for _ in range(chance.choice((1, 1, 2, 4))):
-        value = _change(value, chance)
     try:
+        for _ in range(chance.choice((1, 1, 2, 4))):
+            value = _change(value, chance)
         text = json.dumps(value, ensure_ascii=chance.random() < 0.5)
     except RecursionError:
         # Damaged twice or more, each time deeper.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,6 +12,8 @@ from mapviewer.net.client import Client
 from mapviewer.net.faults import Fault, NetError
 from mapviewer.net.services import Kind, custom_tiles
 from mapviewer.net.tiles import MOST_AT_ONCE, every_tile, is_image, tile
+from mapviewer.tiles.online import OnlineTiles
+from mapviewer.tiles.tileset import BrokenTileError
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 Serve = Callable[[Callable[[Any], None]], Any]
@@ -72,6 +75,16 @@ def test_no_server_is_emptied_for_a_picture(serve: Serve) -> None:
         every_tile(client, service, [(12, x, 0) for x in range(MOST_AT_ONCE + 1)])
     assert caught.value.fault is Fault.TOO_LARGE
     assert not server.asked
+
+
+def test_a_basemap_that_is_switched_off_is_waited_for_no_longer(serve: Serve) -> None:
+    """Or the tiles of the next one would wait behind a server that hangs."""
+    client, service = asking(serve(lambda x: x.server.closing.wait(30)))
+    client.deadline = 60.0
+    shown = OnlineTiles(client, service)
+    threading.Timer(0.1, lambda: client.switch(Kind.TILES, None)).start()
+    with pytest.raises(BrokenTileError, match="cancelled"):
+        shown.tile(0, 0, 0)
 
 
 def test_images_are_known_by_their_first_bytes() -> None:

@@ -83,6 +83,16 @@ def test_a_file_without_tiles_or_without_their_table_is_refused(tmp_path: Path, 
         opened(other)
 
 
+def test_names_that_are_no_text_are_refused(tmp_path: Path, opened: Opened) -> None:
+    file = tmp_path / "a.mbtiles"
+    with sqlite3.connect(file) as made:
+        made.execute("CREATE VIEW tiles AS SELECT zoom_level FROM né")
+    made.close()
+    file.write_bytes(file.read_bytes().replace("é".encode(), b"\xe9A"))
+    with pytest.raises(InputError, match="a name in it is no text"):
+        opened(file)
+
+
 def test_a_view_that_never_ends_is_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opened: Opened
 ) -> None:
