@@ -28,7 +28,8 @@ from mapviewer.events.symbols import Shape
 from mapviewer.formats.reading import read
 from mapviewer.query.selection import FILTER_KEYS
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
 COMMANDS_MD = (DOCS / "commands.md").read_text(encoding="utf-8")
 DOSSIER_MD = (DOCS / "dossier.md").read_text(encoding="utf-8")
 
@@ -141,3 +142,22 @@ def test_the_dates_of_the_page_are_read(tmp_path: Path) -> None:
     path = tmp_path / "whens.json"
     path.write_text(json.dumps(whole))
     assert [p for p in read(path)[0].problems if p.severity is Severity.ERROR] == []
+
+
+def test_what_is_not_protected_is_said_at_as_great_a_length_as_what_is() -> None:
+    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    parts = {part.partition("\n")[0]: len(re.findall(r"\w+", part)) for part in text.split("\n## ")}
+    promised, without = parts["What is promised"], parts["What is not protected"]
+    print(f"figure: {promised} words on what is promised, {without} on what is not protected")
+    assert abs(promised - without) < 0.1 * promised
+
+
+def test_every_proof_that_is_named_is_there() -> None:
+    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(tests/[\w/.]+)`", text)
+    assert len(named) > 15
+    assert [name for name in named if not (ROOT / name).exists()] == []
+    sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    functions = re.findall(r"`(test_\w+)`", text)
+    assert functions
+    assert [name for name in functions if f"def {name}(" not in sources] == []

@@ -115,6 +115,11 @@ def map_words(data: IO[bytes], containers: frozenset[str], most: int = MOST_BYTE
     yield from words(unpacked(archive, entry, most=most), containers)
 
 
+def _is_folder(entry: zipfile.ZipInfo) -> bool:
+    """Whether an entry is no file; a name may be empty, which `is_dir` does not know."""
+    return entry.filename[-1:] in ("", "/")
+
+
 def file_words(data: IO[bytes], endings: tuple[str, ...], most: int) -> Iterator[Word]:
     """The texts in an archive whose names end so, in the order of their names; what is not UTF-8 in one stands as bytes of Latin-1 after a mark."""
     archive = opened(data)
@@ -128,7 +133,7 @@ def file_words(data: IO[bytes], endings: tuple[str, ...], most: int) -> Iterator
     entries = [
         e
         for e in archive.infolist()
-        if not e.is_dir() and safe(e.filename) and e.filename.casefold().endswith(endings)
+        if not _is_folder(e) and safe(e.filename) and e.filename.casefold().endswith(endings)
     ]
     for entry in sorted(entries, key=lambda e: e.filename)[:most]:
         try:
@@ -148,7 +153,7 @@ def lone_words(data: IO[bytes], endings: tuple[str, ...]) -> Iterator[Word]:
     """The one file whose name ends so, piece by piece, after a note on what else there is; raises RefusedError where there is none, or several."""
     archive = opened(data)
     entries = [
-        e for e in archive.infolist() if not e.is_dir() and safe(e.filename) and not _hidden(e.filename)
+        e for e in archive.infolist() if not _is_folder(e) and safe(e.filename) and not _hidden(e.filename)
     ]
     fitting = [e for e in entries if e.filename.casefold().endswith(endings)]
     if len(fitting) != 1:

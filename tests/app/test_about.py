@@ -18,6 +18,9 @@ def test_it_tells_the_engine_its_security_fixes_and_the_sandbox(
     assert f"Chromium {qWebEngineChromiumVersion()}" in text
     assert qWebEngineChromiumSecurityPatchVersion() in text
     assert words in text
+    print(
+        f"figure: About says Chromium {qWebEngineChromiumVersion()} with the fixes of {qWebEngineChromiumSecurityPatchVersion()}, and that the {words}"
+    )
 
 
 def test_without_an_engine_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -96,6 +96,7 @@ def test_the_window_works_and_says_what_is_missing(tmp_path: Path) -> None:
         assert "mapviewer doctor" in words
         assert words.endswith("Table, timeline and details go on working.")
     assert (tmp_path / "window.png").read_bytes().startswith(b"\x89PNG")
+    print(f"figure: without a web engine the window works, and says: {message!r}")
 
 
 def test_without_a_display_the_pictures_are_made_all_the_same(tmp_path: Path) -> None:

@@ -190,6 +190,9 @@ def test_an_error_is_told_wherever_it_happens(
     assert CANARY not in capsys.readouterr().err
     for label in desk.dialog.findChildren(QLabel):
         assert CANARY not in label.text()
+    print(
+        f"figure: an error {provoke.__name__[1:].replace('_', ' ')}: one dialog, no word of what it was about"
+    )
 
 
 @pytest.mark.qt_messages(r"TypeError|an error")

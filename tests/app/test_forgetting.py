@@ -141,7 +141,7 @@ def test_a_forgotten_dossier_leaves_nothing_in_a_fresh_home(tmp_path: Path) -> N
     files = sum(path.is_file() for path in (tmp_path / "home").rglob("*"))
     held = len({name for names in before.values() for name in names})
     print(
-        f"figure: words of a dossier in {held} files of a fresh home before, in 0 of {files} once it was forgotten"
+        f"figure: words of a dossier in {held} files of a fresh home before, in 0 of {files} once it was forgotten, and in nothing that it said"
     )
     # What stays is named by hashes, which are not the dossier's either.
     for told in (used.stderr, used.stdout, forgot.stderr, forgot.stdout):

@@ -29,3 +29,4 @@ def test_what_a_killed_save_left_is_cleared_away_at_the_next_start(
     clear_strays(Settings(recent=(str(folders[1] / "a.json"), str(tmp_path / "gone" / "b.json")))).join(20)
     for folder in folders:
         assert [path.name for path in folder.iterdir()] == ["kept.json"]
+    print(f"figure: what killed saves left in {len(folders)} folders: gone at the next start")

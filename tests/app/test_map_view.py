@@ -590,6 +590,9 @@ def test_after_three_restarts_in_a_minute_it_gives_up_and_says_so(
     assert "ended" in said[0]
     assert not rig.view._cover.isHidden()
     assert "go on working" in rig.view._cover.text()
+    print(
+        f"figure: after {RESTARTS} restarts in a minute the map is given up, and says: {rig.view._cover.text()!r}"
+    )
     assert rig.view.life.may_try_again
     rig.view.life.try_again()
     settle(rig.view)

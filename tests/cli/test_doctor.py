@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -30,6 +31,9 @@ def test_doctor_looks_at_everything(run: Runs) -> None:
         "cache folder",
     } <= set(names)
     assert {name: check["ok"] for name, check in zip(names, answer["checks"], strict=True)}["gazetteer"]
+    (engine,) = [check["found"] for check in answer["checks"] if check["name"] == "Qt and web engine"]
+    assert re.fullmatch(r"Qt [\d.]+, Chromium [\d.]+ \(patches of [\d.]+\)", engine)
+    print(f"figure: doctor says {engine}")
 
 
 def test_doctor_says_what_is_missing_and_how_to_get_it(run: Runs, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mapviewer.confined import archive
-from mapviewer.confined.words import RefusedError
+from mapviewer.confined.words import ENTRY, RefusedError
 from mapviewer.errors import InputError
 from mapviewer.events.event import Event, Place
 from mapviewer.events.store import Store
@@ -219,6 +219,13 @@ def test_names_that_lead_out_of_an_archive_are_not_read(tmp_path: Path) -> None:
         made.writestr("../../doc.kml", kml("<Placemark/>"))
     with pytest.raises(InputError, match=r"without a \.kml"):
         opened(tmp_path, out.getvalue(), "map.kmz")
+
+
+def test_a_file_without_a_name_is_none() -> None:
+    # A name ends at its first NUL: nothing is left of one that begins with it.
+    data = packed(a__json="{}", QQ="x").replace(b"QQ", b"\0Q")
+    for words in (archive.file_words(io.BytesIO(data), (".json",), 9), archive.lone_words(io.BytesIO(data), (".json",))):  # fmt: skip
+        assert [word[2] for word in words if word[0] == ENTRY and word[2]] == ["{}"]
 
 
 def test_a_bomb_is_defused(tmp_path: Path) -> None:
