@@ -50,9 +50,9 @@ class Heartbeat(QObject):
             self._silence.start()
 
     def heard(self) -> None:
-        """The page said something."""
+        """The page said something. What was sent meanwhile is asked about all the same: this may have been on its way before the page hung."""
         self._answered = True
-        self.stop()
+        self._patience.stop()
 
     def stop(self) -> None:
         """Expect nothing until something is sent again."""
@@ -65,7 +65,7 @@ class Heartbeat(QObject):
         self._answered = False
 
         def answer(_: object) -> None:
-            self._answered = True
+            self.heard()
 
         self._page.runJavaScript("1", guarded(answer))
         self._patience.start()
