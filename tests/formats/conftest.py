@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import pytest
 from mapviewer.formats.base import Reading
 from mapviewer.formats.reading import read
 
+# Its tests are of what the extra brings, and the surroundings of the others are without.
+collect_ignore = [] if find_spec("pyarrow") is not None else ["test_parquet_pyarrow.py"]
 HEAD: dict[str, Any] = {"format": "mapviewer-dossier", "version": 1, "title": "A dossier"}
 
 
