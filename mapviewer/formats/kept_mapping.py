@@ -27,7 +27,19 @@ SUFFIX: Final = ".mapping.json"
 _FOLDER: Final = "mappings"
 _MOST_BYTES: Final = 1 << 20
 """Of a mapping file that is looked for without having been named."""
-_TABLES: Final = (".csv", ".tsv", ".tab", ".txt", ".gz", ".zst", ".xlsx", ".xlsm", ".parquet", ".geoparquet")
+_TABLES: Final = (
+    ".csv",
+    ".tsv",
+    ".tab",
+    ".txt",
+    ".gz",
+    ".zst",
+    ".zip",
+    ".xlsx",
+    ".xlsm",
+    ".parquet",
+    ".geoparquet",
+)
 """Endings of files for which a mapping may be kept."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,14 @@ def test_a_table_is_read_as_was_decided_wherever_that_is_kept(table: Path, near:
     assert store.events[0].when == "2025-08-07"
     assert not store.problems
     assert not store.file.note
+
+
+def test_a_table_in_an_archive_is_decided_on_like_any_other(table: Path) -> None:
+    packed = table.with_suffix(".zip")
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("export/t.csv", TABLE)
+    keep_mapping(packed, MAPPING, near=True)
+    assert open_dossier(packed).events[0].when == "2025-08-07"
 
 
 def test_the_commands_read_it_so_too(table: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
