@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from mapviewer.events.calendar import known_zone
+from mapviewer.foreign.visible import visible
 from mapviewer.geodesy.measure import Length
 from mapviewer.geodesy.notation import Notation
 from mapviewer.saving import write_atomically
@@ -211,9 +212,8 @@ def _accepted(found: Mapping[str, Any], name: str) -> tuple[Settings, tuple[str,
             for fault in error.errors(include_url=False):
                 first, *rest = fault["loc"]
                 where = "/".join(str(part) for part in fault["loc"])
-                messages.append(
-                    f"{name}: /{where} is {_short(fault['input'])}: {fault['msg']}; it is ignored."
-                )
+                words = f"{name}: /{where} is {_short(fault['input'])}: {fault['msg']}; it is ignored."
+                messages.append(visible(words))
                 if first == "shortcuts" and rest and isinstance(chosen.get("shortcuts"), dict):
                     # The keys of one command are no reason to forget those of the others.
                     chosen["shortcuts"] = {k: v for k, v in chosen["shortcuts"].items() if k != rest[0]}

@@ -123,3 +123,11 @@ def test_text_goes_up_and_down_in_steps_and_stops() -> None:
 def test_commands_used_last_come_first() -> None:
     chosen = settings.Settings().having_used("open").having_used("fit").having_used("open")
     assert chosen.commands == ("open", "fit")
+
+
+def test_what_is_wrong_in_the_file_is_told_without_acting(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "settings.json").write_text(json.dumps({"theme": "\ud800\u202e", "shortcuts": {"\x1b[2J": 3}}))
+    _, told = settings.load_with_messages()
+    assert len(told) == 2
+    assert all(words.isprintable() for words in told)

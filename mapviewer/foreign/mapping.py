@@ -16,6 +16,7 @@ from mapviewer.foreign.dates import AmbiguousDateError, DateError, Order, day_or
 from mapviewer.foreign.numbers import NumberError, number
 from mapviewer.foreign.spoken import spoken
 from mapviewer.foreign.table import key_of
+from mapviewer.foreign.visible import visible
 from mapviewer.foreign.wkt import looks_like_shape
 from mapviewer.plainfile import read_plain
 
@@ -272,7 +273,8 @@ def load(path: Path, *, links: bool = True) -> TableMapping:
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
         where = "/" + "/".join(str(part) for part in fault["loc"])
-        raise InputError(f"{path}: {where}: found {_short(fault['input'])}: {fault['msg']}") from error
+        words = f"{path}: {where}: found {_short(fault['input'])}: {fault['msg']}"
+        raise InputError(visible(words)) from error
 
 
 def dumped(mapping: TableMapping) -> bytes:

@@ -172,3 +172,16 @@ def test_no_table_is_too_odd(header: list[str], rows: list[list[str]]) -> None:
     columns = Columns(header).names
     mapping = propose(columns, rows).mapping
     assert all(name in columns for used in mapping.columns().values() for name in used)
+
+
+def test_what_a_mapping_says_wrongly_is_told_without_acting_on_a_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv.mapping.json"
+    path.write_text(
+        json.dumps({"format": "mapviewer-mapping", "version": 1, "\x1b[2J\u202e\ud800": "\ud800"})
+    )
+    with pytest.raises(InputError) as caught:
+        load(path)
+    said = str(caught.value)
+    assert said.isprintable()
+    assert r"\u001b[2J\u202e\ud800" in said
+    said.encode()
