@@ -250,7 +250,7 @@ class Teller:
         name = place if isinstance(place, str) else ""
         site = Site(key, name, None, None, None, None, None, None, "", geocoded=False, decided=None)
         if known is not None:
-            name = known.name or known.query or known.id
+            name = known.label
             site = site._replace(name=name, country=known.country, zone=known.timezone, shape=known.geometry)
         return known, _sited(site, key, self._spot(known, {"id": "", "title": "", "place": place}))
 
@@ -339,12 +339,14 @@ def _sited(site: Site, key: str, spot: Spot | None) -> Site:
         return site._replace(
             key=key, lat=None, lon=None, radius_m=None, radius_basis="", geocoded=False, decided=None
         )
+    known = spot.radius_m > 0 or spot.basis is not RadiusBasis.ASSUMED
     return site._replace(
         key=key,
         lat=spot.lat,
         lon=spot.lon,
-        radius_m=spot.radius_m,
-        radius_basis=spot.basis.value,
+        # No radius at all is none that was assumed.
+        radius_m=spot.radius_m if known else None,
+        radius_basis=spot.basis.value if known else "",
         geocoded=spot.geocoded,
         decided=spot.decided,
     )

@@ -44,6 +44,7 @@ _ZSTD: Final = b"\x28\xb5\x2f\xfd"
 _MAGIC: Final = (
     (_ZSTD, "a Zstandard archive"),
     (b"PK\x03\x04", "an archive of another kind"),
+    (b"PK\x05\x06", "an empty archive"),
     (b"BZh", "a bzip2 archive"),
     (b"\xfd7zXZ\x00", "an xz archive"),
     (b"\x89PNG", "a PNG picture"),

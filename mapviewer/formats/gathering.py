@@ -14,7 +14,7 @@ from mapviewer.events.when import EdtfError
 from mapviewer.formats.base import Finding, Located, Unlocated, Watch
 from mapviewer.formats.files import refusal
 from mapviewer.formats.positions import Path
-from mapviewer.formats.records import Checked, Reference, check, references
+from mapviewer.formats.records import Checked, Reference, beside_columns, check, references
 from mapviewer.formats.shown import shown, visible
 from mapviewer.language import tr
 
@@ -182,7 +182,8 @@ def dated(event: Event, checked: Checked[Event], zones: Mapping[str, str | None]
     except EdtfError as error:
         words = f"{visible(str(error))}; the event is kept as undated"
         checked.findings.append(Finding(("when",), words, field="when"))
-        return event.model_copy(update={"when": None})
+        said = event.when if isinstance(event.when, str) else event.when.model_dump(exclude_none=True)
+        return beside_columns(event.model_copy(update={"when": None}), {"when": said})
     checked.findings.extend(
         Finding(("when",), visible(note), Severity.WARNING, "when")
         for note in when.notes

@@ -40,9 +40,14 @@ _BASES: Final = frozenset(basis.value for basis in RadiusBasis)
 
 
 def _recognises(head: bytes, name: str) -> bool:
-    if head.lstrip()[:1] in (b"{", b"[", b"<") or b"\0" in head[:4_096]:
+    if head.lstrip()[:1] in (b"{", b"[", b"<") or _is_binary(head[:4_096]):
         return False
     return name.endswith(_SUFFIXES) and bool(looks_tabular(head))
+
+
+def _is_binary(head: bytes) -> bool:
+    """Whether these are no letters; a stray NUL in a cell makes no table binary."""
+    return head.count(0) > 4
 
 
 def look_at(start: bytes, mapping: TableMapping | None = None) -> tuple[list[str], list[list[str]], Proposal]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any, Final
 
@@ -35,16 +35,34 @@ def keys_in(head: bytes) -> frozenset[str]:
     return frozenset() if b'"mapviewer-dossier"' in head else keys
 
 
+def _parsed(text: str) -> Any:
+    return json.loads(text.lstrip("\ufeff"), parse_constant=lambda _: None, parse_float=finite)
+
+
+def _mended(text: str, error: json.JSONDecodeError, mend: Callable[[str], str] | None) -> tuple[Any, str]:
+    """The value and the text that it has when it is mended; raises what was wrong with it before."""
+    if mend is None:
+        raise error
+    try:
+        mended = mend(text)
+        return _parsed(mended), mended
+    except ValueError:
+        raise error from None
+
+
 class Tree:
     """A JSON file: its `value`, and on which lines things in it begin."""
 
-    def __init__(self, given: Input) -> None:
-        """Parse; raises InputError with line and column where it is no JSON."""
+    def __init__(self, given: Input, mend: Callable[[str], str] | None = None) -> None:
+        """Parse; raises InputError with line and column where it is no JSON. `mend` makes JSON of what only looks like it, or raises ValueError."""
         text = "".join(given.text()) if given.decoded is None else ""
         self.file = given.file
         self._data = b""
         try:
-            self.value: Any = json.loads(text.lstrip("﻿"), parse_constant=lambda _: None, parse_float=finite)
+            try:
+                self.value: Any = _parsed(text)
+            except json.JSONDecodeError as error:
+                self.value, text = _mended(text, error, mend)
         except json.JSONDecodeError as error:
             raise refusal(
                 given.file,

@@ -101,8 +101,19 @@ def _salvage(model: type[Model], raw: object, record: str, error: ValidationErro
             error = again
     if checked.model is None:
         checked.lost.add(())
+    elif isinstance(checked.model, Event):
+        fields = sorted(str(path[0]) for path in checked.lost if len(path) == 1)
+        checked.model = beside_columns(checked.model, {key: value_at(raw, (key,)) for key in fields})
     checked.findings.extend(_finding(fault, lost, checked, record, raw) for fault, lost in told)
     return checked
+
+
+def beside_columns(event: Model, lost: dict[str, Any]) -> Model:
+    """The event with what it could not take among the columns of its record, where it was imported: nothing of a record is lost."""
+    if not isinstance(event, Event) or event.origin is None or not lost:
+        return event
+    columns = {**lost, **event.origin.columns}
+    return event.model_copy(update={"origin": event.origin.model_copy(update={"columns": columns})})
 
 
 def _finding(fault: _Fault, lost: Path, checked: Checked[Any], record: str, raw: object) -> Finding:

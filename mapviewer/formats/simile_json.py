@@ -1,10 +1,15 @@
-"""SIMILE Timeline's JSON (`simile-json`); what its dates mean is in `simile.py`. Files that are JavaScript and no JSON cannot be read."""
+"""SIMILE Timeline's JSON (`simile-json`); what its dates mean is in `simile.py`.
+
+Its page runs such files as JavaScript, so that many are an object in that language and no JSON (its own examples have single quotation marks); what they hold is read, and nothing run.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from mapviewer.foreign.loose import as_json
 from mapviewer.formats.files import refusal
 from mapviewer.formats.importing import Head, Ids, Imported, Input, importer
 from mapviewer.formats.json_tree import Item, Tree, imported_item, keys_in, text_of
@@ -22,15 +27,26 @@ _SIGNS: Final = {
 }
 
 
+_LOOSE: Final = re.compile(rb"(?:^|[\s{,])['\"]?([A-Za-z]{1,20})['\"]?\s{0,20}:")
+_BEGINS: Final = re.compile(rb"\s*(?:[{/]|(?:var|let|const)\s)")
+
+
 def _recognises(head: bytes, name: str) -> bool:
     del name
     keys = keys_in(head)
+    if (
+        "events" not in keys
+        and b"events" in head
+        and b'"mapviewer-dossier"' not in head
+        and _BEGINS.match(head)
+    ):
+        keys = frozenset(key.decode() for key in _LOOSE.findall(head))
     return {"events", "start", "title"} <= keys and bool(keys & _SIGNS)
 
 
 def _rows(given: Input, head: Head) -> Iterator[Imported]:
     head.extra["imported from"] = "SIMILE Timeline"
-    tree = Tree(given)
+    tree = Tree(given, as_json)
     listed = tree.value.get("events") if isinstance(tree.value, dict) else None
     if not isinstance(listed, list):
         raise refusal(given.file, "found no list of events, expected one as SIMILE has it")
@@ -60,5 +76,10 @@ def _event(item: Item, head: Head, ids: Ids) -> dict[str, Any]:
 
 
 FORMAT = importer(
-    name=_NAME, label="SIMILE Timeline", suffixes=(".json",), recognises=_recognises, rows=_rows, rank=30
+    name=_NAME,
+    label="SIMILE Timeline",
+    suffixes=(".json", ".js"),
+    recognises=_recognises,
+    rows=_rows,
+    rank=30,
 )

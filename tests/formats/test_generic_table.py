@@ -260,3 +260,21 @@ def test_a_point_in_a_cell_is_the_place(tmp_path: Path) -> None:
     assert isinstance(places[2], Place)
     assert places[2].lon == -160
     assert [problem.line for problem in store.problems if problem.line and problem.line > 3] == [4, 5]
+
+
+def test_dates_that_go_backwards_stay_in_the_columns(tmp_path: Path) -> None:
+    store = opened(tmp_path, "title,start,end\nA,2025-02-01,2025-01-01\n")
+    (event,) = store.events
+    assert event.origin is not None
+    assert (event.when, event.origin.columns) == (None, {"when": "2025-02-01/2025-01-01"})
+    assert any("undated" in problem.message for problem in store.problems)
+
+
+def test_a_stray_nul_makes_no_table_binary(tmp_path: Path) -> None:
+    store = opened(tmp_path, b"title,date\nA\0B,2020\nC,2021\n")
+    assert [event.title for event in store.events] == ["AB", "C"]
+
+
+def test_an_empty_archive_is_called_one(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="found an empty archive"):
+        opened(tmp_path, b"PK\x05\x06" + bytes(18), "map.kmz")

@@ -128,3 +128,16 @@ def test_broken_xml_gives_what_came_before(tmp_path: Path) -> None:
 def test_entities_are_not_followed(tmp_path: Path, text: str) -> None:
     with pytest.raises(InputError):
         opened(tmp_path, text)
+
+
+def test_an_object_in_javascript_is_read_and_not_run(tmp_path: Path) -> None:
+    store = opened(
+        tmp_path,
+        "var timeline_data = {  // as its own examples have it\n'dateTimeFormat': 'iso8601',\n'events' : [\n"
+        " {'start': '120 BC', title: 'It\\'s', 'durationEvent': true,},\n {start: new Date(2006, 5, 15), title: 'Then'},\n {title: 'No date'}\n]};\n",
+        "local_data.js",
+    )
+    assert [(event.title, event.when) for event in store.events] == [("It's", "-0119"), ("Then", "2006-06-15"), ("No date", None)]  # fmt: skip
+    assert [problem.line for problem in store.problems] == [6]
+    with pytest.raises(InputError, match="no JSON"):
+        opened(tmp_path, "{'events': [{start: f(), title: 'x', durationEvent: true}]}", "run.json")
