@@ -5,10 +5,10 @@ two versions, opens the sample and a generated dossier of 20,000 events in turn 
 mode; in the fifth minute of each ten the map's page is killed.
 
 Once a minute everything is put away (the sample alone, nothing chosen, one map) and a sample is taken, so that samples differ by what has stayed and not by what was being done. It is printed as a line on
-stderr. The first sixth, at least two minutes, is the warm-up: what is made once is made then. Of the rest
+stderr. The first third is the warm-up: what is made once is made then, and what is kept of the last so many fills up. Of the rest
 
-- `… MB an hour` is the slope by Theil and Sen, and between what it lies nine times of ten (`_slope.py`): `program` is the program's own process, `engine` those of the web engine together (each with the pages that they
-  share), `in use` what the program's process has from malloc, free pieces left out (glibc only). A whole page of the map has less to keep after it was killed, which the slope does not mind;
+- `… MB an hour` is the slope by Theil and Sen, and between what it lies nine times of ten (`_slope.py`): `program` is the program's own process, `whole` it and those of the web engine (pages that they share counted
+  once for each), `in use` what the program's process has from malloc, free pieces left out (glibc only). A page of the map has less to keep after it was killed, which widens the interval;
 - `… an hour` the same of what is counted: widgets, Python's objects, open files, threads, processes;
 - `at first`, `at last` are the medians of the first and last fifth of the samples.
 
@@ -61,6 +61,11 @@ class Sample:
     files: int
     threads: int
     processes: int
+
+    @property
+    def whole(self) -> float:
+        """Megabytes of all its processes, pages that they share counted once for each."""
+        return self.program + self.engine
 
 
 def run(n: int | None) -> dict[str, object]:
@@ -135,21 +140,19 @@ def use(seconds: float) -> dict[str, object]:
 
 
 def judged(samples: list[Sample]) -> dict[str, object]:
-    """The figures of these samples, without those of the warm-up: a sixth of the time, at least two minutes where there are as many."""
-    last = samples[-1].minute
-    warm = max(last / 6, min(2.0, last / 2))
-    kept = [one for one in samples if one.minute >= warm]
+    """The figures of these samples, without those of the warm-up, a third of the time."""
+    kept = [one for one in samples if one.minute >= samples[-1].minute / 3]
     if len(kept) < 2:
         kept = samples[-2:]
     fifth = max(1, len(kept) // 5)
     found: dict[str, object] = {"samples": len(kept)}
     minutes = [one.minute for one in kept]
-    for name in ("program", "engine", "in_use", "widgets", "objects", "files", "threads", "processes"):
-        values = [float(asdict(one)[name]) for one in kept]
+    for name in ("program", "whole", "in_use", "widgets", "objects", "files", "threads", "processes"):
+        values = [float(getattr(one, name)) for one in kept]
         title = name.replace("_", " ")
         first, end = statistics.median(values[:fifth]), statistics.median(values[-fifth:])
         found[f"{title} at first"], found[f"{title} at last"] = round(first), round(end)
-        unit = " MB" if name in ("program", "engine", "in_use") else ""
+        unit = " MB" if name in ("program", "whole", "in_use") else ""
         hourly = [60 * part for part in slope(minutes, values)] if len(set(minutes)) > 1 else [0.0] * 3
         found[f"{title}{unit} an hour"] = [round(part, 1) for part in Slope(*hourly)]
     return found
