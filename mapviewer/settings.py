@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from mapviewer.events.calendar import known_zone
-from mapviewer.foreign.visible import visible
+from mapviewer.formats.shown import shown, visible
 from mapviewer.geodesy.measure import Length
 from mapviewer.geodesy.notation import Notation
 from mapviewer.saving import write_atomically
@@ -212,18 +212,15 @@ def _accepted(found: Mapping[str, Any], name: str) -> tuple[Settings, tuple[str,
             for fault in error.errors(include_url=False):
                 first, *rest = fault["loc"]
                 where = "/".join(str(part) for part in fault["loc"])
-                words = f"{name}: /{where} is {_short(fault['input'])}: {fault['msg']}; it is ignored."
+                words = f"{name}: /{where} is {shown(fault['input'])}: {fault['msg']}; it is ignored."
                 messages.append(visible(words))
-                if first == "shortcuts" and rest and isinstance(chosen.get("shortcuts"), dict):
+                keys = chosen.get("shortcuts")
+                if first == "shortcuts" and isinstance(keys, dict) and rest and rest[0] in found["shortcuts"]:
                     # The keys of one command are no reason to forget those of the others.
-                    chosen["shortcuts"] = {k: v for k, v in chosen["shortcuts"].items() if k != rest[0]}
+                    chosen["shortcuts"] = {k: v for k, v in keys.items() if k != rest[0]}
                 else:
+                    # Also those of a command whose name is no text: it is told as another one.
                     chosen.pop(str(first), None)
-
-
-def _short(value: object) -> str:
-    words = json.dumps(value, ensure_ascii=False, default=str)
-    return words if len(words) <= 60 else words[:59] + "…"
 
 
 def save(settings: Settings) -> None:

@@ -125,6 +125,30 @@ def test_commands_used_last_come_first() -> None:
     assert chosen.commands == ("open", "fit")
 
 
+def test_wrong_keys_of_a_command_leave_those_of_the_others(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "settings.json").write_text(json.dumps({"shortcuts": {"play": [3, 4], "next": ["Right"]}}))
+    found, told = settings.load_with_messages()
+    assert (found.shortcuts, len(told)) == ({"next": ("Right",)}, 2)
+
+
+def test_a_command_whose_name_is_no_text_is_no_reason_not_to_start(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "settings.json").write_text(json.dumps({"shortcuts": {"a\ud800": 3}, "text_size": 125}))
+    found, told = settings.load_with_messages()
+    assert (found.text_size, found.shortcuts, len(told)) == (125, {}, 1)
+
+
+def test_a_large_value_that_is_wrong_is_told_by_its_size(folder: Path) -> None:
+    """Its text for each fault in it would cost the square of its size."""
+    folder.mkdir()
+    many = {f"k{n}": {"a": list(range(100))} for n in range(2_000)}
+    (folder / "settings.json").write_text(json.dumps({"recent": [many] * 3, "theme": many}))
+    _, told = settings.load_with_messages()
+    assert [words for words in told if "an object of 2000" in words]
+    assert max(map(len, told)) < 300
+
+
 def test_what_is_wrong_in_the_file_is_told_without_acting(folder: Path) -> None:
     folder.mkdir()
     (folder / "settings.json").write_text(json.dumps({"theme": "\ud800\u202e", "shortcuts": {"\x1b[2J": 3}}))
