@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -32,14 +33,18 @@ class Openable:
     size: int
 
 
-def openable_in(folder: Path) -> tuple[Openable, ...]:
-    """The dossiers and view files right in a folder, by name. Raises InputError when it cannot be listed."""
+def openable_in(folder: Path, tell: Callable[[float], object] = lambda _: None) -> tuple[Openable, ...]:
+    """The dossiers and view files right in a folder, by name. `tell` hears the share that is done, in [0, 1], and may raise to stop. Raises InputError when it cannot be listed."""
     try:
         with os.scandir(folder) as entries:
             names = sorted(entry.name for entry in entries if not entry.name.startswith("."))
     except OSError as error:
         raise InputError(f"The folder “{folder.name}” cannot be read: {error.strerror or error}.") from error
-    found = (_openable(folder / name) for name in names[:MOST])
+    names = names[:MOST]
+    found = []
+    for n, name in enumerate(names):
+        tell(n / len(names))
+        found.append(_openable(folder / name))
     return tuple(item for item in found if item is not None)
 
 

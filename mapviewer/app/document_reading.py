@@ -22,6 +22,7 @@ from mapviewer.language import tr
 
 if TYPE_CHECKING:
     from mapviewer.app.table_look import Look
+    from mapviewer.folder import Openable
     from mapviewer.foreign.mapping import TableMapping
     from mapviewer.opening import Ready
     from mapviewer.viewfile import Opened as OpenedView
@@ -56,6 +57,14 @@ class Arrived:
     """The further dossiers that could be read, and how they were then."""
     failures: tuple[str, ...] = ()
     """Why others could not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What can be opened in a folder."""
+
+    folder: Path
+    files: tuple[Openable, ...]
 
 
 def name_filters() -> str:

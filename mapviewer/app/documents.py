@@ -18,7 +18,7 @@ from mapviewer.app.document_questions import (
     ask_unsaved,
     choose_openable,
 )
-from mapviewer.app.document_reading import Arrived, Wanted, name_filters, once, read
+from mapviewer.app.document_reading import Arrived, Listed, Wanted, name_filters, once, read
 from mapviewer.app.file_news import FileNews
 from mapviewer.app.jobs import Ticket
 from mapviewer.app.memory import position_of
@@ -36,6 +36,7 @@ from mapviewer.settings import Theme
 
 if TYPE_CHECKING:
     from mapviewer.app.controller import Controller
+    from mapviewer.folder import Openable
     from mapviewer.foreign.mapping import TableMapping
 
 ThemeWord = Literal["system", "light", "dark"]
@@ -207,13 +208,18 @@ class Documents(QObject):
         self._jobs.start("open", work)
 
     def _open_folder(self, folder: Path) -> None:
-        from mapviewer.folder import openable_in
+        words = self.tr("Opening %s") % folder.name
 
-        try:
-            found = openable_in(folder)
-        except InputError as error:
-            self._window.messages.show_message("error", str(error))
-            return
+        def work(ticket: Ticket) -> Listed:
+            from mapviewer.folder import openable_in
+
+            # Archives and workbooks have to be looked into.
+            return Listed(folder, openable_in(folder, lambda share: ticket.progress(share, words)))
+
+        self._window.show_busy(words, -1)
+        self._jobs.start("open", work)
+
+    def _listed(self, folder: Path, found: Sequence[Openable]) -> None:
         if not found:
             words = self.tr("There is no dossier and no view in the folder “%s”.")
             name = isolate(shorten(folder.resolve().name or str(folder), 120))
@@ -224,7 +230,9 @@ class Documents(QObject):
             choose_openable(self._window, folder, found, lambda path: self._start(Wanted(path)))
 
     def arrived(self, name: str, found: object) -> None:
-        """A file has been read: show it, or ask what to do about its dossier."""
+        """A file has been read: show it, or ask what to do about its dossier. Or a folder has been looked through."""
+        if name == "open" and isinstance(found, Listed):
+            self._listed(found.folder, found.files)
         if name != "open" or not isinstance(found, Arrived):
             return
         ready = found.ready

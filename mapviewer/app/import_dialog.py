@@ -136,6 +136,7 @@ class ImportDialog(QDialog):
         path = self._look.path
         self._loaded = mapping
         self.import_button.setEnabled(False)
+        self.counted.setText(tr("Reading the file"))
         self._soon.stop()
         self._jobs.cancel("preview")
 
