@@ -169,6 +169,9 @@ class _Reader:
             # A whole paragraph is no title; it is all in the summary.
             summary = summary or title
             title = title[: _MOST_TITLE - 1].rstrip() + "…"
+        if summary == title:
+            # One column for both: what stands there is said once.
+            summary = ""
         toll = self.toll(record)
         when, note = self.when(record)
         place, shape = self.place(record), self._shape(record)

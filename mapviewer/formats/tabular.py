@@ -198,21 +198,16 @@ def records(
                 continue
             row.number += given.rows_before
             row.line += given.lines_before
-            cells, more = columns.fitted(row.cells)
-            found: list[Finding] = []
-            if len(row.cells) != len(columns.names):
-                words = f"found {len(row.cells)} cells, expected {len(columns.names)}; "
-                words += "those without a column are kept apart" if more else "the missing ones are empty"
-                found.append(warning(words))
-                if (lines := _swallowed(row, cut)) > 1:
-                    found.append(
-                        fault(
-                            f"found a cell of {lines:,} lines that look like rows, expected its quotation mark to be closed; they are in this row's last cell, from line {row.line} on"
-                        )
-                    )
-            yield Record(
-                columns, cells, list(map(str.strip, cells)), row.number, row.line, found, more, set()
-            )
+            if len(row.cells) == len(columns.names):
+                yield _record(columns, row, [])
+                continue
+            if apart := _swallowed(row, cut, len(columns.names)):
+                words = f"found {len(apart):,} lines in a quotation mark that is not closed, expected it to be; they are read as rows of their own"
+                yield _record(columns, apart[0], [fault(words)])
+                for one in apart[1:]:
+                    yield _record(columns, one, [])
+                continue
+            yield _record(columns, row, [])
     except BrokenTableError as error:
         given.broken = True
         head.tell(
@@ -223,11 +218,31 @@ def records(
         raise refusal(given.file, "found no row, expected a table with its columns' names in the first")
 
 
-def _swallowed(row: Row, cut: str) -> int:
-    """How many lines the last cell of a row has, where they look like rows that a quotation mark has swallowed; else 0."""
-    last = row.cells[-1]
-    lines = last.split("\n")
-    return len(lines) if len(lines) > 1 and all(cut in line for line in lines[1:] if line) else 0
+def _record(columns: Columns, row: Row, found: list[Finding]) -> Record:
+    """A row under its columns; one that is too long or too short is said to be."""
+    cells, more = columns.fitted(row.cells)
+    if len(row.cells) != len(columns.names):
+        words = (
+            f"found {len(row.cells):,} cell{'s' * (len(row.cells) != 1)}, expected {len(columns.names):,}; "
+        )
+        words += "those without a column are kept apart" if more else "the missing ones are empty"
+        found.append(warning(words))
+    return Record(columns, cells, list(map(str.strip, cells)), row.number, row.line, found, more, set())
+
+
+def _swallowed(row: Row, cut: str, width: int) -> list[Row]:
+    """The rows in the last cell of a row that is too short, where an open quotation mark has swallowed them: lines that are cut into as many cells as there are columns; [] where none are."""
+    lines = [line for line in row.cells[-1].split("\n") if line.strip(" \r")]
+    if len(row.cells) > width or len(lines) < 2:
+        return []
+    split = [line.rstrip("\r").split(cut) for line in lines]
+    # The first one goes on what stands before it; the last may end where the file does.
+    split[0] = [*row.cells[:-1], *split[0]]
+    whole = [len(cells) == width for cells in split]
+    # A text of two lines with commas in them is no row.
+    if not all(whole[:-1]) or not any(whole[1:]) or not 1 < len(split[-1]) <= width:
+        return []
+    return [Row(row.number + n, row.line + n, cells) for n, cells in enumerate(split)]
 
 
 def imported(given: Input, format_name: str, record: Record, event: dict[str, Any] | None) -> Imported:

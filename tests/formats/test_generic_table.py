@@ -211,15 +211,27 @@ def test_arabic_semicolons_part_several_in_a_cell(tmp_path: Path) -> None:
     assert [store.source_title(c.source) for c in store.events[0].citations] == ["سانا", "رويترز"]
 
 
-def test_rows_that_a_quotation_mark_has_swallowed_are_said(tmp_path: Path) -> None:
-    text = 'title,date,lat,lon\n"open,2025-01-01,1,2\nB,2025-01-02,1,2\nC,2025-01-03,1,2\n'
+def test_rows_that_an_open_quotation_mark_has_swallowed_are_read(tmp_path: Path) -> None:
+    text = 'title,date,lat,lon\n"open,2025-01-01,1,2\nB,2025-01-02,1,2\nC,2025-01-03,1,2\nD,2025\n'
     store = opened(tmp_path, text)
-    assert len(store) == 1
+    assert [(event.title, event.when) for event in store.events] == [
+        ("open", "2025-01-01"), ("B", "2025-01-02"), ("C", "2025-01-03"), ("D", "2025"),
+    ]  # fmt: skip
     assert any(
-        problem.line == 2 and "4 lines that look like rows" in problem.message for problem in store.problems
+        problem.line == 2 and "4 lines in a quotation mark that is not closed" in problem.message
+        for problem in store.problems
     )
     good = opened(tmp_path, 'title,date,summary\nA,2025-01-01,"one, two\nthree, four"\n', "good.csv")
     assert not any("rows" in problem.message for problem in good.problems)
+    short = opened(tmp_path, 'title,date,summary,more\nA,2025-01-01,"one, two\nthree, four"\n', "short.csv")
+    assert [event.summary for event in short.events] == ["one, two\nthree, four"]
+
+
+def test_a_column_that_is_title_and_summary_is_said_once(tmp_path: Path) -> None:
+    short, long = opened(tmp_path, f"description,date\nShort,2025\n{'long ' * 60},2025\n").events
+    assert (short.title, short.summary) == ("Short", "")
+    assert long.title.endswith("…")
+    assert long.summary == ("long " * 60).strip()
 
 
 def test_a_table_in_cyrillic_letters_of_old_is_read_and_said(tmp_path: Path) -> None:
