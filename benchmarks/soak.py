@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from mapviewer.app.main import Program
 
 MINUTES: Final = 10
-FLAT_MB: Final = 30
-"""What is flat: a slope of less, of the program's own process, in megabytes an hour. A tenth of what it has at first, after ten thousand things done."""
+FLAT_MB: Final = 60
+"""What is flat: a slope of less, of the program's own process, in megabytes an hour. With as many arenas as malloc likes it was 149 (docs/decisions/0012)."""
 _PACE_S: Final = 0.33
 """From one thing done to the next, at least."""
 _KILLED_EVERY: Final = 10
