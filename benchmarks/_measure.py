@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from benchmarks import generate
 
@@ -55,10 +55,11 @@ def wait(milliseconds: int) -> None:
 
 
 class Peak:
-    """Watches the memory of this process and all below it, fifty times a second, while it is entered."""
+    """Watches the memory of a process (this one) and all below it, fifty times a second, while it is entered."""
 
-    def __init__(self) -> None:
+    def __init__(self, pid: int | None = None) -> None:
         self.mb = 0.0
+        self._pid = pid or os.getpid()
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
@@ -72,17 +73,48 @@ class Peak:
 
     def _watch(self) -> None:
         while not self._over.wait(0.02):
-            self.mb = max(self.mb, tree_mb(os.getpid()))
+            self.mb = max(self.mb, tree_mb(self._pid))
+
+
+def ran(words: list[str], cache: Path) -> dict[str, float]:
+    """Run a command of the program whose cache folder is `cache`: seconds, those of a processor of all its processes, and the most memory (10^6 bytes) that these had together."""
+    cache.mkdir(parents=True, exist_ok=True)
+    before, began = _processor_s(), time.perf_counter()
+    with (
+        subprocess.Popen(
+            [sys.executable, "-m", "mapviewer", *words],
+            env=_surroundings(cache),
+            cwd=_ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as process,
+        Peak(process.pid) as peak,
+    ):
+        code = process.wait()
+    if code:
+        raise RuntimeError(f"{' '.join(words)}: ended with {code}")
+    return {
+        "processor_s": _processor_s() - before,
+        "s": time.perf_counter() - began,
+        "peak_mb": peak.mb,
+    }
+
+
+_ROOT: Final = Path(__file__).resolve().parent.parent
+
+
+def _surroundings(cache: Path) -> dict[str, str]:
+    paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**os.environ, "MAPVIEWER_CACHE": str(cache), "PYTHONPATH": os.pathsep.join(paths)}
 
 
 def opened(path: Path, cache: Path) -> dict[str, float]:
     """Open a file in a fresh process whose cache folder is `cache`; what it measured (see `main`)."""
-    root = Path(__file__).resolve().parent.parent
-    paths = [str(root), *filter(None, [os.environ.get("PYTHONPATH")])]
+    cache.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks._measure", str(path)],
-        env={**os.environ, "MAPVIEWER_CACHE": str(cache), "PYTHONPATH": os.pathsep.join(paths)},
-        cwd=root,
+        env=_surroundings(cache),
+        cwd=_ROOT,
         check=True,
         capture_output=True,
         text=True,

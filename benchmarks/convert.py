@@ -7,6 +7,13 @@
 - `open_FORMAT_peak_mb_N`: the most memory that they took, above what was taken before
 - `write_FORMAT_processor_s_N`: what writing the same events as that format took of a processor, once they are open (budget at 100 k: ≤ 3)
 
+Asked for 500,000 or more (`--n 1000000`), it opens the table only, and then runs `mapviewer convert` for every format, each in a fresh process that finds what the first opening has kept:
+
+- `convert_to_FORMAT_processor_s_N`: what the whole command took of a processor, with what it says beforehand and with opening again (lines are made from the table itself)
+- `convert_to_FORMAT_s_N`: how long it took
+- `convert_to_FORMAT_peak_mb_N`: the most memory that it and its processes had
+- `convert_to_FORMAT_mb_N`: how large the file became
+
 The table has ACLED's 31 columns, as its own exports have them: some thousand towns, some hundred actors and sources.
 """
 
@@ -27,6 +34,7 @@ COLUMNS: Final = (
     "civilian_targeting", "iso", "region", "country", "admin1", "admin2", "admin3", "location", "latitude", "longitude", "geo_precision", "source", "source_scale", "notes", "fatalities", "tags", "timestamp",
 )  # fmt: skip
 _KINDS: Final = ("Battles", "Protests", "Riots", "Explosions/Remote violence", "Violence against civilians")
+_MANY: Final = 500_000
 _WRITTEN: Final = {"csv": ".csv", "geojson": ".geojson", "kml": ".kml"}
 
 
@@ -58,7 +66,11 @@ def run(n: int | None) -> dict[str, object]:
         for size in (n,) if n else (100_000, 1_000_000):
             given = Path(folder) / f"{size}.csv"
             table(given, size)
-            _opened(result, "acled", given, size)
+            cache = Path(folder) / f"cache-{size}"
+            _opened(result, "acled", given, size, cache)
+            if n is not None and n >= _MANY:
+                _converted(result, given, size, cache)
+                break
             if n is None and size > 100_000:
                 break
             for name, ending in _WRITTEN.items():
@@ -68,9 +80,21 @@ def run(n: int | None) -> dict[str, object]:
     return result
 
 
-def _opened(result: dict[str, object], name: str, path: Path, size: int) -> None:
-    with tempfile.TemporaryDirectory() as cache:
-        told = _measure.opened(path, Path(cache))
+def _converted(result: dict[str, object], given: Path, size: int, cache: Path) -> None:
+    from mapviewer.exports import exports
+
+    for name, export in exports().items():
+        target = given.with_name(f"out{export.endings[0]}")
+        told = _measure.ran(["convert", str(given), str(target)], cache)
+        for figure, value in told.items():
+            result[f"convert_to_{name}_{figure}_{size}"] = round(value, 2)
+        result[f"convert_to_{name}_mb_{size}"] = round(target.stat().st_size / 1e6, 1)
+        target.unlink()
+
+
+def _opened(result: dict[str, object], name: str, path: Path, size: int, cache: Path | None = None) -> None:
+    with tempfile.TemporaryDirectory() as fresh:
+        told = _measure.opened(path, cache or Path(fresh))
     for figure, key in (("s", "load_s"), ("processor_s", "processor_s"), ("peak_mb", "peak_mb")):
         result[f"open_{name}_{figure}_{size}"] = round(told[key], 2)
 

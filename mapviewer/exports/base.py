@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, NamedTuple
 
 from mapviewer.events.part import Part
 from mapviewer.events.store import Store
-from mapviewer.events.told import Told
-from mapviewer.exports.telling import Account, Teller
+from mapviewer.events.told import FIELDS as TOLD
+from mapviewer.events.verbatim import ACTORS, CITATIONS, Texts, texts_of, value_of
+from mapviewer.exports.telling import Account, Teller, kept
 
 FIELDS: Final = (
     "summary", "category", "status", "when", "when_note", "timezone", "place", "radius_m", "place_note", "geometry", "actors", "roles", "tags", "citations", "quotes",
@@ -59,12 +61,14 @@ def losses(export: Export, store: Store) -> list[Loss]:
     missing = [name for name in FIELDS if name not in export.holds]
     if export.special is not None and export.special_of(store):
         teller = Teller(store)
+        present = _Present(missing)
         for account in teller:
-            for name in (*_present(account.told, missing), *export.special(teller, account)):
+            for name in (*present(account.texts), *export.special(teller, account)):
                 counts[name] = counts.get(name, 0) + 1
     elif missing:
-        for told in store.told():
-            for name in _present(told, missing):
+        present = _Present(missing)
+        for event in store.verbatim():
+            for name in present(texts_of(event) if isinstance(event, dict) else event):
                 counts[name] = counts.get(name, 0) + 1
     if (
         isinstance(store, Part)
@@ -102,22 +106,27 @@ def _in_head(store: Store, name: str) -> bool:
     return bool(getattr(head, name))
 
 
-def _present(told: Told, names: Sequence[str]) -> list[str]:
-    """Which of these fields an event has."""
-    return [name for name in names if _has(told, name)]
+class _Present:
+    """Tells which of some fields events have."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._plain = [(name, TOLD.index(name)) for name in names if name not in _INSIDE]
+        self._inside = [(name, *_INSIDE[name], dict[str, bool]()) for name in names if name in _INSIDE]
+
+    def __call__(self, texts: Texts) -> list[str]:
+        # What is at its default is not there; of the rest an empty text says nothing.
+        found = [name for name, number in self._plain if (text := texts[number]) is not None and text != '""']
+        for name, number, keys, known in self._inside:
+            text = texts[number]
+            if text is not None and kept(known, text, partial(_any_has, number, text, keys)):
+                found.append(name)
+        return found
 
 
-def _has(told: Told, name: str) -> bool:
-    if name == "roles":
-        return "actors" in told and any(part.get("role") for part in told["actors"])
-    if name == "quotes":
-        return "citations" in told and any(
-            one.get("quote") or one.get("locator") for one in told["citations"]
-        )
-    if name not in told:
-        return False
-    # What is at its default is not there; of the rest an empty text says nothing.
-    return bool(told[name] != "")
+def _any_has(number: int, text: str, keys: Sequence[str]) -> bool:
+    return any(part.get(key) for part in value_of(number, text) for key in keys)
 
 
+_INSIDE: Final = {"roles": (ACTORS, ("role",)), "quotes": (CITATIONS, ("quote", "locator"))}
+"""What stands inside the parts of a field."""
 ALL: Final = frozenset(FIELDS)

@@ -10,6 +10,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, Final
 
 from mapviewer.events.calendar import utc_offset
@@ -363,17 +364,29 @@ def _dated(store: Store, account: Account) -> str:
 
 
 def _special(teller: Teller, account: Account) -> Iterator[str]:
-    told = account.told
-    if "when" in told and not isinstance(told["when"], str):
+    when = account.texts[WHEN]
+    if when is not None and when[0] != '"':
         yield "four bounds of time as a date (they are kept as JSON)"
-    title = teller.store.source_title
-    names = [
-        *teller.actors(account),
-        *told.get("tags", ()),
-        *(title(one["source"]) for one in told.get("citations", ())),
-    ]
-    if ";" in "".join(names):
+    if any(
+        kept(teller.found, (number, text), partial(_parts_names, teller, account, number))
+        for number in _NAMES
+        if (text := account.texts[number]) is not None
+    ):
         yield "names with a semicolon as one name"
+
+
+_NAMES: Final = (ACTORS, TAGS, CITATIONS)
+"""Fields whose names stand in one cell, with semicolons between."""
+
+
+def _parts_names(teller: Teller, account: Account, number: int) -> bool:
+    title = teller.store.source_title
+    names = (
+        teller.actors(account)
+        if number == ACTORS
+        else [title(one["source"]) if number == CITATIONS else one for one in account.value(number)]
+    )
+    return ";" in "".join(names)
 
 
 EXPORT: Final = Export(

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, Final
 
 from pydantic_core import to_json
 
 from mapviewer.events.dossier import FORMAT, VERSION
 from mapviewer.events.store import Store
-from mapviewer.events.told import Told
+from mapviewer.events.told import FIELDS, Told
+from mapviewer.events.verbatim import ORIGIN, value_of
 from mapviewer.exports.base import ALL, WHOLE, Export
+from mapviewer.exports.json_text import copied
 from mapviewer.exports.placing import event_with_decided, has_decisions, place_with_decided
-from mapviewer.exports.telling import Account, Teller
+from mapviewer.exports.telling import UNIQUE, Account, Teller, kept
 
 _AT_ONCE: Final = 1_000
 _HEAD: Final = ("title", "description", "language", "timezone", "updated", "sources", "categories", "actors", "places", "extra")  # fmt: skip
@@ -41,6 +44,37 @@ def events_told(store: Store) -> Iterator[Told]:
     return (event_with_decided(told, event, store) for told, event in pairs)
 
 
+def events_json(store: Store) -> Iterator[bytes]:
+    """The JSON of `events_told`; what a record has as it is written here is copied."""
+    if has_decisions(store):
+        yield from map(to_json, events_told(store))
+        return
+    made: list[dict[str, str]] = [{} for _ in FIELDS]
+    for found in store.verbatim():
+        if isinstance(found, dict):
+            yield to_json(found)
+            continue
+        parts = []
+        for number, text in enumerate(found):
+            if text is None:
+                continue
+            if number in UNIQUE:
+                if "\\" in text or (number == ORIGIN and not copied(text)):
+                    text = _json(number, text)
+            else:
+                known = made[number]
+                text = known.get(text) or kept(known, text, partial(_json, number, text))
+            parts.append(_NAMED[number] + text)
+        yield f"{{{','.join(parts)}}}".encode()
+
+
+_NAMED: Final = [f'"{name}":' for name in FIELDS]
+
+
+def _json(number: int, text: str) -> str:
+    return to_json(value_of(number, text)).decode()
+
+
 def left_out(teller: Teller, account: Account) -> Iterator[str]:
     """What a dossier cannot say of an event: that its place is to stay off the map although its name is known."""
     if teller.left_off(account):
@@ -51,8 +85,8 @@ def _write(store: Store) -> Iterator[bytes]:
     head = to_json(head_of(store), indent=1).rstrip()
     pieces = [head.removesuffix(b"}").rstrip(), b',\n "events": [']
     between = b"\n"
-    for n, told in enumerate(events_told(store), 1):
-        pieces += (between, b"  ", to_json(told))
+    for n, event in enumerate(events_json(store), 1):
+        pieces += (between, b"  ", event)
         between = b",\n"
         if n % _AT_ONCE == 0:
             yield b"".join(pieces)

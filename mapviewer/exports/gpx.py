@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
@@ -15,6 +16,8 @@ from mapviewer.exports.paragraphs import TOLD, Paragraphs
 from mapviewer.exports.telling import Account, Teller, kept
 
 _AT_ONCE: Final = 500
+_HELD: Final = 1 << 20
+"""Bytes of tracks from which on they are put into a file of their own."""
 
 
 def _write(store: Store) -> Iterator[bytes]:
@@ -24,22 +27,24 @@ def _write(store: Store) -> Iterator[bytes]:
         f"<desc>{xml(store.head.description)}</desc>" if store.head.description else "",
         "</metadata>\n",
     ]
-    # Waypoints come first, as the schema wants it.
-    tracks: list[str] = []
     teller = Teller(store)
     told = _Told(teller)
-    for account in teller:
-        site = account.site
-        if (lines := _lines(account)) is not None:
-            tracks.append(f"<trk>{told(account, teller.moment(account))}{lines}</trk>\n")
-        elif site.lat is not None and site.lon is not None:
-            pieces.append(_waypoint(told, account, teller.moment(account)))
-        if (account.row + 1) % _AT_ONCE == 0:
-            yield "".join(pieces).encode()
-            pieces.clear()
-    pieces += tracks
-    pieces.append("</gpx>\n")
-    yield "".join(pieces).encode()
+    # Waypoints come first, as the schema wants it: however many tracks there are, they wait elsewhere than in memory.
+    with tempfile.SpooledTemporaryFile(max_size=_HELD) as tracks:
+        for account in teller:
+            site = account.site
+            if (lines := _lines(account)) is not None:
+                tracks.write(f"<trk>{told(account, teller.moment(account))}{lines}</trk>\n".encode())
+            elif site.lat is not None and site.lon is not None:
+                pieces.append(_waypoint(told, account, teller.moment(account)))
+            if (account.row + 1) % _AT_ONCE == 0:
+                yield "".join(pieces).encode()
+                pieces.clear()
+        yield "".join(pieces).encode()
+        tracks.seek(0)
+        while piece := tracks.read(_HELD):
+            yield piece
+    yield b"</gpx>\n"
 
 
 def _lines(account: Account) -> str | None:

@@ -13,7 +13,7 @@ from pydantic_core import to_json
 from mapviewer.errors import Problem
 from mapviewer.events.store import Store
 from mapviewer.exports.base import ALL, WHOLE, Export
-from mapviewer.exports.dossier import events_told, head_of, left_out
+from mapviewer.exports.dossier import events_json, head_of, left_out
 from mapviewer.exports.placing import has_decisions
 from mapviewer.formats.base import MAX_PROBLEMS, Format, Watch, bounded
 from mapviewer.formats.files import Source
@@ -25,8 +25,8 @@ _PIECE: Final = 1 << 20
 
 def _write(store: Store) -> Iterator[bytes]:
     pieces = [to_json(head_of(store)), b"\n"]
-    for n, told in enumerate(events_told(store), 1):
-        pieces += (to_json(told), b"\n")
+    for n, event in enumerate(events_json(store), 1):
+        pieces += (event, b"\n")
         if n % _AT_ONCE == 0:
             yield b"".join(pieces)
             pieces.clear()

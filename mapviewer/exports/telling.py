@@ -145,6 +145,8 @@ class Teller:
         """Of several dossiers each event's place, time and category are those of its own one."""
         self._labels = {info.id: info.label for info in store.categories} if self.apart else {}
         self._decided = has_decisions(store)
+        self.found: dict[tuple[int, str], bool] = {}
+        """For those who ask: what was found out about a field, by its number and its text."""
         self._values: list[dict[str, Any]] = [{} for _ in FIELDS]
         self._places: dict[str, tuple[Place | None, Site]] = {}
         self._moments: dict[tuple[str, str], Moment] = {}
