@@ -49,6 +49,7 @@ from mapviewer.foreign.table import key_of
 from mapviewer.foreign.text import guarded
 from mapviewer.formats.own_table import COLUMNS
 from mapviewer.formats.own_table import ORIGIN as MARK
+from mapviewer.writers.base import as_bytes
 
 _SEPARATOR: Final = "; "
 _LONGEST_TITLE: Final = 200
@@ -76,14 +77,9 @@ def _write(store: Store) -> Iterator[bytes]:
     for account in line_of.teller:
         lines.append(line_of(account))
         if (account.row + 1) % _AT_ONCE == 0:
-            yield _bytes(lines)
+            yield as_bytes(lines)
             lines.clear()
-    yield _bytes(lines)
-
-
-def _bytes(lines: list[str]) -> bytes:
-    # A lone surrogate, which JSON can hold and UTF-8 cannot, becomes a question mark.
-    return "".join(lines).encode("utf-8", "replace")
+    yield as_bytes(lines)
 
 
 def _text(value: str) -> str:

@@ -37,6 +37,7 @@ from mapviewer.exports.base import ALL, WHOLE, Export
 from mapviewer.exports.dossier import head_of
 from mapviewer.exports.json_text import JsonTexts
 from mapviewer.exports.telling import Account, Teller, kept
+from mapviewer.writers.base import as_bytes
 from mapviewer.writers.geojson import point_at, rounded_shape, source_said, text_of
 
 _AT_ONCE: Final = 1_000
@@ -59,15 +60,10 @@ def _write(store: Store) -> Iterator[bytes]:
         pieces += (between, feature(account))
         between = ",\n"
         if (account.row + 1) % _AT_ONCE == 0:
-            yield _bytes(pieces)
+            yield as_bytes(pieces)
             pieces = []
     pieces.append("\n]}\n")
-    yield _bytes(pieces)
-
-
-def _bytes(pieces: list[str]) -> bytes:
-    # A lone surrogate, which JSON can hold and UTF-8 cannot, becomes a question mark.
-    return "".join(pieces).encode("utf-8", "replace")
+    yield as_bytes(pieces)
 
 
 class _Features:

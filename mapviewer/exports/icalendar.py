@@ -8,10 +8,11 @@ from typing import Final
 
 from mapviewer.events.calendar import civil_from_days, days_from_civil, to_civil
 from mapviewer.events.store import Store
+from mapviewer.events.verbatim import CITATIONS, ID, STATUS, TAGS, TITLE
 from mapviewer.exports.base import Export
 from mapviewer.exports.moments import Moment
 from mapviewer.exports.paragraphs import TOLD, Paragraphs
-from mapviewer.exports.telling import Account, Teller
+from mapviewer.exports.telling import Account, Site, Teller, kept
 
 _AT_ONCE: Final = 500
 _OCTETS: Final = 75
@@ -33,45 +34,88 @@ def _write(store: Store) -> Iterator[bytes]:
     ]
     if store.head.description:
         lines.append(f"X-WR-CALDESC:{_text(store.head.description)}")
-    teller = Teller(store)
-    told = Paragraphs(teller, _said)
-    for account in teller:
-        lines += _entry(teller, told, account)
+    pieces = [_joined(lines)]
+    entry = _Entries(Teller(store))
+    for account in entry.teller:
+        pieces.append(entry(account))
         if (account.row + 1) % _AT_ONCE == 0:
-            yield _joined(lines)
-            lines.clear()
-    lines.append("END:VCALENDAR")
-    yield _joined(lines)
+            yield b"".join(pieces)
+            pieces.clear()
+    pieces.append(_joined(["END:VCALENDAR"]))
+    yield b"".join(pieces)
 
 
-def _entry(teller: Teller, paragraphs: Paragraphs, account: Account) -> Iterator[str]:
-    when = teller.moment(account)
-    if when is None or not (times := _times(when)):
-        return
-    told, site = account.told, account.site
-    yield from ("BEGIN:VEVENT", f"UID:{_text(told['id'])}", _STAMP)
-    yield from times
-    yield f"SUMMARY:{_text(told['title'])}"
-    words = "\\n".join(paragraphs(account, when))
-    if _RETURN in words:
-        words = words.replace(f"{_RETURN}\\n", "\\n").replace(_RETURN, "\\n")
-    yield f"DESCRIPTION:{words}"
-    yield f"X-EDTF;TZID={when.zone}:{_text(when.edtf)}"
-    if (status := told.get("status")) in _STATUS:
-        yield f"STATUS:{_STATUS[status]}"
-    if site.name:
-        yield f"LOCATION:{_text(site.name)}"
+class _Entries:
+    """Events as entries, and what many of them share."""
+
+    def __init__(self, teller: Teller) -> None:
+        self.teller = teller
+        self._paragraphs = Paragraphs(teller, _said)
+        self._dates: dict[tuple[str, str], tuple[bytes, bytes]] = {}
+        self._sites: dict[str, bytes] = {}
+        self._statuses: dict[str, bytes] = {}
+        self._kinds: dict[tuple[str, str | None], bytes] = {}
+        self._urls: dict[str, bytes] = {}
+
+    def __call__(self, account: Account) -> bytes:
+        """The lines of an entry; none for what a calendar has no place for."""
+        when, date = self.teller.moment(account), self.teller.date(account)
+        if when is None:
+            return b""
+        times, edtf = kept(self._dates, date, lambda: _dated(when)) if date else _dated(when)
+        if not times:
+            return b""
+        site, status, tags, cited = (
+            account.site,
+            account.texts[STATUS],
+            account.texts[TAGS],
+            account.texts[CITATIONS],
+        )
+        words = "\\n".join(self._paragraphs(account, when))
+        if _RETURN in words:
+            words = words.replace(f"{_RETURN}\\n", "\\n").replace(_RETURN, "\\n")
+        kinds = (account.kind, tags)
+        return b"".join(
+            (
+                _joined(["BEGIN:VEVENT", f"UID:{_text(account.words(ID))}", _STAMP]),
+                times,
+                _joined([f"SUMMARY:{_text(account.words(TITLE))}", f"DESCRIPTION:{words}"]),
+                edtf,
+                kept(self._statuses, status, lambda: _status(account)) if status else b"",
+                kept(self._sites, site.key, lambda: _sited(site)) if site.key else _sited(site),
+                kept(self._kinds, kinds, lambda: _categories(account)),
+                kept(self._urls, cited, lambda: self._url(account)) if cited else b"",
+                # It took place; nobody is busy now.
+                b"TRANSP:TRANSPARENT\r\nEND:VEVENT\r\n",
+            )
+        )
+
+    def _url(self, account: Account) -> bytes:
+        url = next((url for _, url in self.teller.sources(account) if url), "")
+        # An address is no text and has no escapes: one with blanks or controls is none.
+        fit = url and url.isprintable() and " " not in url and url.isascii()
+        return _joined([f"URL:{url}"]) if fit else b""
+
+
+def _dated(when: Moment) -> tuple[bytes, bytes]:
+    return _joined(_times(when)), _joined([f"X-EDTF;TZID={when.zone}:{_text(when.edtf)}"])
+
+
+def _status(account: Account) -> bytes:
+    word = _STATUS.get(account.words(STATUS))
+    return _joined([f"STATUS:{word}"]) if word else b""
+
+
+def _sited(site: Site) -> bytes:
+    lines = [f"LOCATION:{_text(site.name)}"] if site.name else []
     if site.lat is not None and site.lon is not None:
-        yield f"GEO:{site.lat:.6f};{site.lon:.6f}"
-    kinds = [name for name in (account.kind, *told.get("tags", ())) if name]
-    if kinds:
-        yield f"CATEGORIES:{','.join(map(_text, kinds))}"
-    url = next((url for _, url in teller.sources(account) if url), "")
-    # An address is no text and has no escapes: one with blanks or controls is none.
-    if url and url.isprintable() and " " not in url and url.isascii():
-        yield f"URL:{url}"
-    # It took place; nobody is busy now.
-    yield from ("TRANSP:TRANSPARENT", "END:VEVENT")
+        lines.append(f"GEO:{site.lat:.6f};{site.lon:.6f}")
+    return _joined(lines)
+
+
+def _categories(account: Account) -> bytes:
+    kinds = [name for name in (account.kind, *(account.value(TAGS) or ())) if name]
+    return _joined([f"CATEGORIES:{','.join(map(_text, kinds))}"]) if kinds else b""
 
 
 def _said(name: str, words: str) -> str:
@@ -105,6 +149,8 @@ def _utc(t: int) -> str:
 
 
 def _text(text: str) -> str:
+    if text.isprintable() and not ("\\" in text or ";" in text or "," in text):
+        return text
     escaped = text.replace("\r\n", "\n").replace("\r", "\n").replace("\\", "\\\\")
     escaped = escaped.replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
     return _CONTROLS.sub(" ", escaped)
@@ -116,6 +162,11 @@ def _joined(lines: list[str]) -> bytes:
 
 def _folded(line: bytes) -> bytes:
     """A line cut after at most 75 octets, never within a character (section 3.1)."""
+    if len(line) <= _OCTETS:
+        return line
+    if line.isascii():
+        rest = range(_OCTETS, len(line), _OCTETS - 1)
+        return b"\r\n ".join([line[:_OCTETS], *(line[n : n + _OCTETS - 1] for n in rest)])
     pieces = []
     room = _OCTETS
     while len(line) > room:

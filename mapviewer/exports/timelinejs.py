@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from mapviewer.events.store import Store
+from mapviewer.events.verbatim import ID, TITLE
 from mapviewer.exports.base import Export
 from mapviewer.exports.markup import html
 from mapviewer.exports.moments import Moment
 from mapviewer.exports.paragraphs import TOLD, Paragraphs
-from mapviewer.exports.telling import Account, Teller
+from mapviewer.exports.telling import Account, Teller, kept
+from mapviewer.writers.base import as_bytes
 from mapviewer.writers.geojson import text_of
 
 _AT_ONCE: Final = 500
@@ -21,44 +23,60 @@ def _write(store: Store) -> Iterator[bytes]:
     title = {"text": {"headline": html(head.title), "text": html(head.description)}}
     pieces = [f'{{"title":{text_of(title)},\n"events":[']
     between = "\n"
-    teller = Teller(store)
-    told = Paragraphs(teller, _said)
-    for account in teller:
-        slide = _slide(teller, told, account)
-        if slide is not None:
-            pieces += (between, text_of(slide))
+    slide_of = _Slides(Teller(store))
+    for account in slide_of.teller:
+        slide = slide_of(account)
+        if slide:
+            pieces += (between, slide)
             between = ",\n"
         if (account.row + 1) % _AT_ONCE == 0:
-            yield "".join(pieces).encode()
+            yield as_bytes(pieces)
             pieces.clear()
     pieces.append("\n]}\n")
-    yield "".join(pieces).encode()
+    yield as_bytes(pieces)
 
 
-def _slide(teller: Teller, paragraphs: Paragraphs, account: Account) -> dict[str, Any] | None:
-    when = teller.moment(account)
-    if when is None or (when.first is None and when.after is None):
-        return None
-    told = account.told
-    words = "".join(paragraphs(account, when))
+class _Slides:
+    """Events as slides, and what many of them share."""
+
+    def __init__(self, teller: Teller) -> None:
+        self.teller = teller
+        self._paragraphs = Paragraphs(teller, _said)
+        self._dates: dict[tuple[str, str], tuple[str, str]] = {}
+        self._kinds: dict[str, str] = {}
+
+    def __call__(self, account: Account) -> str:
+        """The JSON of a slide; "" for an event that has no limit in time."""
+        when, date, kind = self.teller.moment(account), self.teller.date(account), account.kind
+        if when is None or (when.first is None and when.after is None):
+            return ""
+        dates, edtf = (
+            kept(self._dates, date, lambda: _dated(account, when)) if date else _dated(account, when)
+        )
+        title = text_of(html(account.words(TITLE)))
+        words = "".join(self._paragraphs(account, when))
+        group = kept(self._kinds, kind, lambda: f',"group":{text_of(html(kind))}') if kind else ""
+        return (
+            f'{{"unique_id":{text_of(account.words(ID))},{dates},'
+            f'"text":{{"headline":{title},"text":"{words}"}}{edtf}{group}}}'
+        )
+
+
+def _dated(account: Account, when: Moment) -> tuple[str, str]:
+    """The members that say when, and those that stand behind the text."""
     start = _date(when, end=when.first is None)
     end = None if when.plain or when.first is None or when.after is None else _date(when, end=True)
-    slide: dict[str, Any] = {
-        "unique_id": told["id"],
-        "start_date": start,
-        **({"end_date": end} if end else {}),
-        # What a year alone cannot tell (doubt, limits) stands in the words.
-        "display_date": html(when.words),
-        "text": {"headline": html(told["title"]), "text": words},
-    }
-    if account.when:
-        # TimelineJS passes over keys that it does not know; mapviewer reads these again.
-        slide |= {"edtf": account.when, "timezone": account.zone}
-    return {**slide, "group": html(account.kind)} if account.kind else slide
+    # What a year alone cannot tell (doubt, limits) stands in the words.
+    said = {"start_date": start, **({"end_date": end} if end else {}), "display_date": html(when.words)}
+    # TimelineJS passes over keys that it does not know; mapviewer reads these again.
+    beside = {"edtf": account.when, "timezone": account.zone} if account.when else {}
+    return text_of(said)[1:-1], f",{text_of(beside)[1:-1]}" if beside else ""
 
 
 def _said(name: str, words: str) -> str:
-    return f"<p><b>{name}:</b> {html(words)}</p>" if name else f"<p>{html(words)}</p>"
+    # As it stands inside a text of JSON.
+    told = f"<p><b>{name}:</b> {html(words)}</p>" if name else f"<p>{html(words)}</p>"
+    return text_of(told)[1:-1]
 
 
 def _date(when: Moment, *, end: bool) -> dict[str, int]:

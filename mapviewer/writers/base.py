@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Protocol
@@ -39,6 +39,11 @@ def listing_of(store: Store, visible: Visible, about: Mapping[str, str] | None =
     rows = rows[np.lexsort((rows, columns.start_latest[rows], columns.earliest[rows]))]
     members = [CODES[code].value for code in visible.codes(rows).tolist()]
     return Listing(store, rows.tolist(), members, MappingProxyType(dict(about or {})))
+
+
+def as_bytes(pieces: Iterable[str]) -> bytes:
+    """Texts as bytes. A lone surrogate, which JSON can hold and UTF-8 cannot, becomes a question mark."""
+    return "".join(pieces).encode("utf-8", "replace")
 
 
 class Writer(Protocol):

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from mapviewer.events.event import Citation
 from mapviewer.events.store import Store
-from mapviewer.writers.base import Listing
+from mapviewer.writers.base import Listing, as_bytes
 from mapviewer.writers.record import Record, record_of
 
 _DECIMALS: Final = 7
@@ -36,10 +36,10 @@ class GeoJsonWriter:
             pieces += (between, text_of(feature(record_of(listing.store, row, member), listing.store)))
             between = ",\n"
             if n % _AT_ONCE == 0:
-                yield "".join(pieces).encode()
+                yield as_bytes(pieces)
                 pieces = []
         pieces.append("\n]}\n")
-        yield "".join(pieces).encode()
+        yield as_bytes(pieces)
 
 
 def text_of(value: Any) -> str:
