@@ -178,6 +178,8 @@ page.load(QUrl(PAGE_URL + "empty.html"))
 wait_for(lambda: loaded == [True])
 page.runJavaScript(reach(*hosts, navigate=False), answers.append)
 wait_for(lambda: bool(answers))
+# Without a policy most of it reaches the guard behind.
+wait_for(lambda: len(own.requests) >= 50, 60_000)
 spin(1_500)
 print(len(own.requests))
 page.deleteLater()
@@ -196,7 +198,6 @@ def test_a_page_that_tries_every_way_out_calls_nowhere(tmp_path: Path) -> None:
     done = whole(tmp_path, "strace", "-f", "-qq", "-e", "trace=network", "-o", str(log), program=PAGE)
     assert done.returncode == 0, done.stderr[-3_000:]
     tried = int(done.stdout)
-    assert tried > 50, "without a policy most of it reaches the guard behind"
     calls = log.read_text(encoding="utf-8", errors="replace").splitlines()
     *outside, control = [call for call in calls if OUTSIDE.search(call) and not LOOPBACK.search(call)]
     assert 'inet_addr("192.0.2.7")' in control
