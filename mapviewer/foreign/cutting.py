@@ -75,12 +75,13 @@ def row_ends(data: bytes, cut: Cut) -> npt.NDArray[np.int64]:
     if not cut.delimiter.isascii():
         return _read_ends(data, cut, breaks)
     quotes = np.flatnonzero(text == _QUOTE)
-    sides = (_NEWLINE, _QUOTE, ord(cut.delimiter))
+    sides = np.zeros(256, np.bool_)
+    sides[[_NEWLINE, _QUOTE, ord(cut.delimiter)]] = True
     opening, closing = quotes[0::2], quotes[1::2]
     before = text[opening[opening > 0] - 1]
     after = text[closing[closing < len(text) - 1] + 1]
     # Where all quotation marks are at the sides of cells or doubled in them, those before a place tell by their number whether it is in a cell.
-    if not (np.isin(before, sides).all() and np.isin(after, sides).all()):
+    if not (sides[before].all() and sides[after].all()):
         return _read_ends(data, cut, breaks)
     found: npt.NDArray[np.int64] = breaks[np.searchsorted(quotes, breaks) % 2 == 0] + 1
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +13,7 @@ DELIMITERS: Final = (",", ";", "\t", "|")
 LONGEST_CELL: Final = 8 << 20
 """Characters of the longest cell that is read."""
 
+_MOST_KINDS: Final = 100
 _QUOTED: Final = re.compile(r'"(?:[^"]|"")*(?:"|\Z)', re.DOTALL)
 
 
@@ -129,6 +130,7 @@ class Columns:
         self.names: list[str] = []
         self.at: dict[str, int] = {}
         self.repeated: list[str] = []
+        self._without: dict[frozenset[int], list[tuple[int, str]]] = {}
         numbers: dict[str, int] = {}
         for n, name in enumerate(header):
             written = name.strip().lstrip("﻿").strip() or f"column {n + 1}"
@@ -151,6 +153,16 @@ class Columns:
     def first(self, *keys: str) -> str | None:
         """The first of these keys that is a column."""
         return next((key for key in keys if key in self.at), None)
+
+    def without(self, taken: Set[int]) -> list[tuple[int, str]]:
+        """The numbers and names of the columns but for these; rows of a table come in few kinds."""
+        key = frozenset(taken)
+        found = self._without.get(key)
+        if found is None:
+            if len(self._without) >= _MOST_KINDS:
+                self._without.clear()
+            found = self._without[key] = [item for item in enumerate(self.names) if item[0] not in key]
+        return found
 
     def fitted(self, cells: list[str]) -> tuple[list[str], list[str]]:
         """The cells of a row, as many as there are columns, and those that there is no column for."""

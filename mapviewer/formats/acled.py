@@ -59,6 +59,7 @@ class _Reader:
             "admin3",
             "country",
         )
+        self.actors = Memo(_actors, "actor1", "assoc_actor_1", "actor2", "assoc_actor_2")
         self.kind = Memo(self._kind, "event_type", "sub_event_type")
         self.citations = Memo(self._citations, "source")
         self.toll = Memo(_toll, "fatalities")
@@ -72,7 +73,7 @@ class _Reader:
 
     def event(self, record: Record) -> dict[str, Any]:
         kind, sort, category = self.kind(record)
-        actors, first = _actors(record)
+        actors, first = self.actors(record)
         place = self.place(record)
         what = sort or kind or "Event"
         title = f"{what}: {first}" if first else what

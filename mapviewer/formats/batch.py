@@ -154,7 +154,7 @@ class _Batching:
                 if event is None:
                     lost.add(n)
                 else:
-                    rows[n], (places[n], whens[n]) = as_row(event), self._of_event(event)
+                    rows[n], (places[n], whens[n]) = as_row(event)[: len(columns)], self._of_event(event)
                     events[n] = event
             kept = [n for n in range(len(at)) if n not in lost]
             at, rows, records = [at[n] for n in kept], [rows[n] for n in kept], [records[n] for n in kept]
@@ -368,44 +368,35 @@ class EventBatch(_Batching):
         self._begins: list[int] = []
         self._starts, self._lines = self._begins, range(_MOST)
         self._size = 0
-        self.waiting: list[dict[str, Any]] = []
+        self._rows: list[p.Row] = []
+        self._odd: list[int] = []
+        self._parse = reader.parse.validate_python
 
     def add(self, event: dict[str, Any], text: bytes) -> None:
-        """The next event, and the line that it is."""
-        self.waiting.append(event)
+        """The next event, and the line that it is. It is looked at at once, and may go: a processor's cache holds few events."""
+        try:
+            if len(text) > _SHORT and text.count(b"{") + text.count(b"[") > _SHALLOW:
+                row = self._of_text(text)
+            else:
+                row = self._parse(event)[1]
+        except ValueError:
+            # What no JSON has (tuples, infinite numbers) its text has no more.
+            row = self._of_text(text)
+        if row is p.NO_ROW:
+            self._odd.append(len(self._rows))
+        # What comes behind is asked of JSON only.
+        self._rows.append(row[: p.TOLL])
         self._texts.append(text)
-        if len(self.waiting) == BLOCK:
+        self._begins.append(self._size)
+        self._size += len(text) + 1
+        if len(self._rows) == BLOCK:
             self._settle()
 
     def _settle(self) -> None:
-        events, self.waiting = self.waiting, []
-        if not events or self.wrong:
-            return
-        first = len(self._begins)
-        at = range(first, first + len(events))
-        rows, odd = self._checked(events, self._texts[first:])
-        self._take_rows(at, rows, odd, None)
-
-    def _checked(self, events: list[dict[str, Any]], texts: list[bytes]) -> tuple[list[p.Row], list[int]]:
-        """The plain row of each event, and which events are not plain."""
-        parse, kept = self._reader.parse.validate_python, p.KEPT
-        rows: list[p.Row] = []
-        odd: list[int] = []
-        for event, text in zip(events, texts, strict=True):
-            self._begins.append(self._size)
-            self._size += len(text) + 1
-            try:
-                if len(text) > _SHORT and text.count(b"{") + text.count(b"[") > _SHALLOW:
-                    row = self._of_text(text)
-                else:
-                    row = parse(event)[1]
-            except ValueError:
-                # What no JSON has (tuples, infinite numbers) its text has no more.
-                row = self._of_text(text)
-            if row is p.NO_ROW:
-                odd.append(len(rows))
-            rows.append(row[:kept])
-        return rows, odd
+        if self._rows and not self.wrong:
+            end = len(self._begins)
+            self._take_rows(range(end - len(self._rows), end), self._rows, self._odd, None)
+        self._rows, self._odd = [], []
 
     def _of_text(self, text: bytes) -> p.Row:
         """The row of a record that has to be parsed: only that tells whether it is too deep, or has a key twice."""

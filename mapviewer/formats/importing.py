@@ -385,6 +385,11 @@ def _base(file: str) -> str:
     return visible(Path(file).name)
 
 
+def first_id(wanted: str, otherwise: str) -> str:
+    """The id of the first record that wants it: its own, else `otherwise`."""
+    return (wanted or otherwise)[:_MAX_ID]
+
+
 class Ids:
     """Ids for records that have none of their own, or one that another has already: told apart by number, stable for the same file."""
 
@@ -394,7 +399,7 @@ class Ids:
 
     def __call__(self, wanted: str, otherwise: str) -> str:
         """An id: the record's own, else `otherwise`."""
-        key = (wanted or otherwise)[:_MAX_ID]
+        key = first_id(wanted, otherwise)
         if key not in self._seen:
             self._seen.add(key)
             return key
@@ -414,6 +419,7 @@ __all__ = [
     "Located",
     "Unlocated",
     "fault",
+    "first_id",
     "importer",
     "origin",
     "rows_of",

@@ -67,8 +67,7 @@ class Gatherer:
 
     def add(self, event: dict[str, Any], text: bytes) -> None:
         """The next event, and the line that it is."""
-        if not self._batch.wrong:
-            self._batch.add(event, text)
+        self._batch.add(event, text)
 
     def finish(self) -> bytes:
         """The columns of the events since the last time, packed; nothing where they are of no use."""

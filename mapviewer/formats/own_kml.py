@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, Final
 
 from mapviewer.confined.nodes import Node, attribute, nodes_in, text_at
@@ -47,15 +48,17 @@ def put_back(node: Node, ids: Ids, row: int) -> dict[str, Any] | None:
             shapes.append(child)
         elif child[0] == "ExtendedData":
             for datum in nodes_in(child):
-                name = attribute(datum, "name")
-                if name in DERIVED:
+                name = datum[2].get("name", "") if len(datum) > 2 and datum[2] else ""
+                field, is_text = _field_of(name)
+                if field is None:
                     continue
-                text = text_at(datum, "value")
-                field = name.removesuffix(WRITTEN)
-                if field in _FIELDS:
-                    found[field] = _value(field, text)
-                else:
+                inner = nodes_in(datum)
+                # As we write it: nothing but its value.
+                text = inner[0][1] if inner and inner[0][0] == "value" else text_at(datum, "value")
+                if not field:
                     rest[name] = text
+                else:
+                    found[field] = text if is_text else _value(field, text)
     if "id" not in found:
         return None
     found["id"] = ids(str(found["id"]), f"placemark-{row}")
@@ -68,8 +71,17 @@ def put_back(node: Node, ids: Ids, row: int) -> dict[str, Any] | None:
     return found
 
 
+@lru_cache(maxsize=4_096)
+def _field_of(name: str) -> tuple[str | None, bool]:
+    """The field that a datum of this name is, and whether it is text; "" for none, None for one that is worked out from fields."""
+    if name in DERIVED:
+        return None, False
+    field = name.removesuffix(WRITTEN)
+    return (field, field in _TEXTS) if field in _FIELDS else ("", False)
+
+
 def _value(field: str, text: str) -> Any:
-    if field in _TEXTS or (field in _EITHER and not text.startswith("{")):
+    if field in _EITHER and not text.startswith("{"):
         return text
     value = value_in(text)
     return text if value is None else value

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 from mapviewer.events.calendar import known_zone
@@ -60,14 +61,31 @@ def _put_back(event: dict[str, Any], head: Head) -> None:
         for actor, role in zip(event["actors"], roles, strict=True):
             actor |= {"role": role} if role else {}
         del columns["actor_roles"]
-    for name in [name for name in columns if name.startswith(ORIGIN)]:
-        columns.setdefault(name.removeprefix(ORIGIN), columns.pop(name))
+    plain, imported = _origins(tuple(columns))
+    if len(plain) < len(columns):
+        columns = {name: columns[name] for name in plain} | {bare: columns[name] for name, bare in imported}
+        event["origin"]["columns"] = columns
     more = _read(columns.get("more", ""))
     if more is not None:
         _put_more(event, more, head)
         columns.pop("more")
         if more:
             columns["more"] = json.dumps(more, ensure_ascii=False)
+
+
+@lru_cache(maxsize=4_096)
+def _origins(names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """Of a row's columns those of its own, and those of the imported record, each with the name that it had there; a name that is taken is not taken twice."""
+    kept = dict.fromkeys(names)
+    found = []
+    for name in [name for name in names if name.startswith(ORIGIN)]:
+        del kept[name]
+        bare = name.removeprefix(ORIGIN)
+        if bare not in kept:
+            kept[bare] = None
+            found.append((name, bare))
+    taken = {bare for _, bare in found}
+    return tuple(name for name in kept if name not in taken), tuple(found)
 
 
 def _read(text: str) -> dict[str, Any] | None:

@@ -18,7 +18,7 @@ import jiter
 from mapviewer.foreign.cutting import Cut, Part, header_of, parts
 from mapviewer.foreign.text import Encoding
 from mapviewer.formats.base import MAX_PROBLEMS, Finding, Watch
-from mapviewer.formats.importing import Head, Ids, Imported, Input, Rows, stem
+from mapviewer.formats.importing import Head, Imported, Input, Rows, first_id, stem
 from mapviewer.formats.made_columns import Gatherer, as_line
 from mapviewer.formats.pieces import Surroundings
 from mapviewer.formats.workers import read_pieces
@@ -133,7 +133,7 @@ class PartReader:
     def read(self, part: Any) -> Made:
         """What a part holds."""
         # Which ids are taken is settled where all are known.
-        given = _PartInput(self._around, part, self._kept, lambda wanted, otherwise: Ids()(wanted, otherwise))
+        given = _PartInput(self._around, part, self._kept, first_id)
         return made_of(self._around.rows, given, self._head, self._columns)
 
 

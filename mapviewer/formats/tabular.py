@@ -102,8 +102,8 @@ class Record:
 
     def rest(self) -> dict[str, str]:
         """The cells that found no field, by the column's name as it was written; empty ones left out."""
-        taken, names, cells = self._taken, self.columns.names, self.cells
-        left = {names[n]: cells[n] for n, cell in enumerate(self.clean) if cell and n not in taken}
+        clean, cells = self.clean, self.cells
+        left = {name: cells[n] for n, name in self.columns.without(self._taken) if clean[n]}
         for n, cell in enumerate(self.more, 1):
             if cell.strip():
                 left[f"beyond the columns {n}"] = cell
