@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from mapviewer.exports import Loss
+from mapviewer.exports import AS_WORDS, Loss
 from mapviewer.language import mark, plural, tr
 
 _WORDS: Final = {
@@ -16,7 +16,8 @@ _WORDS: Final = {
     "the dossier's title": mark("the dossier's title"), "the dossier's description": mark("the dossier's description"), "the dossier's language": mark("the dossier's language"),
     "the dossier's time zone": mark("the dossier's time zone"), "the dossier's updated": mark("the date of the dossier's last change"),
     "the dossier's details of sources": mark("details of sources"), "the dossier's details of actors": mark("details of actors"),
-    "the dossier's details of places": mark("details of places"), "the dossier's colours and shapes": mark("colours and shapes"), "the dossier's extra": mark("the dossier's keys of other programs"),
+    "the dossier's details of places": mark("details of places"), "the dossier's ids of categories, actors and sources": mark("ids of categories, actors and sources"),
+    "the dossier's colours and shapes": mark("colours and shapes"), "the dossier's extra": mark("the dossier's keys of other programs"),
     "relations to events that are not chosen": mark("relations to events that are not chosen"),
     "four bounds of time as a date (they are kept as JSON)": mark("four bounds of time as a date (they are kept as JSON)"),
     "names with a semicolon as one name": mark("names with a semicolon as one name"),
@@ -29,7 +30,8 @@ _WORDS: Final = {
     "decisions to leave places off the map": mark("decisions to leave places off the map"),
     "events without any limit in time (they are left out)": mark("events without any limit in time (they are left out)"),
     "doubt about a date (its limits are written, and the date in words)": mark("doubt about a date (its limits are written, and the date in words)"),
-    "coordinates": mark("coordinates"),
+    "coordinates": mark("coordinates"), "ids": mark("ids"),
+    AS_WORDS: mark("fields of their own for actors, tags, sources, deaths and notes (they are words in the text)"),
 }  # fmt: skip
 
 

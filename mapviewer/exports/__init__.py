@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from mapviewer.errors import UsageError
-from mapviewer.exports.base import Export, Loss, losses
+from mapviewer.exports.base import AS_WORDS, Export, Loss, losses
 
 
 @cache
@@ -51,4 +51,4 @@ def export_for(target: Path, named: str | None) -> tuple[Export, str]:
     return export, packed
 
 
-__all__ = ["Export", "Loss", "export_for", "exports", "losses"]
+__all__ = ["AS_WORDS", "Export", "Loss", "export_for", "exports", "losses"]

@@ -20,7 +20,7 @@ FIELDS: Final = (
 """The fields of an event that a format may be unable to hold. `roles` are those of actors, `quotes` the quotes and places in a source."""
 
 
-HEAD: Final = ("title", "description", "language", "time zone", "updated", "details of sources", "details of actors", "details of places", "colours and shapes", "extra")  # fmt: skip
+HEAD: Final = ("title", "description", "language", "time zone", "updated", "details of sources", "details of actors", "details of places", "ids of categories, actors and sources", "colours and shapes", "extra")  # fmt: skip
 """What there is of the dossier as a whole."""
 WHOLE: Final = frozenset(HEAD)
 
@@ -36,7 +36,7 @@ class Loss(NamedTuple):
 class Export:
     """A format. `name` is what a command line calls it, `endings` its files', with their dots; `title` is for people.
 
-    `holds` are those of `FIELDS` that it can hold; `special` says what it cannot hold of an event although it has the field. `head` are those of `HEAD` that it can hold.
+    `holds` are those of `FIELDS` that it can hold, `words` those of them that it holds only as words in its text; `special` says what it cannot hold of an event although it has the field. `head` are those of `HEAD` that it can hold.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Export:
     write: Callable[[Store], Iterator[bytes]]
     holds: frozenset[str]
     special: Callable[[Teller, Account], Iterator[str]] | None = None
+    words: frozenset[str] = frozenset()
     packs: bool = False
     head: frozenset[str] = frozenset()
     special_of: Callable[[Store], bool] = lambda _: True
@@ -55,20 +56,27 @@ CUT: Final = "relations to events that are not chosen"
 """What a part of a dossier loses, whatever the format."""
 
 
+AS_WORDS: Final = (
+    "fields of their own for actors, tags, sources, deaths and notes (they are words in the text)"
+)
+"""What a format loses that has a text for people and little else."""
+
+
 def losses(export: Export, store: Store) -> list[Loss]:
     """What will not be in the file, the fields in the order of `FIELDS`."""
     counts: dict[str, int] = {}
     missing = [name for name in FIELDS if name not in export.holds]
+    present, told = _Present(missing), _Present(sorted(export.words))
     if export.special is not None and export.special_of(store):
         teller = Teller(store)
-        present = _Present(missing)
         for account in teller:
-            for name in (*present(account.texts), *export.special(teller, account)):
+            as_words = (AS_WORDS,) if told(account.texts) else ()
+            for name in (*present(account.texts), *as_words, *export.special(teller, account)):
                 counts[name] = counts.get(name, 0) + 1
-    elif missing:
-        present = _Present(missing)
+    elif missing or export.words:
         for event in store.verbatim():
-            for name in present(texts_of(event) if isinstance(event, dict) else event):
+            texts = texts_of(event) if isinstance(event, dict) else event
+            for name in (*present(texts), *((AS_WORDS,) if told(texts) else ())):
                 counts[name] = counts.get(name, 0) + 1
     if (
         isinstance(store, Part)
@@ -101,6 +109,10 @@ def _in_head(store: Store, name: str) -> bool:
         return any(actor.role or actor.affiliation for actor in head.actors)
     if name == "details of places":
         return any(place.precision or place.gazetteer_id or place.query for place in head.places)
+    if name == "ids of categories, actors and sources":
+        # What a file without a head of its own says is their names, which become their ids.
+        named = ((head.categories, "label"), (head.actors, "name"), (head.sources, "title"))
+        return any(part.id != getattr(part, field) for parts, field in named for part in parts)
     if name == "colours and shapes":
         return any(category.color or category.shape for category in head.categories)
     return bool(getattr(head, name))

@@ -103,6 +103,7 @@ def _special(teller: Teller, account: Account) -> Iterator[str]:
     if account.site.lat is None:
         yield "events without coordinates (they are left out)"
         return
+    yield "ids"
     kind = (account.shape or {}).get("type", "Point")
     if kind in ("Polygon", "MultiPolygon", "MultiPoint"):
         yield "surfaces and groups of points (a point in them is written)"
@@ -117,6 +118,7 @@ EXPORT: Final = Export(
     title="GPX",
     write=_write,
     holds=TOLD | {"quotes", "geometry"},
+    words=frozenset({"status", "when_note", "radius_m", "place_note", "actors", "tags", "citations", "toll"}),
     special=_special,
     head=frozenset({"title", "description"}),
 )

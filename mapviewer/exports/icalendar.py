@@ -195,6 +195,7 @@ EXPORT: Final = Export(
     title="iCalendar",
     write=_write,
     holds=TOLD | {"quotes", "timezone"},
+    words=frozenset({"when_note", "radius_m", "place_note", "actors", "citations", "toll"}),
     special=_special,
     head=frozenset({"title", "description", "time zone"}),
 )

@@ -109,6 +109,9 @@ EXPORT: Final = Export(
     title="TimelineJS JSON",
     write=_write,
     holds=TOLD | {"quotes", "timezone"},
+    words=frozenset(
+        {"status", "when_note", "place", "radius_m", "place_note", "actors", "tags", "citations", "toll"}
+    ),
     special=_special,
     head=frozenset({"title", "description"}),
 )

@@ -30,7 +30,8 @@ Tell = Callable[[float], None]
 Rows = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
 
-_NUMBERED: Final = re.compile(r"[a-z]+-\d+(~\d+)?", re.ASCII)
+_NUMBERED: Final = re.compile(r"[a-z]+-(\d{1,15})(~\d+)?", re.ASCII)
+"""An id that an importer made: a word and the record's number in its file."""
 _AT_ONCE: Final = 2_000
 _NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 _HEAD_LISTS: Final = ("sources", "categories", "actors", "places")
@@ -163,7 +164,7 @@ def _hashes(store: Store, key: bytes, tell: Callable[[int], None]) -> tuple[Hash
         content = blake2b(text, key=key, digest_size=16).digest()
         contents += content
         name: str = event["id"]
-        if "origin" in event and _NUMBERED.fullmatch(name):
+        if "origin" in event and _is_numbered(name, event["origin"].get("row")):
             # A record's number is none of the record's own words.
             names += content
         else:
@@ -172,6 +173,11 @@ def _hashes(store: Store, key: bytes, tell: Callable[[int], None]) -> tuple[Hash
         np.frombuffer(names, np.uint64).reshape(-1, 2),
         np.frombuffer(contents, np.uint64).reshape(-1, 2),
     )
+
+
+def _is_numbered(name: str, row: object) -> bool:
+    found = _NUMBERED.fullmatch(name)
+    return found is not None and int(found[1]) == row
 
 
 def _matched(old: Hashes, new: Hashes) -> tuple[Rows, Rows]:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from mapviewer import assets
 from mapviewer.errors import UsageError
-from mapviewer.exports import export_for, exports, losses
+from mapviewer.exports import AS_WORDS, export_for, exports, losses
 from mapviewer.foreign.mapping import propose
 from mapviewer.foreign.text import guarded, unguarded
 from mapviewer.formats.generic_table import format_with
@@ -310,6 +310,29 @@ def test_what_is_lost_is_counted(tmp_path: Path) -> None:
     assert found["surfaces and groups of points (a point in them is written)"] == 1
     assert found["events without coordinates (they are left out)"] == 2
     assert found["the dossier's time zone"] == 0
+    assert found["ids"] == len(store) - 2
+
+
+def test_what_comes_back_as_words_only_is_said_to(tmp_path: Path) -> None:
+    store = opened(tmp_path)
+    found = {
+        name: {loss.what: loss.events for loss in losses(export, store)} for name, export in exports().items()
+    }
+    assert {name for name, lost in found.items() if AS_WORDS in lost} == {"gpx", "icalendar", "timelinejs"}
+    assert found["gpx"][AS_WORDS] == 1
+    named = {
+        name for name, lost in found.items() if "the dossier's ids of categories, actors and sources" in lost
+    }
+    assert named == {"csv", "gpx", "icalendar", "timelinejs"}
+
+
+def test_events_that_say_little_lose_no_words(tmp_path: Path) -> None:
+    path = tmp_path / "bare.json"
+    path.write_text(
+        '{"format": "mapviewer-dossier", "version": 1, "title": "T", "events": [{"id": "a", "title": "A", "when": "2025"}]}'
+    )
+    for name in ("gpx", "icalendar", "timelinejs"):
+        assert AS_WORDS not in {loss.what for loss in losses(exports()[name], open_dossier(path))}
 
 
 def test_the_ending_says_the_format() -> None:

@@ -133,6 +133,14 @@ def test_ids_that_look_numbered_are_ids_in_a_dossier_of_ours() -> None:
     assert difference(old, new).counts == (0, 0, 1, 0)
 
 
+def test_a_table_s_own_ids_may_end_in_numbers() -> None:
+    old, new = (
+        store_of([{"id": "kyiv-2022", "title": title, "origin": {"format": "table", "row": 2}}])
+        for title in "AB"
+    )
+    assert difference(old, new).counts == (0, 0, 1, 0)
+
+
 def test_one_and_true_are_not_the_same() -> None:
     sides = [store_of([{"id": "a", "title": "A", "extra": {"x": value}}]) for value in (1, True)]
     assert difference(*sides).fields(0) == (FieldChange("extra.x", 1, True),)
