@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
@@ -20,6 +20,7 @@ from mapviewer.query.filters import Filters
 if TYPE_CHECKING:
     from mapviewer.app.main import Program
 
+Thing = TypeVar("Thing", bound=Hashable)
 EVENTS: Final = 20_000
 _PATIENCE_S: Final = 30.0
 _COMMANDS: Final = (
@@ -46,11 +47,28 @@ _AS_AT_FIRST: Final = (
 _WORDS: Final = ("paris", "talks", "convoy", "market", "the")
 
 
+class _Turns:
+    """Gives each of some things once, in an order by chance, before it gives one of them again: what is rare comes early too, and not only at the end of an hour."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self._chance = chance
+        self._left: dict[tuple[Hashable, ...], list[Any]] = {}
+
+    def of(self, things: Sequence[Thing]) -> Thing:
+        """The next one."""
+        left: list[Thing] = self._left.setdefault(tuple(things), [])
+        if not left:
+            left.extend(things)
+            self._chance.shuffle(left)
+        return left.pop()
+
+
 class Hands:
     """Uses a program's window. `folder` takes what is written; `seed` says what is done when."""
 
     def __init__(self, program: Program, seed: int, folder: Path) -> None:
         self._p, self._chance, self._folder = program, random.Random(seed), folder
+        self._turn = _Turns(self._chance)
         sample = json.loads(assets.sample_dossier().read_bytes())
         earlier = {**sample, "events": [{**sample["events"][1], "title": "Otherwise"}, *sample["events"][2:]]}
         self._earlier = self._write("earlier.json", earlier)
@@ -62,7 +80,7 @@ class Hands:
         line = {"type": "LineString", "coordinates": [[n % 170, n % 80] for n in range(200)]}
         feature = {"type": "Feature", "properties": {"name": "A line"}, "geometry": line}
         self._overlay = self._write("line.geojson", {"type": "FeatureCollection", "features": [feature]})
-        self._kinds: tuple[tuple[int, Callable[[], object]], ...] = (
+        kinds: tuple[tuple[int, Callable[[], object]], ...] = (
             (30, self._scrub),
             (20, self._read),
             (22, self._command),
@@ -82,7 +100,7 @@ class Hands:
             (1, self._together),
             (1, self._save),
         )
-        self._weights = [weight for weight, _ in self._kinds]
+        self._kinds = tuple(act for weight, act in kinds for _ in range(weight))
 
     def _write(self, name: str, what: object) -> Path:
         path = self._folder / name
@@ -91,8 +109,7 @@ class Hands:
 
     def do_something(self) -> None:
         """Do one thing that a person might do."""
-        ((_, act),) = self._chance.choices(self._kinds, self._weights)
-        act()
+        self._turn.of(self._kinds)()
 
     def rest(self) -> None:
         """Put everything away: the sample alone, with nothing chosen, as it is shown after the start, all of it painted."""
@@ -153,7 +170,7 @@ class Hands:
         self._p.session.focus((self._any_id(),), origin="table")
 
     def _command(self) -> None:
-        self._run(self._chance.choice(_COMMANDS))
+        self._run(self._turn.of(_COMMANDS))
         self._close_dialogs()
 
     def _filter(self) -> None:
@@ -170,7 +187,7 @@ class Hands:
 
     def _search(self) -> None:
         self._run("search")
-        self._p.window.search.field.setText(self._chance.choice(_WORDS))
+        self._p.window.search.field.setText(self._turn.of(_WORDS))
         wait(200)
         self._run("search-next")
         wait(20)
@@ -182,11 +199,11 @@ class Hands:
         self._p.controller.playing.player.pause()
 
     def _sort(self) -> None:
-        order = self._chance.choice((Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder))
+        order = self._turn.of((Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder))
         self._p.window.table.view.sortByColumn(self._chance.randrange(5), order)
 
     def _dialog(self) -> None:
-        self._run(self._chance.choice(_DIALOGS))
+        self._run(self._turn.of(_DIALOGS))
         wait(300)
         self._close_dialogs()
 
@@ -229,7 +246,7 @@ class Hands:
         from mapviewer.paint.export import write_snapshot
         from mapviewer.snapshot.spec import SnapshotSpec
 
-        path = self._folder / f"map.{self._chance.choice(('png', 'svg', 'pdf', 'html'))}"
+        path = self._folder / f"map.{self._turn.of(('png', 'svg', 'pdf', 'html'))}"
         session = self._p.session
         write_snapshot(SnapshotSpec.from_selection(session.selection), session.store, path, force=True)
 
@@ -239,7 +256,7 @@ class Hands:
         from mapviewer.saving import write_pieces
 
         session = self._p.session
-        export = exports()[self._chance.choice(sorted(exports()))]
+        export = exports()[self._turn.of(sorted(exports()))]
         part = Choice.of(session.selection).part(session.index)
         write_pieces(self._folder / "events.export", export.write(part), force=True)
 
