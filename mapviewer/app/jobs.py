@@ -115,12 +115,14 @@ class Jobs(QObject):
 
 
 class Runner(QRunnable):
-    """A call as something that a thread pool runs."""
+    """A call as something that a thread pool runs, once; then it lets go of it, since pools keep some of their runnables."""
 
     def __init__(self, call: Callable[[], None]) -> None:
         super().__init__()
-        self._call = call
+        self._call: Callable[[], None] | None = call
 
     def run(self) -> None:
         """Called by the pool, on one of its threads."""
-        self._call()
+        call, self._call = self._call, None
+        if call is not None:
+            call()
