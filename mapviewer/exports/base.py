@@ -66,17 +66,19 @@ def losses(export: Export, store: Store) -> list[Loss]:
     """What will not be in the file, the fields in the order of `FIELDS`."""
     counts: dict[str, int] = {}
     missing = [name for name in FIELDS if name not in export.holds]
-    present, told = _Present(missing), _Present(sorted(export.words))
+    present, worded = _Present(missing), _Present(sorted(export.words))
+
+    def lost(texts: Texts) -> list[str]:
+        return [*present(texts), AS_WORDS] if worded(texts) else present(texts)
+
     if export.special is not None and export.special_of(store):
         teller = Teller(store)
         for account in teller:
-            as_words = (AS_WORDS,) if told(account.texts) else ()
-            for name in (*present(account.texts), *as_words, *export.special(teller, account)):
+            for name in (*lost(account.texts), *export.special(teller, account)):
                 counts[name] = counts.get(name, 0) + 1
     elif missing or export.words:
         for event in store.verbatim():
-            texts = texts_of(event) if isinstance(event, dict) else event
-            for name in (*present(texts), *((AS_WORDS,) if told(texts) else ())):
+            for name in lost(texts_of(event) if isinstance(event, dict) else event):
                 counts[name] = counts.get(name, 0) + 1
     if (
         isinstance(store, Part)

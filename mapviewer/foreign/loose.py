@@ -78,7 +78,7 @@ def _escaped(found: re.Match[str]) -> str:
 
 def _date(made: str) -> str:
     """What a date is made of: a text as it is, numbers (the first month is 0) as far as they go."""
-    if made[:1] in "\"'" and made[:1]:
+    if made.startswith(('"', "'")):
         return _plain(made)
     parts = [int(part) for part in made.split(",")] if made else []
     if not 2 <= len(parts) <= 7:

@@ -375,11 +375,7 @@ def _is_midnight(given: Any) -> bool:
 
 def _opened(told: Told, span: Mapping[str, Any]) -> Told:
     """A TimeSpan of KML, of which an end that is missing is open."""
-    if (
-        told.when is None
-        or (_says(span.get("begin")) and _says(span.get("end")))
-        or not isinstance(told.when, str)
-    ):
+    if not isinstance(told.when, str) or (_says(span.get("begin")) and _says(span.get("end"))):
         return told
     when = told.when.removeprefix("/")
     opened = f"{when}/.." if _says(span.get("begin")) else f"../{when}"
