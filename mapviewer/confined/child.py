@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -15,7 +16,7 @@ SECONDS: Final = 900
 """and seconds of a processor,"""
 FILES: Final = 16
 """and open files."""
-_PIECE: Final = 1 << 18
+_PIECE: Final = 1 << 16
 
 
 def limits() -> None:
@@ -80,6 +81,8 @@ def main() -> None:
     # Whatever else may print must not get between the words.
     os.dup2(2, 1)
     limits()
+    # What is made here holds no rings, or few: to look for them would take a quarter of the time, and the limits hold anyway.
+    gc.disable()
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
     from mapviewer.confined.words import DONE, WRONG, RefusedError
 

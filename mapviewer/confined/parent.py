@@ -21,6 +21,8 @@ _CHILD: Final = Path(__file__).with_name("child.py")
 _PATIENCE_S: Final = 0.1
 """Between two looks at whether somebody wants to stop."""
 _READ: Final = 1 << 20
+_PIPE: Final = 1 << 20
+"""Bytes that it may be ahead."""
 _LONGEST: Final = 1 << 28
 """Bytes that it may say at once."""
 
@@ -67,6 +69,7 @@ def read_held(
             f"this cannot be read, since no process can be started for it: {error.strerror or error}"
         ) from error
     try:
+        _widen(process)
         for line in _lines(process, wanted):
             # Its JSON has our own bounds of depth; a number stays a number.
             for word in jiter.from_json(line, cache_mode="keys"):
@@ -83,6 +86,16 @@ def read_held(
         with contextlib.suppress(OSError):
             process.stdout.close() if process.stdout is not None else None
         process.wait()
+
+
+def _widen(process: subprocess.Popen[bytes]) -> None:
+    """Let it read on while we use what it has said: the usual pipe holds a quarter of one line."""
+    assert process.stdout is not None  # noqa: S101 - asked for
+    # Elsewhere than on Linux, and where pipes are scarce, it waits for us a little more.
+    with contextlib.suppress(ImportError, AttributeError, OSError):
+        import fcntl
+
+        fcntl.fcntl(process.stdout.fileno(), fcntl.F_SETPIPE_SZ, _PIPE)
 
 
 def _lines(process: subprocess.Popen[bytes], wanted: Callable[[], None]) -> Iterator[bytes]:

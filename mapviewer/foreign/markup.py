@@ -23,6 +23,8 @@ _TAG: Final = re.compile(r"""(?:"[^"]*"|'[^']*'|[^<>"'])*+>""")
 _HREF: Final = re.compile(r"""[\s"'/]href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _ENTITY: Final = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _URL: Final = re.compile(r"https?://[^\s<>\"'|\\^`{}]{1,2000}", re.IGNORECASE)
+_BLANKS: Final = re.compile(r"[ \t\xa0\r]+")
+_SPACE: Final = re.compile(r"\s")
 _WINDOW: Final = 2_048
 """Characters of a tag in which its quotation marks are heeded; a longer one ends at its first >."""
 
@@ -93,7 +95,7 @@ def plain_and_links(text: str) -> tuple[str, list[str]]:
 
 def _tidy(text: str) -> str:
     """Lines without blanks around them, at most one empty one between two."""
-    lines = [re.sub(r"[ \t\xa0\r]+", " ", line).strip() for line in text.split("\n")]
+    lines = [_BLANKS.sub(" ", line).strip() for line in text.split("\n")]
     kept: list[str] = []
     for line in lines:
         if line or (kept and kept[-1]):
@@ -103,7 +105,7 @@ def _tidy(text: str) -> str:
 
 def is_url(text: str) -> bool:
     """Whether it is the address of a page: http or https, a host, no blanks."""
-    if not text.lower().startswith(("http://", "https://")) or len(text) > 4_000 or re.search(r"\s", text):
+    if not text.lower().startswith(("http://", "https://")) or len(text) > 4_000 or _SPACE.search(text):
         return False
     try:
         return bool(urlsplit(text).hostname)

@@ -35,6 +35,7 @@ from mapviewer.formats.base import (
 )
 from mapviewer.formats.bulk import LargeReading, processes
 from mapviewer.formats.files import Source, refusal
+from mapviewer.formats.garbage import seldom_searched
 from mapviewer.formats.importing import Head, Input, Rows, of_file, problem_at, stem, streamed_as
 from mapviewer.formats.large_lines import read_large, read_made
 from mapviewer.formats.made_columns import Gatherer, MadeColumns, as_line, first_surroundings
@@ -165,7 +166,7 @@ def _spooled(
     whole = body.with_suffix(".whole")
     try:
         made.begin(folder)
-        with os.fdopen(handle, "wb") as out:
+        with os.fdopen(handle, "wb") as out, seldom_searched():
             head, lines, numbers, problems, more = _write(
                 rows, source, file, watch, out.write, made, _children(source) if apart else 0
             )
