@@ -8,7 +8,9 @@ the fonts lack shows as an empty box and is remembered, so that it can be said.
 from __future__ import annotations
 
 import unicodedata
+from array import array
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import (
@@ -55,25 +57,32 @@ def _font(bold: bool, italic: bool) -> QFont:
     return font
 
 
-_Glyph = tuple[QPainterPath, float, float]
-"""The outline of a glyph at 1000 px, which all texts share, and where it stands."""
+class _Shaped(NamedTuple):
+    """A line of text at 1000 px, with the baseline's left end at the origin. Thousands are kept: a few things each, however many glyphs."""
+
+    glyphs: tuple[QPainterPath, ...]
+    """Their outlines, which all texts share,"""
+    places: array[float]
+    """and where they stand: x and y of the first, of the second and so on."""
+    width: float
 
 
 @lru_cache(maxsize=4096)
-def _shaped(text: str, bold: bool, italic: bool) -> tuple[tuple[_Glyph, ...], float]:
-    """The glyphs at 1000 px with the baseline's left end at the origin, and the width of them all."""
+def _shaped(text: str, bold: bool, italic: bool) -> _Shaped:
     layout, line = _laid_out(text, bold, italic)
     # Taken from the left of the text whichever way it runs.
     left = line.naturalTextRect().left()
-    glyphs = []
+    glyphs: list[QPainterPath] = []
+    places = array("d")
     for run in layout.glyphRuns():
         raw = run.rawFont()
         for index, position in zip(run.glyphIndexes(), run.positions(), strict=True):
             # With NoFontMerging a run has no other font than that of the text.
             glyph = _outline(raw, index, bold, italic)
             if not glyph.isEmpty():
-                glyphs.append((glyph, position.x() - left, position.y() - line.ascent()))
-    return tuple(glyphs), line.naturalTextWidth()
+                glyphs.append(glyph)
+                places.extend((position.x() - left, position.y() - line.ascent()))
+    return _Shaped(tuple(glyphs), places, line.naturalTextWidth())
 
 
 _outlines: dict[tuple[bool, bool, int], QPainterPath] = {}
@@ -108,16 +117,16 @@ def _laid_out(text: str, bold: bool, italic: bool) -> tuple[QTextLayout, QTextLi
 
 def width(text: str, style: Style) -> float:
     """Advance width of one line of text, in pixels."""
-    return _shaped(text, style.bold, style.italic)[1] * style.size / _UNITS if text else 0.0
+    return _shaped(text, style.bold, style.italic).width * style.size / _UNITS if text else 0.0
 
 
 def outlines(text: str, style: Style, x: float, y: float) -> list[QPainterPath]:
     """The outlines, glyph by glyph, of one line of text whose baseline begins (at its left end, in any script) at (x, y) pixels."""
     scale = style.size / _UNITS
     place = QTransform(scale, 0, 0, scale, x, y)
-    return [
-        place.map(glyph.translated(dx, dy)) for glyph, dx, dy in _shaped(text, style.bold, style.italic)[0]
-    ]
+    shaped = _shaped(text, style.bold, style.italic)
+    at = iter(shaped.places)
+    return [place.map(glyph.translated(dx, dy)) for glyph, dx, dy in zip(shaped.glyphs, at, at, strict=True)]
 
 
 def write(painter: QPainter, text: str, style: Style, x: float, y: float, color: QColor) -> None:
