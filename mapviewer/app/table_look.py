@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from mapviewer.errors import InputError
-from mapviewer.exports.template import EXAMPLE
+from mapviewer.foreign.mapping import called_as_fields
 from mapviewer.foreign.roles import missing_columns
-from mapviewer.foreign.table import key_of
 from mapviewer.formats.base import Format, Watch
 from mapviewer.formats.files import Source, refusal
 from mapviewer.formats.generic_table import FORMAT, look_at
@@ -65,8 +64,7 @@ def unknown_table(path: Path, watch: Watch) -> Look | None:
     if found.kept is not None:
         return None
     names, _, _ = look_at(start)
-    keys = {key_of(name) for name in names}
-    if {"title", "when"} <= keys <= EXAMPLE.keys():
+    if called_as_fields(names):
         # Somebody filled in the table that we gave out.
         return None
     return found

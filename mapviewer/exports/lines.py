@@ -17,6 +17,7 @@ from mapviewer.exports.dossier import events_json, head_of, left_out
 from mapviewer.exports.placing import has_decisions
 from mapviewer.formats.base import MAX_PROBLEMS, Format, Watch, bounded
 from mapviewer.formats.files import Source
+from mapviewer.formats.garbage import seldom_searched
 from mapviewer.formats.importing import Head, Imported, Input, of_file, problem_at, problem_of, stem, streamed
 
 _AT_ONCE: Final = 1_000
@@ -51,14 +52,18 @@ class Stream:
         head = Head(stem(self.source.name))
         given = streamed(self.source, self.start, self.watch)
         with tempfile.TemporaryFile(dir=self.folder, prefix=".mapviewer-") as body:
-            for piece in self._lines(given, head):
-                body.write(piece)
+            with seldom_searched():
+                for piece in self._lines(given, head):
+                    body.write(piece)
             yield to_json(head.raw(), inf_nan_mode="null") + b"\n"
             body.seek(0)
             while piece := body.read(_PIECE):
                 yield piece
         name = self.source.name
-        first = [problem_at(name, line, 0, finding) for line, finding in of_file(head, given)]
+        first = [
+            problem_at(name, line, 0, finding)
+            for line, finding in of_file(head, given, empty=not (self.events or self._told))
+        ]
         self._told = [*first, *self._told, *self.source.said(0)]
 
     def _lines(self, given: Input, head: Head) -> Iterator[bytes]:

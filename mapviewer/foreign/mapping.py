@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -130,6 +130,13 @@ FIELDS: Final = (
     "lat", "lon", "coordinates", "geometry", "place", "region", "country", "radius_m", "actors", "tags", "sources", "url", "toll",
 )  # fmt: skip
 """The fields that columns are mapped to."""
+
+
+def called_as_fields(names: Iterable[str]) -> bool:
+    """Whether the columns are called as the fields that they are, as in the table that we give out: then nothing about them is a guess."""
+    keys = {key_of(name) for name in names}
+    return {"title", "when"} <= keys <= set(FIELDS)
+
 
 # What columns are called in the wild, best first; compared as `key_of` has them. A name matches whole, or as the end or the start of a longer one.
 _NAMES: Final[Mapping[str, tuple[str, ...]]] = {

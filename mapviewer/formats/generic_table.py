@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from mapviewer.events.where import RadiusBasis
 from mapviewer.foreign.dates import AmbiguousDateError, DateError, from_parts, to_edtf
-from mapviewer.foreign.mapping import Proposal, TableMapping, dumped, pair, propose
+from mapviewer.foreign.mapping import Proposal, TableMapping, called_as_fields, dumped, pair, propose
 from mapviewer.foreign.numbers import NumberError, number, point, whole
 from mapviewer.foreign.spoken import spoken
 from mapviewer.foreign.table import Columns, delimiter_of, key_of, rows
@@ -99,10 +99,11 @@ def _rows(given: Input, head: Head) -> Iterator[Imported]:
             line=1,
             column=1,
         )
-    read_as = "; ".join(f"{name}: {' + '.join(used)}" for name, used in mapping.columns().items())
-    head.tell(
-        f"found a table of no known kind, which is read by the names of its columns ({read_as}); a mapping can say it better"
-    )
+    if not called_as_fields(names):
+        read_as = "; ".join(f"{name}: {' + '.join(used)}" for name, used in mapping.columns().items())
+        head.tell(
+            f"found a table of no known kind, which is read by the names of its columns ({read_as}); a mapping can say it better"
+        )
     if proposal.ambiguous_dates:
         head.tell(
             f"found dates such as 7/8/2025 that may be day/month or month/day ({proposal.ambiguous_dates:,} on the first page); those events are kept as undated "
@@ -169,7 +170,7 @@ class _Reader:
             # A whole paragraph is no title; it is all in the summary.
             summary = summary or title
             title = title[: _MOST_TITLE - 1].rstrip() + "…"
-        if summary == title:
+        if summary == title and self.key.get("summary") in self.titles:
             # One column for both: what stands there is said once.
             summary = ""
         toll = self.toll(record)

@@ -306,7 +306,7 @@ def read_rows(rows: Rows, data: bytes, file: str, watch: Watch, most: int | None
             problem_of(file, listed[item.record - 1] if item.record else None, item.finding) for item in found
         )
 
-    told = [problem_at(file, line, 0, finding) for line, finding in of_file(head, given)]
+    told = [problem_at(file, line, 0, finding) for line, finding in of_file(head, given, empty=not listed)]
     told += [problem_of(file, row, finding) for row in listed for finding in row.findings]
     told += located(gathering.found)
     told.sort(key=lambda problem: problem.line or 0)
@@ -319,9 +319,11 @@ def read_rows(rows: Rows, data: bytes, file: str, watch: Watch, most: int | None
     )
 
 
-def of_file(head: Head, given: Input) -> list[tuple[int, Finding]]:
-    """What is wrong with the file as a whole, its encoding too: line (0 for none) and finding."""
+def of_file(head: Head, given: Input, *, empty: bool) -> list[tuple[int, Finding]]:
+    """What is wrong with the file as a whole, its encoding too: line (0 for none) and finding; `empty` is whether nothing in it was an event, or meant to be one."""
     found = [*head.findings, *((0, finding) for finding in given.told)]
+    if empty and not found:
+        found.append((0, Finding((), "found no event, expected some", Severity.WARNING)))
     decoded = given.decoded
     if decoded is not None and decoded.encoding.guessed:
         words = (

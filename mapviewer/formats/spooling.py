@@ -261,7 +261,10 @@ def _write(
                     note(*where)
                 more += made.more
     columns.named = head.named
-    first = [problem_at(file, line, 0, finding) for line, finding in of_file(head, given)]
+    first = [
+        problem_at(file, line, 0, finding)
+        for line, finding in of_file(head, given, empty=not (lines or told))
+    ]
     return head, lines, numbers, (*first, *told, *source.said((lines[-1] if lines else 0) + 1)), more
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from mapviewer import assets
@@ -177,6 +177,18 @@ _events = st.lists(
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_events)
+@example(
+    [
+        {
+            "title": "a",
+            "summary": "a",
+            "when": None,
+            "place": {"name": "p", "lat": 1, "lon": 1, "radius_m": 1, "radius_basis": "user"},
+            "tags": [],
+            "actors": [],
+        }
+    ]
+)
 def test_dossiers_survive_lines_and_tables(events: list[dict[str, Any]]) -> None:
     numbered = [{"id": f"e{n}", **event} for n, event in enumerate(events)]
     dossier = {"format": "mapviewer-dossier", "version": 1, "title": "t", "events": numbered}

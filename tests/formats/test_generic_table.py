@@ -52,6 +52,12 @@ def test_a_spreadsheet_from_europe(tmp_path: Path) -> None:
     assert "when: date" in problem.message
 
 
+def test_columns_that_are_called_as_the_fields_are_no_guess(tmp_path: Path) -> None:
+    store = opened(tmp_path, "title,when,place\nA,2025-07-16,Paris\n")
+    assert not [problem for problem in store.problems if "no known kind" in problem.message]
+    assert store.events[0].when == "2025-07-16"
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_any_delimiter(tmp_path: Path, delimiter: str) -> None:
     text = TABLE.replace(",", ".").replace(";", delimiter)

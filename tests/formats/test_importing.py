@@ -54,6 +54,16 @@ def test_problems_name_the_line_and_the_row(tmp_path: Path) -> None:
     assert len(store.events) == 3
 
 
+@pytest.mark.parametrize("blank", [0, 500])
+@pytest.mark.usefixtures("small_limits")
+def test_a_table_without_a_row_is_said_to_be_empty(tmp_path: Path, blank: int) -> None:
+    store = open_dossier(write(tmp_path, table(0) + "\n" * blank))
+    (problem,) = store.problems
+    assert problem.severity is Severity.WARNING
+    assert problem.message == "found no event, expected some"
+    assert not store.events
+
+
 def test_columns_without_a_field_stay_on_the_event(tmp_path: Path) -> None:
     store = open_dossier(write(tmp_path, table()))
     origin = store.events[0].origin
