@@ -21,6 +21,9 @@ _SILENT: Final = frozenset({"script", "style", "template"})
 _NAME: Final = re.compile(r"/?([a-zA-Z][a-zA-Z0-9]{0,11})(?=[\s/>])")
 _TAG: Final = re.compile(r"""(?:"[^"]*"|'[^']*'|[^<>"'])*+>""")
 _HREF: Final = re.compile(r"""[\s"'/]href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_SRC: Final = re.compile(_HREF.pattern.replace("href", "src"), re.IGNORECASE)
+_LEADS: Final = {"a": _HREF} | dict.fromkeys(("img", "iframe", "video", "audio", "source", "embed"), _SRC)
+"""The elements with an address, and where it stands."""
 _ENTITY: Final = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _URL: Final = re.compile(r"https?://[^\s<>\"'|\\^`{}]{1,2000}", re.IGNORECASE)
 _BLANKS: Final = re.compile(r"[ \t\xa0\r]+")
@@ -38,7 +41,7 @@ def plain(text: str) -> str:
 
 
 def plain_and_links(text: str) -> tuple[str, list[str]]:
-    """Text without its HTML, as `plain` has it, and the web addresses that its links lead to, each once."""
+    """Text without its HTML, as `plain` has it, and the web addresses that its links, pictures and films lead to, each once."""
     if "<" not in text and "&" not in text:
         return text.strip(), []
     out: list[str] = []
@@ -75,7 +78,11 @@ def plain_and_links(text: str) -> tuple[str, list[str]]:
             out.append("\n• " if name == "li" and not closing else "\n\n" if name == "p" else "\n")
         elif name in ("td", "th") and closing:
             out.append("\t")
-        elif name == "a" and not closing and (link := _HREF.search(text, open_, min(end, open_ + _WINDOW))):
+        elif (
+            not closing
+            and (address := _LEADS.get(name))
+            and (link := address.search(text, open_, min(end, open_ + _WINDOW)))
+        ):
             url = html.unescape(link[1] or link[2] or link[3] or "").strip()
             if is_url(url):
                 links.setdefault(url)

@@ -30,6 +30,11 @@ def test_plain(text: str, expected: str) -> None:
     assert plain(text) == expected
 
 
+def test_pictures_and_films_are_links_too() -> None:
+    text = '<img class="src" src="https://a.example/1.jpg" height=2>a <iframe src=https://a.example/v></iframe><img src="data:image/png;base64,AA"><script src="https://a.example/x.js"></script>'
+    assert plain_and_links(text) == ("a", ["https://a.example/1.jpg", "https://a.example/v"])
+
+
 def test_links() -> None:
     text = "<a href=\"https://a.example/?x=1&amp;y=2\">a</a> <a class=x href='javascript:alert(1)'>b</a> <a href=http://b.example>c</a>"
     assert plain_and_links(text) == ("a b c", ["https://a.example/?x=1&y=2", "http://b.example"])
