@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from mapviewer.events.calendar import Civil, iso, known_zone, to_utc
 from mapviewer.foreign.dates import edtf_or_none
-from mapviewer.foreign.markup import is_url, plain
+from mapviewer.foreign.markup import is_url, plain, plain_and_links
 from mapviewer.foreign.numbers import NumberError, point
 from mapviewer.foreign.text import Decoded, Encoding, encoding_of
 from mapviewer.formats.base import Finding
@@ -196,7 +196,8 @@ def _event(
         for said in _listed(prop.value)
         if said.strip()
     ]
-    urls = [url for url in (component.text("URL"), location) if is_url(url)]
+    summary, linked = plain_and_links(description)
+    urls = [url for url in (component.text("URL"), location) if is_url(url)] + linked
     when, zone = _when(component, head.timezone, findings, zones)
     if (told := component.first("X-EDTF")) and (edtf := edtf_or_none(told.text)):
         # What we have written ourselves: all that is known of the date.
@@ -213,7 +214,7 @@ def _event(
     return filled(
         id=ids(component.text("UID"), f"event-{row}"),
         title=title_of(component.text("SUMMARY"), "", description, f"Event {row}"),
-        summary=plain(description),
+        summary=summary,
         category=head.category(categories[0]) if categories else None,
         status=_STATUS.get(component.text("STATUS").upper(), ""),
         when=when,

@@ -231,3 +231,11 @@ def test_zones_that_nobody_knows_float_and_are_said(tmp_path: Path, zone: str, a
     store = opened(tmp_path, f"BEGIN:VCALENDAR\n{OUTLOOK}\nBEGIN:VEVENT\nDTSTART;TZID={zone}:{at}\nEND:VEVENT\nEND:VCALENDAR\n")  # fmt: skip
     assert "has no such name" in store.problems[0].message
     assert "+" not in str(store.events[0].when)
+
+
+def test_links_in_a_description_are_sources(tmp_path: Path) -> None:
+    event, _ = one(
+        tmp_path, "DTSTART;VALUE=DATE:20250716", 'DESCRIPTION:<a href="https://a.example/x">It</a> says so'
+    )
+    assert event.summary == "It says so"
+    assert [cited.source for cited in event.citations] == ["a.example · https://a.example/x"]
