@@ -105,7 +105,7 @@ class Client:
         What the cache holds and is still fresh is given without asking. `stop` is looked at several times a second and ends the request.
         """
         began = time.monotonic()
-        outcome, status, size, detail = "ok", None, 0, ""
+        outcome, status, size, detail, sent = "ok", None, 0, "", False
         try:
             self._admit(service, url)
             kept = self.cache.find(url) if self.cache is not None else None
@@ -114,6 +114,7 @@ class Client:
                 return Answer(kept.body, kept.content_type, kept=True)
             limit = Limit(began + self.deadline, stop, host_of(url))
             self._wait_turn(service, limit)
+            sent = True
             status, headers, body = self._follow(service, url, kept, limit)
             size = len(body)
             if status == http.client.NOT_MODIFIED and kept is not None:
@@ -128,7 +129,7 @@ class Client:
         finally:
             self.log.add(
                 Entry(
-                    self._clock(), service.kind, host_of(url), url, outcome, status, size, time.monotonic() - began, detail
+                    self._clock(), service.kind, host_of(url), url, outcome, status, size, time.monotonic() - began, detail, sent
                 )
             )  # fmt: skip
 

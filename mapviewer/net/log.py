@@ -28,11 +28,8 @@ class Entry:
     size: int = 0
     took: float = 0.0
     detail: str = ""
-
-    @property
-    def sent(self) -> bool:
-        """Whether anything left the machine for it."""
-        return self.outcome not in ("kept", "offline", "not listed")
+    sent: bool = True
+    """Whether anything left the machine for it, or was about to: not for what the cache answered, nor for what was refused or stopped before."""
 
 
 class RequestLog:

@@ -335,6 +335,8 @@ def test_a_busy_host_is_left_alone_for_as_long_as_it_asked(serve: Serve) -> None
     again = fault_of(client, service, "/1/1/1.png")
     assert again.fault is Fault.BUSY
     assert again.retry_after == pytest.approx(3600, abs=60)
+    assert [entry.sent for entry in client.log.entries()] == [True, False]
+    assert client.log.sent == len(server.asked)
     assert "60 min" in str(again)
     assert time.monotonic() - began < 5  # nobody slept for an hour
     assert len(server.asked) == 1
