@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import random
+import resource
 import struct
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -16,6 +19,7 @@ from mapviewer.errors import InputError
 from mapviewer.events.store import Store
 from mapviewer.formats import reading
 from mapviewer.opening import open_dossier
+from tests.fuzz.mutation import mutated
 
 pytestmark = pytest.mark.slow
 pa: Any = import_module("pyarrow")
@@ -143,3 +147,36 @@ def test_a_damaged_page_is_told_of(tmp_path: Path) -> None:
         "GZipCodec failed" in problem.message and "the rest is lost" in problem.message
         for problem in store.problems
     )
+
+
+def test_damaged_files_are_problems(tmp_path: Path) -> None:
+    """Each in a confined process of its own, as in the program: pyarrow may end it, and nothing else."""
+    files = []
+    for packed in ("snappy", "zstd", "none"):
+        opened(tmp_path / "seed.parquet", MANY | {"n": pa.array(range(1_000))}, compression=packed)
+        files.append((tmp_path / "seed.parquet").read_bytes())
+    opened(tmp_path / "seed.parquet", BARE | {f"q {name} q": values for name, (values, _) in TYPES.items()})
+    files.append((tmp_path / "seed.parquet").read_bytes())
+    seed = int(os.environ.get("MAPVIEWER_FUZZ_SEED") or random.randrange(1 << 32))
+    chance = random.Random(seed)
+    path = tmp_path / "t.parquet"
+    outcomes = {"opened": 0, "refused": 0}
+    longest = 0.0
+    for number in range(int(os.environ.get("MAPVIEWER_FUZZ_COUNT") or 500)):
+        data = mutated(chance.choice(files), chance, files)
+        # Without its signs it is no Parquet, and says so at once.
+        path.write_bytes(data if number % 5 == 0 else b"PAR1" + data[4:-4] + b"PAR1")
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        try:
+            open_dossier(path)
+            outcomes["opened"] += 1
+        except InputError as error:
+            if not error.problems:
+                raise AssertionError(f"seed {seed}, file {number}: refused without a reason") from error
+            outcomes["refused"] += 1
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        took = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        longest = max(longest, took)
+        # Two seconds beside the start of Python and pyarrow.
+        assert took < 4, f"seed {seed}, file {number}: {took:.1f} s of a processor"
+    print(f"parquet: seed {seed}, {outcomes}, longest {longest:.2f} s")
