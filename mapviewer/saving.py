@@ -56,7 +56,7 @@ def write_together(
         for path in files:
             if os.path.lexists(path):
                 raise OutputExistsError(
-                    f"“{path}” is there already; choose another name, or ask for it to be overwritten (--force)."
+                    f"“{path}” is there already; choose another name, or ask for it to be overwritten (--force; in Python force=True)."
                 )
     made: dict[Path, Path] = {}
     folders = list(dict.fromkeys(_folder(path) for path in files))

@@ -47,7 +47,7 @@ from mapviewer.exports.placing import placed_words
 from mapviewer.exports.telling import Account, Site, Teller, kept
 from mapviewer.foreign.table import key_of
 from mapviewer.foreign.text import guarded
-from mapviewer.formats.own_table import COLUMNS
+from mapviewer.formats.own_table import COLUMNS, UNKNOWN
 from mapviewer.formats.own_table import ORIGIN as MARK
 from mapviewer.writers.base import as_bytes
 
@@ -203,6 +203,7 @@ class _Line:
         self._zones: dict[str, str] = {}
         self._shapes: dict[str, str] = {}
         self._needed: list[dict[str, bool]] = [{} for _ in FIELDS]
+        self._cited_as: dict[str, str] = {}
 
     def __call__(self, account: Account) -> str:
         """The line of an event, with its end."""
@@ -265,10 +266,10 @@ class _Line:
 
     def _cited(self, account: Account) -> str:
         """The cells of the sources' names, of the address of the only one, of several addresses."""
-        store, citations = self._store, account.value(CITATIONS) or ()
-        urls = [
-            (store.sources[one["source"]].url or "") for one in citations if one["source"] in store.sources
-        ]
+        store = self._store
+        # What is cited and is no source of the dossier would be one of the table's.
+        citations = [one for one in account.value(CITATIONS) or () if one["source"] in store.sources]
+        urls = [store.sources[one["source"]].url or "" for one in citations]
         urls = list(dict.fromkeys(url for url in urls if url))
         alone = len(citations) == 1
         return _cells(
@@ -281,6 +282,14 @@ class _Line:
     def _toll(account: Account) -> str:
         toll = (account.value(TOLL) or {}).get("best")
         return "" if toll is None else str(toll)
+
+    def _citations(self, account: Account) -> str:
+        """Citations as JSON, where the names of their sources are not all; "" where they are."""
+        citations, sources = account.value(CITATIONS), self._store.sources
+        if all(one["source"] in sources for one in citations):
+            told = any(one.get("quote") or one.get("locator") for one in citations)
+            return self._json(account, CITATIONS) if told else ""
+        return _JSON([_marked(self._store, one) for one in citations])
 
     def _more(self, account: Account, origin: str, left: dict[str, Any]) -> str:
         """What has no column of its own, as JSON; "" for nothing."""
@@ -298,8 +307,10 @@ class _Line:
         when, cited, place, toll = texts[WHEN], texts[CITATIONS], texts[PLACE], texts[TOLL]
         if when is not None and when[0] != '"':
             more["when"] = self._json(account, WHEN)
-        if cited is not None and kept(self._needed[CITATIONS], cited, lambda: _places_in_sources(account)):
-            more["citations"] = self._json(account, CITATIONS)
+        if cited is not None:
+            written = kept(self._cited_as, cited, lambda: self._citations(account))
+            if written:
+                more["citations"] = written
         if len(title := account.words(TITLE)) > _LONGEST_TITLE:
             # A table's longer titles are taken for summaries.
             more |= {"title": _JSON(title), "summary": _JSON(account.words(SUMMARY))}
@@ -332,10 +343,6 @@ def _placed(site: Site) -> list[str]:
     ]
 
 
-def _places_in_sources(account: Account) -> bool:
-    return any(one.get("quote") or one.get("locator") for one in account.value(CITATIONS))
-
-
 def _more_of_place(account: Account) -> bool:
     return bool(account.value(PLACE).keys() - _PLACE)
 
@@ -346,8 +353,16 @@ def _ends_of_toll(account: Account) -> bool:
 
 def _named(store: Store, claim: dict[str, Any]) -> dict[str, Any]:
     """A claim with the titles of its sources instead of their ids."""
-    cited = [{**one, "source": store.source_title(one["source"])} for one in claim.get("citations", ())]
+    cited = [
+        {**_marked(store, one), "source": store.source_title(one["source"])}
+        for one in claim.get("citations", ())
+    ]
     return {**claim, "citations": cited} if cited else claim
+
+
+def _marked(store: Store, citation: dict[str, Any]) -> dict[str, Any]:
+    """A citation, marked where it is of no source that the dossier has."""
+    return citation if citation["source"] in store.sources else {**citation, UNKNOWN: True}
 
 
 def _dated(store: Store, account: Account) -> str:

@@ -30,6 +30,8 @@ MAPPING: Final = TableMapping(
 """How the table is to be read; the same as is proposed for it where its columns are filled."""
 ORIGIN: Final = "origin: "
 """What stands before the names of the columns of imported records."""
+UNKNOWN: Final = "unknown"
+"""What marks a citation, in `more`, of no source that the dossier had: it is none here either."""
 _COORDINATES: Final = frozenset({"lat", "lon", "radius_m", "radius_basis"})
 WHOLE: Final = ("geometry", "related", "claims", "media", "after", "before", "extra", "toll", "when", "title", "summary")  # fmt: skip
 """The fields that stand in `more` as the dossier has them."""
@@ -99,14 +101,21 @@ def _put_more(event: dict[str, Any], more: dict[str, Any], head: Head) -> None:
         if name in more:
             event[name] = more.pop(name)
     for citation in _claimed(event.get("claims")):
-        citation["source"] = head.titled(citation["source"])
+        if not citation.pop(UNKNOWN, False):
+            citation["source"] = head.titled(citation["source"])
     _placed_by_shape(event)
     if isinstance(more.get("place"), dict):
         event["place"] = {**more.pop("place"), **event.get("place", {})}
     cited, written = event.get("citations", []), more.get("citations")
-    if isinstance(written, list) and len(written) == len(cited) and all(isinstance(c, dict) for c in written):
-        event["citations"] = [{**c, "source": one["source"]} for c, one in zip(written, cited, strict=True)]
-        del more["citations"]
+    if isinstance(written, list) and all(isinstance(one, dict) for one in written):
+        known = [one for one in written if not one.get(UNKNOWN)]
+        if len(known) == len(cited):
+            for one, named in zip(known, cited, strict=True):
+                one["source"] = named["source"]
+            for one in written:
+                one.pop(UNKNOWN, None)
+            event["citations"] = written
+            del more["citations"]
     columns = event["origin"]["columns"]
     if isinstance(more.get("origin_columns"), dict):
         for name, value in more.pop("origin_columns").items():

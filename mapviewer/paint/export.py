@@ -132,7 +132,7 @@ def write_snapshot(
         if not force and os.path.lexists(wanted):
             # Said before the work; writing looks again.
             raise OutputExistsError(
-                f"“{wanted}” is there already; choose another name, or ask for it to be overwritten (--force)."
+                f"“{wanted}” is there already; choose another name, or ask for it to be overwritten (--force; in Python force=True)."
             )
     made = render(spec, store, chosen)
     files = {path: made.data}

@@ -105,7 +105,7 @@ def write_film(
         )
     if os.path.lexists(path) and not force:
         raise OutputExistsError(
-            f"“{path}” is there already; choose another name, or ask for it to be overwritten (--force)."
+            f"“{path}” is there already; choose another name, or ask for it to be overwritten (--force; in Python force=True)."
         )
     store = shown_store(store, made.whole)
     if kind is Film.SHEET:

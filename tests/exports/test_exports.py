@@ -121,7 +121,7 @@ def test_a_table_opens_again_with_what_it_holds(tmp_path: Path) -> None:
 def test_a_long_title_and_what_cannot_be_put_back_stay(tmp_path: Path) -> None:
     title = "long " * 60 + "end"
     event = {"id": "a", "title": title, "summary": "s", "actors": ["A; B", "C"], "citations": [{"source": "x; y", "quote": "q"}]}  # fmt: skip
-    dossier = {"format": "mapviewer-dossier", "version": 1, "title": "t", "events": [event]}
+    dossier = {"format": "mapviewer-dossier", "version": 1, "title": "t", "sources": [{"id": "x; y"}], "events": [event]}  # fmt: skip
     content = written(opened(tmp_path, dossier), "csv")
     (again,) = reopened(tmp_path, content, "out.csv").events
     assert (again.title, again.summary) == (title, "s")
@@ -419,3 +419,26 @@ def test_gpx_has_lines_as_tracks(tmp_path: Path) -> None:
         ("<b>0</b>", "1990~", line),
         ("<b>2</b>", "1990~", lines),
     ]
+
+
+def test_a_citation_of_no_source_is_none_in_a_table_either(tmp_path: Path) -> None:
+    cited = [{"source": "nope", "locator": "p. 3"}, {"source": "s1"}]
+    claims = [{"value": "c", "citations": cited}]
+    events = [
+        {"id": "a", "title": "A", "citations": [{"source": "nope"}]},
+        {"id": "b", "title": "B", "citations": cited, "claims": claims},
+    ]
+    sources = [{"id": "s1", "title": "One"}]
+    dossier = {
+        "format": "mapviewer-dossier",
+        "version": 1,
+        "title": "t",
+        "sources": sources,
+        "events": events,
+    }
+    again = reopened(tmp_path, written(opened(tmp_path, dossier), "csv"), "o.csv")
+    assert [again.is_sourced(row) for row in range(2)] == [False, True]
+    assert [problem.message.split(",")[0] for problem in again.problems] == ['found "nope"'] * 3
+    (nope, one), (claim,) = again.events[1].citations, again.events[1].claims
+    assert (nope.source, nope.locator, one.source) == ("nope", "p. 3", "One")
+    assert [citation.source for citation in claim.citations] == ["nope", "One"]
