@@ -279,14 +279,14 @@ class Dossier:
     def to_pandas(self, *, columns: bool = False) -> DataFrame:
         """The events as a pandas frame, an event a row; with `columns` also what an imported file had beside (`origin.…`).
 
-        Needs pandas: `pip install mapviewer[pandas]`.
+        Needs pandas: `pip install pandas`.
         """
         from mapviewer.api.frames import pandas_frame
 
         return pandas_frame(self, columns=columns)
 
     def to_geopandas(self, *, columns: bool = False) -> GeoDataFrame:
-        """The same as a GeoPandas frame (EPSG:4326), geometries of the file where it has them. Needs `pip install mapviewer[geo]`."""
+        """The same as a GeoPandas frame (EPSG:4326), geometries of the file where it has them. Needs `pip install geopandas`."""
         from mapviewer.api.frames import geopandas_frame
 
         return geopandas_frame(self, columns=columns)

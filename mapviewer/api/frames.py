@@ -27,9 +27,7 @@ def pandas_frame(dossier: Dossier, *, columns: bool) -> DataFrame:
     try:
         import pandas as pd
     except ImportError as error:
-        raise UnavailableError(
-            "pandas is not installed; `pip install mapviewer[pandas]` brings it."
-        ) from error
+        raise UnavailableError("pandas is not installed; `pip install pandas` brings it.") from error
     store, rows = dossier.store, dossier.rows
     records = list(dossier)
     data: dict[str, Any] = {name: [getattr(record, name) for record in records] for name in _TEXTS}
@@ -69,9 +67,7 @@ def geopandas_frame(dossier: Dossier, *, columns: bool) -> GeoDataFrame:
         import geopandas
         from shapely.geometry import shape
     except ImportError as error:
-        raise UnavailableError(
-            "GeoPandas is not installed; `pip install mapviewer[geo]` brings it."
-        ) from error
+        raise UnavailableError("GeoPandas is not installed; `pip install geopandas` brings it.") from error
     frame = pandas_frame(dossier, columns=columns)
     features = dossier.__geo_interface__["features"]
     shapes = [shape(feature["geometry"]) if feature["geometry"] else None for feature in features]

@@ -1,4 +1,4 @@
-"""Parquet tables: what reads them is no part of the program (`pip install mapviewer[parquet]` brings it), and is never imported into it.
+"""Parquet tables: what reads them is no part of the program (`pip install pyarrow` brings it), and is never imported into it.
 
 The reading is done in a process of its own (`confined/parquet.py`), which is told where pyarrow is. What comes of it is a table like any other: ACLED's, UCDP's, or one to be asked about.
 """
@@ -13,7 +13,7 @@ MAGIC: Final = b"PAR1"
 SUFFIXES: Final = (".parquet", ".geoparquet")
 MISSING: Final = (
     "found a Parquet table, which pyarrow reads, and that is not installed: "
-    "`pip install mapviewer[parquet]` brings it (or save the table as CSV)"
+    "`pip install pyarrow` brings it (or save the table as CSV)"
 )
 
 

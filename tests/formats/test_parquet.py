@@ -124,7 +124,7 @@ def test_what_is_none_is_one_problem(tmp_path: Path) -> None:
 
 def test_without_pyarrow_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parquet, "home", lambda: None)
-    with pytest.raises(InputError, match=r"pip install mapviewer\[parquet\]"):
+    with pytest.raises(InputError, match=r"pip install pyarrow"):
         opened(tmp_path, b"")
 
 
