@@ -26,12 +26,13 @@ def pairs(arguments: Arguments) -> int:
         raise UsageError("found one file, expected at least two dossiers to be compared.")
     stores = [load(Arguments(**{**vars(arguments), "file": file})) for file in files]
     found, complete = _found(stores)
+    compared = _compared(stores)
     if arguments.json:
         put_json(
             {
                 "files": [
-                    {"file": file, "sha256": store.file.sha256, "events": len(store)}
-                    for file, store in zip(files, stores, strict=True)
+                    {"file": file, "sha256": store.file.sha256, "events": len(store), "compared": count}
+                    for file, store, count in zip(files, stores, compared, strict=True)
                 ],
                 "complete": complete,
                 "pairs": [_told(pair, files, stores) for pair in found],
@@ -43,6 +44,14 @@ def pairs(arguments: Arguments) -> int:
         say(
             f"{len(found):,} pair{'' if len(found) == 1 else 's'} of events that may be one; nothing is merged"
         )
+        for file, store, count in zip(files, stores, compared, strict=True):
+            if left := len(store) - count:
+                words = (
+                    "event is not known to the day, or lasts long, and was"
+                    if left == 1
+                    else "events are not known to the day, or last long, and were"
+                )
+                say(f"{visible(file)}: {left:,} {words} not compared")
     if not complete:
         say("there are too many events of the same days to compare them all")
     codes = [outcome(store, strict=arguments.strict) for store in stores]
@@ -61,6 +70,13 @@ def _found(stores: list[Store]) -> tuple[list[Told], bool]:
         return told_twice(stores, tell=lambda share: progress(share, "Comparing"))
     finally:
         progress.clear()
+
+
+def _compared(stores: list[Store]) -> list[int]:
+    """How many events of each dossier are known well enough to be compared."""
+    from mapviewer.query.alike import known_to_the_day
+
+    return [len(known_to_the_day(store)) for store in stores]
 
 
 def _told(pair: Told, files: list[str], stores: list[Store]) -> dict[str, Any]:

@@ -82,7 +82,7 @@ def find_pairs(
     """The pairs of a store of several dossiers but for those that are `judged` already (rows, the smaller first); at most so many are listed. Raises what `tell` raises."""
     if len(store.layers) < 2:
         return Pairs()
-    rows = _datable(store)
+    rows = known_to_the_day(store)
     layer = store.layer[rows]
     search = _Search(store, rows, tell)
     found: list[Any] = []
@@ -106,7 +106,7 @@ def _part_of(tell: Tell, n: int, parts: int) -> Tell:
     return lambda share: tell(0.3 + 0.7 * (n + share) / parts)
 
 
-def _datable(store: Store) -> Ints:
+def known_to_the_day(store: Store) -> Ints:
     """The rows that are known to the day, in the order of their beginnings."""
     columns, precisions = store.columns, store.precisions
     fine = columns.dated & (precisions >= 0) & (precisions <= int(Precision.DAY))

@@ -76,6 +76,23 @@ def test_pairs_in_words(run: Run, files: tuple[str, str]) -> None:
     assert run("pairs", files[0], "gone.json")[0] == ExitCode.INVALID_INPUT
 
 
+def test_what_is_too_vague_to_be_compared_is_counted(run: Run, tmp_path: Path) -> None:
+    one = dossier(
+        tmp_path / "a.json",
+        event("a", "Rain"),
+        event("b", "Rain", "2025-07"),
+        event("c", "Rain", "2025-07-01/2025-07-09"),
+    )
+    other = dossier(tmp_path / "b.json", event("a", "Rain"))
+    _, _, err = run("pairs", one, other)
+    assert f"{one}: 2 events are not known to the day" in err
+    assert other not in err
+    assert [entry["compared"] for entry in json.loads(run("pairs", one, other, "--json")[1])["files"]] == [
+        1,
+        1,
+    ]
+
+
 def test_pairs_from_python_are_of_the_events_that_are_left(files: tuple[str, str]) -> None:
     one, other = map(mapviewer.load, files)
     (pair,) = one.pairs(other)
