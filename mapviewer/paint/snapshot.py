@@ -15,7 +15,7 @@ from PySide6.QtGui import QBrush, QColor, QGuiApplication, QImage, QPainter, QPa
 from mapviewer import basemap as shipped
 from mapviewer.errors import UnavailableError
 from mapviewer.events.store import Floats, Store
-from mapviewer.events.symbols import CASING_LIGHT, outline
+from mapviewer.events.symbols import CASING_DARK, CASING_LIGHT, outline
 from mapviewer.mapdoc.scene import MarkState
 from mapviewer.paint import lettering
 from mapviewer.paint.backdrop import Backdrop
@@ -29,6 +29,9 @@ from mapviewer.snapshot.publish import shown_store
 from mapviewer.snapshot.spec import SnapshotSpec, ThemeName
 
 _PRINTED_CONTRAST = 4.5
+_DARK_CONTRAST = 4.6
+"""Of thin lines in a category's colour, as the window's map and timeline have them."""
+_LIFTED_CONTRAST = 3.0
 _GROUNDS = frozenset({"paper", "panel", "band"})
 
 
@@ -109,7 +112,7 @@ class _Painter:
         self.letters = letters
         self.picture = picture
         self.printed = picture.theme is ThemeName.PRINT
-        dark = picture.theme is ThemeName.DARK
+        self.dark = dark = picture.theme is ThemeName.DARK
         self.style = shipped.style(picture.theme.value)
         chosen: Theme = PRINT if self.printed else theme(dark)
         self.roles: dict[str, str] = {
@@ -119,6 +122,8 @@ class _Painter:
             "inset_line": chosen.muted,
         }
         self.edge = QColor(5, 7, 9, 230) if dark else QColor(22, 25, 29, 255 if self.printed else 184)
+        # What is inside of a hollow symbol, and about it: white discs on a dark map would outshine what is sure.
+        self.hollow = QColor(CASING_DARK if dark else CASING_LIGHT)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def color(self, name: str, opacity: float = 1.0) -> QColor:
@@ -127,8 +132,23 @@ class _Painter:
         return made
 
     def tone(self, name: str) -> str:
-        """A category's colour for a thin line: on paper dark enough to be seen in grey."""
-        return edge(name, "#FFFFFF", _PRINTED_CONTRAST) if self.printed and name.startswith("#") else name
+        """A category's colour for a thin line: on paper dark enough to be seen in grey, on a dark ground bright enough to be seen at all."""
+        if not name.startswith("#") or not (self.printed or self.dark):
+            return name
+        return (
+            edge(name, CASING_DARK, _DARK_CONTRAST)
+            if self.dark
+            else edge(name, CASING_LIGHT, _PRINTED_CONTRAST)
+        )
+
+    def lifted(self, name: str) -> str:
+        """The same of lines on the paper itself, where yellow is lost on white too."""
+        toned = self.tone(name)
+        return (
+            edge(name, self.roles["paper"], _LIFTED_CONTRAST)
+            if toned is name and name.startswith("#")
+            else toned
+        )
 
     def page(self, items: Iterable[Item]) -> None:
         picture = self.picture
@@ -243,7 +263,8 @@ class _Painter:
             pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
             self.painter.setPen(pen)
             self.painter.drawPolyline(points)
-        pen = QPen(self.color(item.color), item.width)
+        name = self.lifted(item.color) if item.lifted else item.color
+        pen = QPen(self.color(name, item.opacity), item.width)
         pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         if item.dash:
@@ -253,16 +274,20 @@ class _Painter:
 
     def polygon(self, item: Polygon) -> None:
         self.painter.setPen(Qt.PenStyle.NoPen)
-        self.painter.setBrush(self.color(item.fill))
+        self.painter.setBrush(self.color(self.lifted(item.fill) if item.lifted else item.fill, item.opacity))
         self.painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in item.points]))
 
     def box(self, item: Box) -> None:
         rect = QRectF(item.rect.x, item.rect.y, item.rect.width, item.rect.height)
         filled = bool(item.fill) and not (self.picture.transparent and item.fill in _GROUNDS)
-        brush = QBrush(self.color(item.fill, item.opacity)) if filled else QBrush(Qt.BrushStyle.NoBrush)
+        fill, opacity = item.fill, item.opacity
+        if item.lifted and self.dark:
+            # On a dark ground pale colours need more strength to be seen.
+            fill, opacity = self.tone(fill), min(1.0, 1.35 * opacity)
+        brush = QBrush(self.color(fill, opacity)) if filled else QBrush(Qt.BrushStyle.NoBrush)
         pen = QPen(Qt.PenStyle.NoPen)
         if item.line and item.width > 0:
-            pen = QPen(self.color(item.line), item.width)
+            pen = QPen(self.color(self.lifted(item.line) if item.lifted else item.line), item.width)
             pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
             if item.dashed:
                 pen.setDashPattern([3.0, 2.0])
@@ -306,7 +331,7 @@ class _Painter:
         painter.save()
         painter.setOpacity(0.5 if item.state is MarkState.GHOST else 1.0)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for color, width in ((self.edge, 0.66), (QColor(CASING_LIGHT), 0.5)):
+        for color, width in ((self.edge, 0.66), (self.hollow, 0.5)):
             painter.setPen(QPen(color, width * item.r))
             painter.drawEllipse(centre, radius, radius)
         total = sum(count for _, count in item.shares)
@@ -315,7 +340,7 @@ class _Painter:
         at = 90.0
         for name, count in item.shares:
             sweep = 360.0 * count / total
-            pen = QPen(self.color(name), 0.28 * item.r)
+            pen = QPen(self.color(self.tone(name) if self.dark else name), 0.28 * item.r)
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
             painter.setPen(pen)
             painter.drawArc(box, round((at - 4) * 16), -max(16, round((sweep - 8) * 16)))
@@ -342,9 +367,8 @@ class _Painter:
         painter.save()
         painter.setOpacity(faint)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        casings = (
-            ((self.edge, 0.46), (QColor(CASING_LIGHT), 0.3)) if not small else ((QColor(CASING_LIGHT), 0.3),)
-        )
+        casing = self.hollow if line else QColor(CASING_LIGHT)
+        casings = ((self.edge, 0.46), (casing, 0.3)) if not small else ((casing, 0.3),)
         for color, width in casings:
             pen = QPen(color, line + width * radius)
             pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
@@ -352,7 +376,7 @@ class _Painter:
             painter.drawPolygon(shape)
         painter.setPen(Qt.PenStyle.NoPen)
         if line:
-            painter.setBrush(QColor(CASING_LIGHT))
+            painter.setBrush(self.hollow)
             painter.drawPolygon(shape)
             if not item.hollow:
                 painter.setBrush(self.color(item.symbol.color, 0.35))

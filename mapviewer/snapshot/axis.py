@@ -91,10 +91,12 @@ def axis_strip(
     items.append(Box(strip, fill="panel"))
     marks, fine = _ruler(scale, selection.zone, strip, em, measure)
     items += marks
-    items += _folds(scale, strip, em, measure)
     items += _selected(scale, selection, strip, em)
     events = _events(store, visible, scale, strip, em, lanes)
-    items += events.items
+    # Folds cut bars, as in the window; what has its symbol within one keeps it.
+    items += [item for item in events.items if not isinstance(item, Icon)]
+    items += _folds(scale, strip, em, measure)
+    items += [item for item in events.items if isinstance(item, Icon)]
     items.append(
         Line(((strip.x, strip.bottom), (strip.right, strip.bottom)), "rule_strong", max(1.0, 0.06 * em))
     )
@@ -272,48 +274,40 @@ def _events(store: Store, visible: Visible, scale: Scale, strip: Rect, em: float
 
 
 def _bar(shape: Shape, strip: Rect, y: float, color: str, state: MarkState, em: float) -> list[Item]:
-    """An event's extent as in the window: a pale capsule around a day, dashed around more, solid where it certainly lasts."""
+    """An event's extent as in the window: a pale capsule around a day, dashed around more, solid where it certainly lasts, and with an
+    arrowhead at the axis' end where it goes on beyond it. What has such an end and no certain part is a line, since the strip has no
+    room for one bar above another."""
     items: list[Item] = []
     opacity = {MarkState.IN: 1.0, MarkState.POSSIBLE: 0.65, MarkState.GHOST: 0.35}[state]
+    tip = 0.4 * em
     left, right = strip.x + shape.x0, strip.x + shape.x1
-    # What is known on one side only is drawn as an arrow from there.
-    if shape.open_left and not shape.open_right and shape.kind is not Kind.SPAN:
-        items += _arrow(right, max(strip.x, right - 1.6 * em), y, color, em)
-    elif shape.open_right and not shape.open_left and shape.kind is not Kind.SPAN:
-        items += _arrow(left, min(strip.right, left + 1.6 * em), y, color, em)
-    elif right - left > 1.6 * em:
+    if shape.open_left:
+        left = min(strip.x + tip, right)
+    if shape.open_right:
+        right = max(strip.right - tip, left)
+    going_on = shape.open_left or shape.open_right
+    box = Rect(left, y - 0.14 * em, right - left, 0.28 * em)
+    if going_on and shape.kind is not Kind.SPAN:
+        dash = (0.3 * em, 0.18 * em)
+        strong = max(0.5, opacity)
+        items.append(Line(((left, y), (right, y)), color, 0.08 * em, dash, opacity=strong, lifted=True))
+    elif going_on or right - left > 1.6 * em:
         dashed = shape.kind in (Kind.VAGUE, Kind.SPAN)
         line = color if dashed and state is not MarkState.GHOST else ""
         fill = opacity * (0.12 if dashed else 0.24)
-        box = Rect(left, y - 0.14 * em, right - left, 0.28 * em)
-        items.append(Box(box, color, line, 0.05 * em, opacity=fill, corner=0.14 * em, dashed=dashed))
+        corner = 0.0 if going_on else 0.14 * em
+        items.append(Box(box, color, line, 0.05 * em, fill, corner, dashed, lifted=True))
     if shape.kind is Kind.SPAN:
-        low, high = strip.x + shape.core0, strip.x + shape.core1
-        items.append(
-            Box(
-                Rect(low, y - 0.14 * em, high - low, 0.28 * em),
-                color,
-                opacity=opacity * 0.6,
-                corner=min(0.14 * em, (high - low) / 2),
-            )
-        )
-        # Over the axis' end where it goes on.
-        if shape.open_left:
-            items += _arrow(min(high, strip.x + em), strip.x, y, color, em)
-        if shape.open_right:
-            items += _arrow(max(low, strip.right - em), strip.right, y, color, em)
+        low, high = max(strip.x + shape.core0, left), min(strip.x + shape.core1, right)
+        corner = 0.0 if going_on else min(0.14 * em, (high - low) / 2)
+        core = Rect(low, y - 0.14 * em, max(0.0, high - low), 0.28 * em)
+        items.append(Box(core, color, opacity=opacity * 0.6, corner=corner, lifted=True))
+    for there, end, way in ((shape.open_left, strip.x, 1), (shape.open_right, strip.right, -1)):
+        if there:
+            foot = end + way * tip
+            points = ((end, y), (foot, y - 0.24 * em), (foot, y + 0.24 * em))
+            items.append(Polygon(points, color, max(0.5, opacity), lifted=True))
     return items
-
-
-def _arrow(x: float, to: float, y: float, color: str, em: float) -> list[Item]:
-    """A bar that goes on beyond what is known, with its head."""
-    size = 0.22 * em if to < x else -0.22 * em
-    if abs(to - x) < 0.3 * em:
-        return []
-    return [
-        Line(((x, y), (to + size / 2, y)), color, 0.1 * em),
-        Polygon(((to, y), (to + size * 1.4, y - abs(size)), (to + size * 1.4, y + abs(size))), color),
-    ]
 
 
 def _density(x0: Floats, x1: Floats, strip: Rect, em: float) -> list[Item]:

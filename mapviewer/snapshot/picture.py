@@ -1,7 +1,8 @@
 """A picture as plain data, in pixels, y downwards: what `mapviewer.paint.snapshot` paints, item by item, and tests check by numbers.
 
 A colour is `#RRGGBB` or the name of a role that the painter's theme knows: paper, ink, muted, faint, rule, accent, and the basemap
-style's own (event_text, country_text, water_text …).
+style's own (event_text, country_text, water_text …). A `lifted` one, of something thin in a category's colour, is moved from the
+theme's paper until it is seen.
 """
 
 from __future__ import annotations
@@ -52,11 +53,12 @@ class Box:
     opacity: float = 1.0
     corner: float = 0.0
     dashed: bool = False
+    lifted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A polyline; `dash` in pixels, () for none; `halo` as in `Text`."""
+    """A polyline; `dash` in pixels, () for none; `halo` as in `Text`; `opacity` in [0, 1]."""
 
     points: tuple[tuple[float, float], ...]
     color: str
@@ -64,14 +66,18 @@ class Line:
     dash: tuple[float, ...] = ()
     halo: str = ""
     halo_width: float = 0.0
+    opacity: float = 1.0
+    lifted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Polygon:
-    """A filled polygon, without outline."""
+    """A filled polygon, without outline; `opacity` in [0, 1]."""
 
     points: tuple[tuple[float, float], ...]
     fill: str
+    opacity: float = 1.0
+    lifted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
