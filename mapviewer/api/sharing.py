@@ -13,7 +13,7 @@ from mapviewer.mapdoc.messages import symbols
 from mapviewer.mapdoc.page import ATTRIBUTION, folium_map
 from mapviewer.snapshot.projection import Rect
 from mapviewer.snapshot.view import Margins, fit, spots
-from mapviewer.snapshot.wording import when_words
+from mapviewer.snapshot.wording import listed, unlisted_words, when_words
 from mapviewer.writers.geojson import rounded_shape
 
 if TYPE_CHECKING:
@@ -66,9 +66,9 @@ def _events(dossier: Dossier) -> list[dict[str, Any]]:
         if record.lat is None or record.lon is None:
             continue
         sources = []
-        for citation in record.citations:
-            source = store.sources.get(citation.source)
-            url = (source.url if source else None) or ""
+        known, unlisted = listed(store, record.citations)
+        for citation in known:
+            url = store.sources[citation.source].url or ""
             # Nothing but a page of the web may become a link.
             safe = url if url.lower().startswith(("http://", "https://")) else ""
             sources.append([store.citation_words(citation), safe])
@@ -86,6 +86,7 @@ def _events(dossier: Dossier) -> list[dict[str, Any]]:
                 "vague": bool(spot is not None and spot.vague),
                 "shape": rounded_shape(record.geometry) if record.geometry else None,
                 "sources": sources,
+                "unlisted": [unlisted_words(citation) for citation in unlisted],
             }
         )
     return found

@@ -7,10 +7,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from mapviewer.formats.shown import shortened
+from mapviewer.snapshot.wording import listed
 from mapviewer.writers.record import Record
 
 if TYPE_CHECKING:
     from mapviewer.api.dossier import Dossier
+    from mapviewer.events.store import Store
 
 SHOWN: Final = 20
 """Events in the table; the rest is counted."""
@@ -27,7 +29,7 @@ def table_html(dossier: Dossier) -> str:
         "<table><thead><tr>",
         *(f'<th style="text-align:start">{name}</th>' for name in _COLUMNS),
         "</tr></thead><tbody>",
-        *(_row(record) for record in islice(dossier, SHOWN)),
+        *(_row(dossier.store, record) for record in islice(dossier, SHOWN)),
         "</tbody></table>",
     ]
     more = len(dossier) - SHOWN
@@ -42,10 +44,11 @@ def table_html(dossier: Dossier) -> str:
     return "\n".join(lines)
 
 
-def _row(record: Record) -> str:
+def _row(store: Store, record: Record) -> str:
     mark = "~ " if record.membership == "possible" else ""
     when = record.when or ("undated" if not any(record.bounds) else " – ".join(b for b in record.bounds if b))
-    sources = str(len(record.citations)) if record.citations else "unsourced"
+    known, _ = listed(store, record.citations)
+    sources = str(len(known)) if known else "unsourced"
     cells = (mark + when, record.title, record.place or "no place", record.category_label, sources)
     return "<tr>" + "".join(f'<td style="text-align:start">{_text(cell)}</td>' for cell in cells) + "</tr>"
 

@@ -15,7 +15,7 @@ from mapviewer.language import is_rtl, plural, tr
 from mapviewer.query.phrases import window_words
 from mapviewer.query.selection import Selection
 from mapviewer.session import Change, Opened
-from mapviewer.snapshot.wording import source_lines
+from mapviewer.snapshot.wording import listed, source_lines, unlisted_words
 
 _MOST_SOURCES = 3
 _SYMBOL = 1.6
@@ -114,9 +114,10 @@ class Caption(QFrame):
         self._show_symbol()
 
     def _said_by(self, store: Store, row: int) -> str:
-        lines = [line for _, line in source_lines(store, (row,))]
-        if not lines:
-            return tr("No source is given for this event.")
+        lines = [line for _, line in source_lines(store, (row,))] or [
+            tr("No source is given for this event.")
+        ]
+        lines += map(unlisted_words, listed(store, store.events[row].citations)[1])
         words = " · ".join(isolate(line) for line in lines[:_MOST_SOURCES])
         more = len(lines) - _MOST_SOURCES
         return words if more <= 0 else f"{words} · {plural('and {n} more', 'and {n} more', more)}"

@@ -37,6 +37,7 @@ from mapviewer.mapdoc.outlines import shape_words
 from mapviewer.notebook import Notebook
 from mapviewer.query.selection import Selection
 from mapviewer.session import Change, Noted, Opened
+from mapviewer.snapshot.wording import listed, unlisted_words
 
 PLAYED_MS: Final = 250
 """While time plays by event the card is made anew so often at most: it takes longer than many frames of the map."""
@@ -385,12 +386,9 @@ class Details(QScrollArea):
 
     def _sources(self, page: Page, store: Store, row: int) -> None:
         event = store.events[row]
-        page.heading(
-            self.tr("Sources (%s)") % number(len(event.citations))
-            if store.is_sourced(row)
-            else self.tr("Sources")
-        )
-        if not store.is_sourced(row):
+        known, _ = listed(store, event.citations)
+        page.heading(self.tr("Sources (%s)") % number(len(known)) if known else self.tr("Sources"))
+        if not known:
             page.text(self.tr("No source is given for this event. Treat it as unsourced."), "warning")
         for citation in event.citations:
             self._source(page, store, citation)
@@ -398,9 +396,7 @@ class Details(QScrollArea):
     def _source(self, page: Page, store: Store, citation: Citation) -> None:
         source, figure = store.sources.get(citation.source), store.source_number(citation.source)
         if source is None:
-            page.text(
-                self.tr("“%s”, which this dossier does not list") % shorten(citation.source, 80), "warning"
-            )
+            page.text(unlisted_words(citation), "warning")
             return
         about = names().comma.join(
             isolate(part) for part in (source.author, source.publisher, source.published, source.kind) if part
@@ -473,7 +469,10 @@ class Details(QScrollArea):
         if self._store is None or not self._selection.focus:
             return
         read = self._store.events[self._store.row_of[self._selection.focus[0]]]
-        self._copy("\n".join([read.title, *(self._store.citation_words(c) for c in read.citations)]))
+        known, others = listed(self._store, read.citations)
+        self._copy(
+            "\n".join([read.title, *map(self._store.citation_words, known), *map(unlisted_words, others)])
+        )
 
     def _copy(self, text: str, said: str = "") -> None:
         QGuiApplication.clipboard().setText(text)

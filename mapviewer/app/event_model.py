@@ -27,6 +27,7 @@ from mapviewer.query.compare import why_both
 from mapviewer.query.compare_words import why_words
 from mapviewer.query.index import IN, POSSIBLE, Visible
 from mapviewer.query.sorting import Int32s, Sorting, places_of
+from mapviewer.snapshot.wording import listed
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -271,6 +272,7 @@ class EventModel(QAbstractTableModel):
         event, when, spot = store.events[row], store.whens[row], store.spots[row]
         where = shorten(store.place_name(row), 120) or (f"{spot.lat:.4f}, {spot.lon:.4f}" if spot else "–")
         sourced = store.is_sourced(row)
+        known, _ = listed(store, event.citations)
         title = shorten(event.title, 300)
         found = Words(
             (
@@ -278,7 +280,7 @@ class EventModel(QAbstractTableModel):
                 title,
                 where,
                 store.category(row).label,
-                str(len(event.citations)) if sourced else "!",
+                str(len(known)) if sourced else "!",
                 self.tr("no time given") if when is None else precision_words(when),
             ),
             direction(title) is Qt.LayoutDirection.RightToLeft,

@@ -24,7 +24,7 @@ from mapviewer.mapdoc.arcs import arcs, related
 from mapviewer.mapdoc.density import choose, heat_of, place_count
 from mapviewer.mapdoc.extent import Bounds
 from mapviewer.mapdoc.outlines import outlines
-from mapviewer.mapdoc.scene import Badge, Circle, Legend, Mark, MarkState, Scene, Share
+from mapviewer.mapdoc.scene import Badge, Circle, Held, Legend, Mark, MarkState, Scene, Share
 from mapviewer.query.index import IN, Visible
 from mapviewer.query.phrases import counts_words, window_words
 from mapviewer.query.selection import Selection
@@ -145,7 +145,7 @@ def compose(
         return Scene(
             circles=_circles(store, read, state, focus[:1], zoom),
             arcs=arcs(store, merged, linked),
-            marks=_marks(store, merged, read, state, focus[:1]),
+            marks=_marks(store, visible, merged, read, state, focus[:1]),
             badge=badge,
             legend=legend,
             density=density,
@@ -164,7 +164,7 @@ def compose(
     if within is not None:
         near = within.holds(merged.lat, merged.lon)[merged.marks(columns.place[rows])]
         here, here_state = rows[near], state[near]
-    marks = _marks(store, merged, here, here_state, focus)
+    marks = _marks(store, visible, merged, here, here_state, focus)
     counts = (
         np.bincount(columns.category[rows], minlength=len(store.categories))
         if choice is None
@@ -204,6 +204,7 @@ def _sentence(words: str) -> str:
 
 def _marks(
     store: Store,
+    visible: Visible,
     merged: Merging,
     rows: npt.NDArray[np.intp],
     state: npt.NDArray[np.int8],
@@ -275,12 +276,22 @@ def _marks(
                 vague=True,
                 shares=tuple(Share(category, count) for category, count in counted.most_common()),
                 places=_places(_named(store, members), members)[0],
+                held=_held(store, visible, members),
             )
         )
     # Back to front: ghosts under possible ones under sure ones, small under large, the selected on top; then by place, so that
     # the order of two equals never flips.
     found.sort(key=lambda m: (m.selected, -_STATES.index(m.state), len(m.rows), -int(m.key[1:])))
     return tuple(found)
+
+
+def _held(store: Store, visible: Visible, rows: Sequence[int]) -> tuple[Held, ...]:
+    """Why these rows, which are not shown, are not; a filter's word comes first, as it does in the counts."""
+    found = {
+        Held.FILTERED if not passing else Held.OUTSIDE if store.columns.dated[row] else Held.UNDATED
+        for row, passing in zip(rows, visible.passing(rows).tolist(), strict=True)
+    }
+    return tuple(reason for reason in Held if reason in found)
 
 
 def _places(named: Mapping[int, tuple[str, bool]], rows: Sequence[int]) -> tuple[tuple[str, ...], bool]:

@@ -23,7 +23,7 @@ from mapviewer.mapdoc.heat import HeatGrid, heat_grid, spots
 from mapviewer.mapdoc.message import Message as _Message
 from mapviewer.mapdoc.message import Number
 from mapviewer.mapdoc.pairing import Follow, Highlight, Pair, Panning
-from mapviewer.mapdoc.scene import Density, FlatLine, Mark, MarkState, Scene
+from mapviewer.mapdoc.scene import Density, FlatLine, Held, Mark, MarkState, Scene
 from mapviewer.mapdoc.text import clip as clip
 from mapviewer.mapdoc.tool_messages import FromTools, Sketch, Tool
 from mapviewer.query.index import IN, Visible
@@ -39,6 +39,7 @@ STATE_CODES: Final = {MarkState.IN: 0, MarkState.POSSIBLE: 1, MarkState.GHOST: 2
 SELECTED: Final = 1
 VAGUE: Final = 2
 PAST: Final = 4
+HELD: Final = {Held.FILTERED: 8, Held.UNDATED: 16, Held.OUTSIDE: 32}
 MIX: Final = 4
 """So many categories of a cell are drawn apart; the others are together what is left."""
 
@@ -314,7 +315,9 @@ def show(scene: Scene, serial: int, *, past: bool = False) -> Show:
                 m.count,
                 m.category,
                 STATE_CODES[m.state],
-                (SELECTED if m.selected else 0) | (VAGUE if m.vague else 0),
+                (SELECTED if m.selected else 0)
+                | (VAGUE if m.vague else 0)
+                | sum(HELD[why] for why in m.held),
                 tuple((s.category, s.count) for s in m.shares) if len(m.shares) > 1 else (),
                 label(m.places),
             )

@@ -29,6 +29,14 @@ class MarkState(StrEnum):
     GHOST = "ghost"
 
 
+class Held(StrEnum):
+    """Why an event is only on the map because it is in focus: a filter holds it back, it has no date, or it lies outside the window."""
+
+    FILTERED = "filtered"
+    UNDATED = "undated"
+    OUTSIDE = "outside"
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """A category's part in a mark: its number in `Store.categories`, and how many of the mark's events it has."""
@@ -70,7 +78,8 @@ class Mark:
     """One symbol: the shown events of one spot, or of several spots too near to each other to be told apart at this zoom.
 
     `key` is stable while scrubbing. `rows` are the shown events, the face (whose category's symbol is drawn) first. `shares` are the
-    categories, largest first. `vague` asks for a hollow symbol. `places` are the names of the spots within, most events first.
+    categories, largest first. `vague` asks for a hollow symbol. `places` are the names of the spots within, most events first. `held` says
+    of what is only there because it is in focus why nothing else shows it; () for everything else.
     """
 
     key: str
@@ -83,6 +92,7 @@ class Mark:
     vague: bool
     shares: tuple[Share, ...]
     places: tuple[str, ...]
+    held: tuple[Held, ...] = ()
 
     @property
     def count(self) -> int:

@@ -48,6 +48,8 @@ class Sign(StrEnum):
     RING = mark("somewhere within the circle")
     POSSIBLE = mark("possibly in this time")
     EARLIER = mark("earlier")
+    FILTERED = mark("filtered out")
+    UNDATED = mark("undated")
     OUTSIDE = mark("outside of this time")
     CELL = mark("events nearby, by number, in the colour of most")
     LINK = mark("related")
@@ -240,8 +242,10 @@ def _sample(sample: Symbol | Sign | Swatch, x: float, y: float, em: float) -> li
             return [Icon(x, y, 0.44 * em, UNCATEGORISED, hollow=True)]
         case Sign.POSSIBLE:
             return [Icon(x, y, 0.42 * em, UNCATEGORISED, MarkState.POSSIBLE)]
-        case Sign.EARLIER | Sign.OUTSIDE:
+        case Sign.EARLIER:
             return [Icon(x, y, 0.42 * em, UNCATEGORISED, MarkState.GHOST)]
+        case Sign.FILTERED | Sign.UNDATED | Sign.OUTSIDE:
+            return [Icon(x, y, 0.42 * em, UNCATEGORISED, MarkState.GHOST, hollow=True)]
         case Sign.RING:
             return [_outlined(x, y, em, em)]
         case Sign.VAGUE:

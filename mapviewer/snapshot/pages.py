@@ -21,7 +21,15 @@ from mapviewer.snapshot.furniture import moved
 from mapviewer.snapshot.lettering import ASCENT, LINE, Measure, Style, plain, right_to_left, wrap
 from mapviewer.snapshot.picture import Anchor, Icon, Item, Line, Text
 from mapviewer.snapshot.spec import SnapshotSpec
-from mapviewer.snapshot.wording import attribution, inside, time_words, title_words, when_words
+from mapviewer.snapshot.wording import (
+    attribution,
+    inside,
+    listed,
+    time_words,
+    title_words,
+    unlisted_words,
+    when_words,
+)
 
 MOST_LISTED: Final = 2_000
 """More events than this are not listed one by one: nobody reads a thousand pages."""
@@ -85,9 +93,14 @@ def _paragraphs(spec: SnapshotSpec, store: Store, rows: Sequence[int], em: float
         yield _Paragraph(" · ".join(facts), small, "muted", indent=1.4, keep=True)
         if event.summary.strip():
             yield _Paragraph(plain(event.summary), small, indent=1.4, keep=True)
-        cited = [words for citation in event.citations if (words := _citation(store, citation))]
-        said = names().semicolon.join(cited) if cited else tr("No source is given for this event.")
-        yield _Paragraph(said, small, "muted" if cited else "warning", indent=1.4)
+        known, unlisted = listed(store, event.citations)
+        said = names().semicolon.join(_citation(store, citation) for citation in known)
+        said = said or tr("No source is given for this event.")
+        yield _Paragraph(said, small, "muted" if known else "warning", indent=1.4, keep=bool(unlisted))
+        if unlisted:
+            yield _Paragraph(
+                names().semicolon.join(map(unlisted_words, unlisted)), small, "warning", indent=1.4
+            )
     sources = [source for key, source in store.sources.items() if _cited(store, rows, key)]
     if not sources:
         return
@@ -103,8 +116,7 @@ def _cited(store: Store, rows: Sequence[int], key: str) -> bool:
 
 
 def _citation(store: Store, citation: Citation) -> str:
-    number = store.source_number(citation.source)
-    head = f"[{number}]" if number is not None else inside(citation.source)
+    head = f"[{store.source_number(citation.source)}]"
     return f"{head} {inside(citation.locator)}" if citation.locator else head
 
 

@@ -15,7 +15,7 @@ from mapviewer.language import decimal, plural, tr
 from mapviewer.mapdoc.extent import Bounds
 from mapviewer.mapdoc.marks import MAX_ZOOM
 from mapviewer.mapdoc.marks import compose as compose_scene
-from mapviewer.mapdoc.scene import Arc, Circle, Mark, MarkState, Scene
+from mapviewer.mapdoc.scene import Arc, Circle, Held, Mark, MarkState, Scene
 from mapviewer.query.index import Visible
 from mapviewer.query.selection import Mode, Selection
 from mapviewer.snapshot.cells import cell_items
@@ -378,13 +378,17 @@ def _set(
     return [*grounds, *items]
 
 
+_HELD: Final = {Held.FILTERED: Sign.FILTERED, Held.UNDATED: Sign.UNDATED, Held.OUTSIDE: Sign.OUTSIDE}
+
+
 def drawn(setting: Setting, projection: Projection, scene: Scene, covered: Rect | None = None) -> Drawn:
     """What the key has to explain of a map, of which an inset may hide the `covered` box."""
     frame = projection.frame
     seen = frame.grown(SYMBOL * setting.em)
     marks = [m for m in scene.marks if seen.holds(Rect(*projection.xy(m.lat, m.lon), 0.0, 0.0))]
     signs: set[Sign] = set()
-    if any(mark.vague for mark in marks):
+    # What is only there because it is read is hollow wherever it is.
+    if any(mark.vague and not mark.held for mark in marks):
         signs.add(Sign.HOLLOW)
     for circle in scene.circles:
         points = projection.circle(circle.lat, circle.lon, circle.radius_m)
@@ -393,7 +397,8 @@ def drawn(setting: Setting, projection: Projection, scene: Scene, covered: Rect 
         if box.meets(frame) and not (covered is not None and covered.holds(box)):
             signs.add(Sign.RING)
             break
-    states = {mark.state for mark in marks}
+    signs |= {_HELD[why] for mark in marks for why in mark.held}
+    states = {mark.state for mark in marks if not mark.held}
     if MarkState.POSSIBLE in states:
         signs.add(Sign.POSSIBLE)
     if MarkState.GHOST in states:

@@ -16,7 +16,7 @@ from mapviewer import basemap
 from mapviewer.basemap.cut import cut
 from mapviewer.basemap.layers import BBox
 from mapviewer.errors import UsageError
-from mapviewer.events.event import Citation, Source
+from mapviewer.events.event import Source
 from mapviewer.events.store import Store
 from mapviewer.events.when import NEG_INF, POS_INF
 from mapviewer.events.words import precision_words
@@ -29,7 +29,15 @@ from mapviewer.snapshot.lettering import plain
 from mapviewer.snapshot.projection import Rect
 from mapviewer.snapshot.spec import Around, FitAll, SnapshotSpec, ThemeName, Within
 from mapviewer.snapshot.view import Margins, fit, of_bounds, of_center, spots
-from mapviewer.snapshot.wording import attribution, files_words, title_words, when_words, zone_words
+from mapviewer.snapshot.wording import (
+    attribution,
+    files_words,
+    listed,
+    title_words,
+    unlisted_words,
+    when_words,
+    zone_words,
+)
 from mapviewer.timeline.ruler import Stretch, ruler
 from mapviewer.timeline.scale import Scale, build_scale, measure
 
@@ -104,6 +112,7 @@ def _within(t: int) -> int:
 def _event(store: Store, row: int, zone: str) -> dict[str, Any]:
     event, when, spot = store.events[row], store.whens[row], store.spots[row]
     c = store.columns
+    known, unlisted = listed(store, event.citations)
     found: dict[str, Any] = {
         "title": plain(event.title),
         "summary": plain(event.summary),
@@ -111,9 +120,11 @@ def _event(store: Store, row: int, zone: str) -> dict[str, Any]:
         "place": plain(store.place_name(row)),
         "when": when_words(when, zone) if when is not None else "",
         "status": "" if event.status == "reported" else str(event.status),
-        "cited": [_citation(store, citation) for citation in event.citations],
+        "cited": [[store.source_number(c.source), plain(c.locator or "")] for c in known],
         "actors": [plain(store.actor_name(part.actor)) for part in event.actors],
     }
+    if unlisted:
+        found["unlisted"] = [unlisted_words(citation) for citation in unlisted]
     if when is not None:
         found["precision"] = precision_words(when)
         found["t"] = [
@@ -141,10 +152,6 @@ def _with_shapes(store: Store, rows: Sequence[int], events: list[dict[str, Any]]
     for n, shape in thin.items():
         events[n]["shape"] = flat_of(shape)
     return events
-
-
-def _citation(store: Store, citation: Citation) -> list[Any]:
-    return [store.source_number(citation.source) or 0, plain(citation.locator or "")]
 
 
 def _sources(store: Store, rows: Sequence[int]) -> dict[str, dict[str, str]]:

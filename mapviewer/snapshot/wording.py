@@ -9,6 +9,7 @@ import numpy as np
 
 from mapviewer import __version__
 from mapviewer.events.bounds import Precision
+from mapviewer.events.event import Citation
 from mapviewer.events.store import Store
 from mapviewer.events.when import When
 from mapviewer.events.words import short
@@ -113,6 +114,23 @@ def source_lines(store: Store, rows: Sequence[int]) -> tuple[tuple[int, str], ..
         ) or plain(source.id)
         lines.append((number, f"[{number}] {said}"))
     return tuple(lines)
+
+
+_LONGEST_KEY: Final = 80
+
+
+def listed(store: Store, citations: Sequence[Citation]) -> tuple[tuple[Citation, ...], tuple[Citation, ...]]:
+    """Citations of sources that the dossier has, and the others, which count as none."""
+    known = tuple(c for c in citations if c.source in store.sources)
+    return known, tuple(c for c in citations if c.source not in store.sources)
+
+
+def unlisted_words(citation: Citation) -> str:
+    """A citation of a source that the dossier does not have: it is shown, and as what it is."""
+    key = plain(citation.source)
+    key = key if len(key) <= _LONGEST_KEY else key[: _LONGEST_KEY - 1] + "…"
+    words = tr("“{source}”, which this dossier does not list", source=inside(key))
+    return f"{words} ({inside(citation.locator)})" if citation.locator else words
 
 
 _FILES: Final = 6

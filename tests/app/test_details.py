@@ -138,6 +138,14 @@ def test_an_event_without_a_source_is_visibly_unsourced(details: Details, sessio
     assert any("No source is given" in label.text() for label in warnings)
 
 
+def test_a_source_that_the_dossier_does_not_list_counts_as_none(details: Details, session: Session) -> None:
+    session.open(other(citations=[{"source": "nope", "locator": "p. 4"}]))
+    session.focus(("a",))
+    assert any(text.startswith("No source is given") for text in texts(details))
+    assert "“nope”, which this dossier does not list (p. 4)" in texts(details)
+    assert "Sources" in texts(details)
+
+
 def test_hostile_text_is_text(details: Details, session: Session) -> None:
     attack = "${alert(1)}`</script><img src=x onerror=alert(1)><b>bold</b>"
     session.open(other(title=attack, summary=attack, when_note=attack, tags=[attack], extra={attack: attack}))

@@ -13,7 +13,7 @@ from mapviewer.events.calendar import Civil, to_utc
 from mapviewer.events.store import Store
 from mapviewer.mapdoc.extent import Bounds
 from mapviewer.mapdoc.marks import CROWD, LARGE, MERGE_PX, TILE_PX, compose, merging, metres_per_pixel
-from mapviewer.mapdoc.scene import Mark, MarkState, Scene
+from mapviewer.mapdoc.scene import Held, Mark, MarkState, Scene
 from mapviewer.query.index import Index, visible
 from mapviewer.query.selection import ALL_TIME, Filters, Mode, Selection
 from tests.mapdoc.dossiers import CATEGORIES, event, store, story
@@ -99,6 +99,21 @@ def test_a_read_event_outside_the_window_stands_alone_hollow_and_uncounted() -> 
     assert "Talks" in {line.label for line in shown.legend}
     # An undated one too: it is in no window, and it has a place.
     assert at(scene(dossier, window(16, 16, "baku")), "Baku").selected
+
+
+def test_a_read_event_that_nothing_else_shows_says_why() -> None:
+    dossier = story()
+    talks = Filters().of("category", ("talks",))
+    for key, place, filters, why in (
+        ("samoa", "Apia", Filters(), Held.OUTSIDE),
+        ("baku", "Baku", Filters(), Held.UNDATED),
+        ("airstrikes", "Damascus", talks, Held.FILTERED),
+        ("convoy", "Suwayda", talks, Held.FILTERED),  # outside the window too
+    ):
+        shown = scene(dossier, replace(window(16, 16, key), filters=filters))
+        assert at(shown, place).held == (why,)
+        assert not any(mark.held for mark in shown.marks if not mark.selected)
+    assert at(scene(dossier, window(16, 16, "airstrikes")), "Damascus").held == ()
 
 
 def test_a_read_event_outside_the_window_rings_the_mark_at_its_place_without_joining_it() -> None:

@@ -164,3 +164,17 @@ def test_while_time_is_scrubbed_lines_of_the_legend_come_but_none_goes(ask: Ask)
     assert same, "nothing was made anew"
     assert tidied == ["c5"]
     assert other == ["z5"]
+
+
+def test_the_legend_says_why_a_read_event_is_pale(ask: Ask) -> None:
+    code = f"""{LEGEND}
+    const {{ symbols }} = mapviewer;
+    const told = (held, past) => {{
+      const alone = {{ vague: true, state: symbols.GHOST, held }};
+      legend.set([], {{ marks: [alone, {{ vague: false, state: symbols.IN, held: 0 }}], cells: null }}, past);
+      legend.tidy();
+      return lines();
+    }};
+    return [told(symbols.FILTERED, false), told(symbols.UNDATED, true), told(symbols.OUTSIDE, true)];"""
+    # That it is hollow says nothing of its place, and that time has gone on nothing of it.
+    assert ask(code) == [["filtered out"], ["undated"], ["outside this time"]]

@@ -4,6 +4,7 @@ from mapviewer.query.index import Index, visible
 from mapviewer.snapshot.pages import pages
 from mapviewer.snapshot.picture import Item, Text
 from mapviewer.snapshot.spec import SnapshotSpec
+from mapviewer.snapshot.wording import unsourced
 from tests.snapshot.dossiers import measure, sample, store_of
 
 
@@ -60,3 +61,19 @@ def test_a_heading_is_never_the_last_line_of_a_column() -> None:
 def test_an_empty_selection_has_no_pages() -> None:
     store = store_of([{"id": "a", "title": "A", "when": "2025-07-16"}])
     assert pages_of(store, from_="1950", to="1951") == ()
+
+
+def test_a_source_that_the_dossier_does_not_list_is_shown_as_such_and_counts_as_none() -> None:
+    events = [
+        {"id": "a", "title": "A", "when": "2025-07-16", "citations": [{"source": "nope", "locator": "p. 4"}]},
+        {"id": "b", "title": "B", "when": "2025-07-17", "citations": [{"source": "s1"}, {"source": "nope"}]},
+        {"id": "c", "title": "C", "when": "2025-07-18"},
+    ]
+    store = store_of(events, sources=[{"id": "s1", "title": "A report"}])
+    lines = [text for page in pages_of(store) for text in texts(page)]
+    assert lines.count("No source is given for this event.") == 2 == unsourced(store, (0, 1, 2))
+    assert lines.count("[1]") == 1
+    assert [line for line in lines if "nope" in line] == [
+        "“nope”, which this dossier does not list (p. 4)",
+        "“nope”, which this dossier does not list",
+    ]

@@ -219,9 +219,14 @@
         wanted = rows.map(([color, shape, label, count]) => ({ name: `${color} ${shape} ${label}`, look: { color, shape, state: symbols.IN }, label, count }));
         const grey = { color: '#7F7F7F', shape: 'circle' };
         const explain = (look, label) => wanted.push({ name: `= ${label}`, look: { ...grey, ...look }, label, key: true });
-        if (marks.some((mark) => mark.vague)) explain({ vague: true }, tr('approximate place'));
+        // What is only there because it is read is hollow wherever it is.
+        if (marks.some((mark) => mark.vague && !mark.held)) explain({ vague: true }, tr('approximate place'));
         if (marks.some((mark) => mark.state === symbols.POSSIBLE)) explain({ state: symbols.POSSIBLE }, tr('possibly in this time'));
-        if (marks.some((mark) => mark.state === symbols.GHOST)) explain({ state: symbols.GHOST }, past ? tr('earlier') : tr('outside this time'));
+        if (marks.some((mark) => mark.state === symbols.GHOST && !mark.held)) explain({ state: symbols.GHOST }, past ? tr('earlier') : tr('outside this time'));
+        const held = (why, label) => marks.some((mark) => mark.held & why) && explain({ state: symbols.GHOST, vague: true }, label);
+        held(symbols.FILTERED, tr('filtered out'));
+        held(symbols.UNDATED, tr('undated'));
+        held(symbols.OUTSIDE, tr('outside this time'));
         if (unlinked) wanted.push({ name: 'unlinked', look: null, label: plural('{n} relation not drawn', '{n} relations not drawn', unlinked), key: true });
         if (heat) wanted.push({ name: `heat ${heat.full}`, heat: { full: heat.full }, key: true });
         if (cells) wanted.push({ name: `cells ${cells.full}`, cells: { full: cells.full, side: 32 }, key: true });

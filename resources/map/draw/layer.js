@@ -96,6 +96,8 @@
             key, lat, lon, mx, my, count, category, state, shares: parted(shares), place, inner,
             selected: Boolean(flags & symbols.SELECTED),
             vague: Boolean(flags & symbols.VAGUE),
+            // Why it is only there because it is read, 0 for everything else.
+            held: flags & (symbols.FILTERED | symbols.UNDATED | symbols.OUTSIDE),
             // The whole of it: symbol, mix ring, selection ring.
             outer: inner + (shares.length ? 5.5 : 2),
           };

@@ -10,6 +10,9 @@
   const GHOST = 2;
   const SELECTED = 1;
   const VAGUE = 2;
+  const FILTERED = 8;
+  const UNDATED = 16;
+  const OUTSIDE = 32;
 
   let outlines = {};
   let categories = [];
@@ -154,5 +157,5 @@
     ctx.restore();
   };
 
-  mapviewer.symbols = { load, ground, contrast, lineColor, color, shape, draw, mixRing, selectionRing, IN, POSSIBLE, GHOST, SELECTED, VAGUE };
+  mapviewer.symbols = { load, ground, contrast, lineColor, color, shape, draw, mixRing, selectionRing, IN, POSSIBLE, GHOST, SELECTED, VAGUE, FILTERED, UNDATED, OUTSIDE };
 })();

@@ -229,7 +229,7 @@
     made.append(make('p', 'muted', facts.filter(Boolean).join(' · ')));
     if (event.summary) made.append(make('p', '', event.summary));
     if (event.actors.length) made.append(make('p', 'muted', event.actors.join(', ')));
-    if (!event.cited.some(([number]) => number)) made.append(make('p', 'unsourced', tr('No source is given for this event.')));
+    if (!event.cited.length) made.append(make('p', 'unsourced', tr('No source is given for this event.')));
     for (const [number, locator] of event.cited) {
       const source = data.sources[number];
       if (!source) continue;
@@ -246,6 +246,7 @@
       if (rest) line.append(make('bdi', '', ` · ${rest}`));
       made.append(line);
     }
+    for (const words of event.unlisted || []) made.append(make('p', 'unsourced', words));
     return made;
   };
 

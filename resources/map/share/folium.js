@@ -59,6 +59,7 @@
       list.append(item);
     }
     if (event.sources.length) box.append(list);
+    for (const words of event.unlisted) box.append(make('p', words, 'mv-faint'));
     return box;
   };
 
