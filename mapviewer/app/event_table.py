@@ -203,7 +203,7 @@ class EventTable(QWidget):
         # In a narrow dock it is A and B that matter while two windows are compared.
         comparing, several = self.model.comparing, self.model.several
         self.view.setColumnHidden(Column.PLACE, width < (470 if several else 400 if comparing else 350))
-        self.view.setColumnHidden(Column.SOURCES, (comparing or several) and width < 520)
+        self.view.setColumnHidden(Column.SOURCES, comparing and width < 520)
         self.view.setColumnHidden(Column.FILE, not several or (comparing and width < 560))
         self.view.setColumnHidden(Column.WINDOWS, not comparing)
 
