@@ -10,6 +10,7 @@ from mapviewer.assets import resource
 from mapviewer.basemap import serve
 from mapviewer.basemap.cut import cut
 from mapviewer.mapdoc.messages import symbols
+from mapviewer.mapdoc.outlines import is_shaped
 from mapviewer.mapdoc.page import ATTRIBUTION, folium_map
 from mapviewer.snapshot.projection import Rect
 from mapviewer.snapshot.view import Margins, fit, spots
@@ -83,7 +84,7 @@ def _events(dossier: Dossier) -> list[dict[str, Any]]:
                 "possible": record.membership == "possible",
                 "category": int(store.columns.category[row]),
                 "at": [round(record.lat, 6), round(record.lon, 6), round(record.radius_m or 0)],
-                "vague": bool(spot is not None and spot.vague),
+                "vague": bool(spot is not None and (spot.vague or is_shaped(store, row))),
                 "shape": rounded_shape(record.geometry) if record.geometry else None,
                 "sources": sources,
                 "unlisted": [unlisted_words(citation) for citation in unlisted],

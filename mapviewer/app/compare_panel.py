@@ -289,7 +289,10 @@ class ComparePanel(QWidget):
         column.addLayout(self._windows(page))
         column.addLayout(self._buttons(page))
         column.addWidget(self._part_buttons(page))
-        self.why = ElidedLabel(page)
+        # Over as many lines as it needs: half of the sentence would say something else.
+        self.why = QLabel(page)
+        self.why.setTextFormat(Qt.TextFormat.PlainText)
+        self.why.setWordWrap(True)
         self.why.setProperty("role", "quiet")
         column.addWidget(self.why)
         column.addLayout(self._keys(page))

@@ -23,7 +23,7 @@ from mapviewer.events.store import Floats, Store
 from mapviewer.mapdoc.arcs import arcs, related
 from mapviewer.mapdoc.density import choose, heat_of, place_count
 from mapviewer.mapdoc.extent import Bounds
-from mapviewer.mapdoc.outlines import outlines
+from mapviewer.mapdoc.outlines import is_shaped, outlines
 from mapviewer.mapdoc.scene import Badge, Circle, Held, Legend, Mark, MarkState, Scene, Share
 from mapviewer.query.index import IN, Visible
 from mapviewer.query.phrases import counts_words, window_words
@@ -77,7 +77,7 @@ class Merging:
 
 
 _NAMES_KEPT: Final = 50_000
-_names: WeakKeyDictionary[Store, dict[int, tuple[str, bool]]] = WeakKeyDictionary()
+_names: WeakKeyDictionary[Store, dict[int, tuple[str, bool, bool]]] = WeakKeyDictionary()
 _weights: WeakKeyDictionary[Store, npt.NDArray[np.int64]] = WeakKeyDictionary()
 _merged: WeakKeyDictionary[Store, dict[tuple[int, float], Merging]] = WeakKeyDictionary()
 
@@ -240,7 +240,7 @@ def _marks(
         numbers.tolist(), ends, part_ends, faces, states, strict=True
     ):
         place, here = anchors[number], members[begun:end]
-        places, vague = _places(named, here)
+        places, vague, shaped = _places(named, here)
         found.append(
             Mark(
                 key=f"p{place}",
@@ -253,6 +253,7 @@ def _marks(
                 vague=vague,
                 shares=tuple(parts[part:part_end]),
                 places=places,
+                shaped=shaped,
             )
         )
         begun, part = end, part_end
@@ -294,17 +295,24 @@ def _held(store: Store, visible: Visible, rows: Sequence[int]) -> tuple[Held, ..
     return tuple(reason for reason in Held if reason in found)
 
 
-def _places(named: Mapping[int, tuple[str, bool]], rows: Sequence[int]) -> tuple[tuple[str, ...], bool]:
-    """The names of some rows' spots, most rows first, and whether all of them are vague."""
-    label, vague = named[rows[0]]
-    if all(named[row] == (label, vague) for row in rows[1:]):
-        return (label,) if label else (), vague
+def _places(
+    named: Mapping[int, tuple[str, bool, bool]], rows: Sequence[int]
+) -> tuple[tuple[str, ...], bool, bool]:
+    """The names of some rows' spots, most rows first, whether all of them are vague, and all because they are lines or surfaces."""
+    label, vague, shaped = first = named[rows[0]]
+    if all(named[row] == first for row in rows[1:]):
+        return (label,) if label else (), vague, shaped
     names = Counter(label for row in rows if (label := named[row][0]))
-    return tuple(name for name, _ in names.most_common()), all(named[row][1] for row in rows)
+    return (
+        tuple(name for name, _ in names.most_common()),
+        all(named[row][1] for row in rows),
+        all(named[row][2] for row in rows),
+    )
 
 
-def _named(store: Store, rows: Iterable[int]) -> Mapping[int, tuple[str, bool]]:
-    """The names of at least these rows' spots, and whether they are vague; kept, since a store may make its spots anew each time they are read."""
+def _named(store: Store, rows: Iterable[int]) -> Mapping[int, tuple[str, bool, bool]]:
+    """The names of at least these rows' spots, whether a symbol there must not look exact, and whether that is only since the event is a
+    line or a surface; kept, since a store may make its spots anew each time they are read."""
     kept = _names.setdefault(store, {})
     missing = [row for row in rows if row not in kept]
     if len(kept) + len(missing) > _NAMES_KEPT:
@@ -313,7 +321,11 @@ def _named(store: Store, rows: Iterable[int]) -> Mapping[int, tuple[str, bool]]:
         missing = list(rows)
     for row in missing:
         spot = store.spots[row]
-        kept[row] = ("", False) if spot is None else (spot.label, spot.vague)
+        if spot is None:
+            kept[row] = ("", False, False)
+            continue
+        shaped = not spot.vague and is_shaped(store, row)
+        kept[row] = (spot.label, spot.vague or shaped, shaped)
     return kept
 
 

@@ -22,6 +22,7 @@ from mapviewer.mapdoc.ground import Broken, Ground, Overlays
 from mapviewer.mapdoc.heat import HeatGrid, heat_grid, spots
 from mapviewer.mapdoc.message import Message as _Message
 from mapviewer.mapdoc.message import Number
+from mapviewer.mapdoc.outlines import is_shaped
 from mapviewer.mapdoc.pairing import Follow, Highlight, Pair, Panning
 from mapviewer.mapdoc.scene import Density, FlatLine, Held, Mark, MarkState, Scene
 from mapviewer.mapdoc.text import clip as clip
@@ -39,6 +40,7 @@ STATE_CODES: Final = {MarkState.IN: 0, MarkState.POSSIBLE: 1, MarkState.GHOST: 2
 SELECTED: Final = 1
 VAGUE: Final = 2
 PAST: Final = 4
+SHAPED: Final = 64
 HELD: Final = {Held.FILTERED: 8, Held.UNDATED: 16, Held.OUTSIDE: 32}
 MIX: Final = 4
 """So many categories of a cell are drawn apart; the others are together what is left."""
@@ -317,6 +319,7 @@ def show(scene: Scene, serial: int, *, past: bool = False) -> Show:
                 STATE_CODES[m.state],
                 (SELECTED if m.selected else 0)
                 | (VAGUE if m.vague else 0)
+                | (SHAPED if m.shaped else 0)
                 | sum(HELD[why] for why in m.held),
                 tuple((s.category, s.count) for s in m.shares) if len(m.shares) > 1 else (),
                 label(m.places),
@@ -469,7 +472,7 @@ def spread(
         held_back = not shown[n]
         ghost = held_back or ghosts[n]
         state = MarkState.GHOST if ghost else MarkState.IN if codes[n] == IN else MarkState.POSSIBLE
-        hollow = held_back or (spot is not None and spot.vague)
+        hollow = held_back or (spot is not None and (spot.vague or is_shaped(store, row)))
         flags = (SELECTED if row == read else 0) | (VAGUE if hollow else 0)
         items.append((row, int(store.columns.category[row]), STATE_CODES[state], flags))
     return Spread(key=mark.key, items=tuple(items), more=mark.count - len(items))

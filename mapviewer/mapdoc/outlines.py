@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import numpy.typing as npt
 
+from mapviewer.events.placing import is_shape
 from mapviewer.events.store import Store
 from mapviewer.geometry import Geometry, GeometryError
 from mapviewer.geometry.geojson import geometry_of
@@ -46,6 +47,15 @@ def shape_of(store: Store, row: int) -> Geometry | None:
             kept.clear()
         kept[row] = _read(store, row)
     return kept[row]
+
+
+def is_shaped(store: Store, row: int) -> bool:
+    """Whether an event or its place is a line, a surface or several points, so that its symbol stands for more than its own spot."""
+    if not store.shaped[row]:
+        return False
+    event = store.events[row]
+    place = store.place_of(event)
+    return is_shape(event.geometry or (place.geometry if place is not None else None))
 
 
 def _read(store: Store, row: int) -> Geometry | None:

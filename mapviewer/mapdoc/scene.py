@@ -78,7 +78,7 @@ class Mark:
     """One symbol: the shown events of one spot, or of several spots too near to each other to be told apart at this zoom.
 
     `key` is stable while scrubbing. `rows` are the shown events, the face (whose category's symbol is drawn) first. `shares` are the
-    categories, largest first. `vague` asks for a hollow symbol. `places` are the names of the spots within, most events first. `held` says
+    categories, largest first. `vague` asks for a hollow symbol, and `shaped` says that it is one only because its events are lines or surfaces. `places` are the names of the spots within, most events first. `held` says
     of what is only there because it is in focus why nothing else shows it; () for everything else.
     """
 
@@ -93,6 +93,7 @@ class Mark:
     shares: tuple[Share, ...]
     places: tuple[str, ...]
     held: tuple[Held, ...] = ()
+    shaped: bool = False
 
     @property
     def count(self) -> int:

@@ -183,6 +183,7 @@ class _Painter:
             paint_overlays(
                 self.painter, panel.projection, panel.overlays, panel.grain, self.color("paper").name()
             )
+        self.items(panel.plates)
         if panel.outlines:
             from mapviewer.paint.outlines import paint_outlines
 

@@ -25,9 +25,10 @@ from mapviewer.snapshot.ground import missing, overlays_of, own_credit, swatches
 from mapviewer.snapshot.inset import close_up, crowded, footprint, inset, locator
 from mapviewer.snapshot.lettering import LINE, Measure, Style, plain
 from mapviewer.snapshot.names import Names, load_names
-from mapviewer.snapshot.panel import Draft, Setting, draft, drawn, finish, frame_box, scale_bar
+from mapviewer.snapshot.panel import Draft, draft, drawn, finish, frame_box, scale_bar
 from mapviewer.snapshot.picture import Anchor, Item, Line, Panel, Picture, Text
 from mapviewer.snapshot.projection import MAX_LAT, Projection, Rect
+from mapviewer.snapshot.setting import Setting
 from mapviewer.snapshot.spec import Around, FitAll, SnapshotSpec, ThemeName, Within
 from mapviewer.snapshot.view import Margins, fit, of_bounds, of_center, spots
 from mapviewer.snapshot.wording import (

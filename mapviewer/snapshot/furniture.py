@@ -45,6 +45,7 @@ class Sign(StrEnum):
     """What a reader has to be told of how things are drawn."""
 
     HOLLOW = mark("place known to the town or region")
+    SHAPE = mark("line or area")
     RING = mark("somewhere within the circle")
     POSSIBLE = mark("possibly in this time")
     EARLIER = mark("earlier")
@@ -240,6 +241,12 @@ def _sample(sample: Symbol | Sign | Swatch, x: float, y: float, em: float) -> li
     match sample:
         case Sign.HOLLOW:
             return [Icon(x, y, 0.44 * em, UNCATEGORISED, hollow=True)]
+        case Sign.SHAPE:
+            way = ((x - 0.6 * em, y), (x + 0.6 * em, y))
+            return [
+                Line(way, UNCATEGORISED.color, 0.13 * em, lifted=True),
+                Icon(x, y, 0.32 * em, UNCATEGORISED, hollow=True),
+            ]
         case Sign.POSSIBLE:
             return [Icon(x, y, 0.42 * em, UNCATEGORISED, MarkState.POSSIBLE)]
         case Sign.EARLIER:

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from mapviewer.mapdoc.scene import Mark, Scene
-from mapviewer.snapshot.panel import Draft, Setting
+from mapviewer.snapshot.panel import Draft
 from mapviewer.snapshot.picture import Box, Item, Line
 from mapviewer.snapshot.projection import Projection, Rect
+from mapviewer.snapshot.setting import Setting
 from mapviewer.snapshot.view import INSET_M, Margins, fit, spots
 
 GAIN: Final = 1.5

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice
@@ -29,6 +29,15 @@ def nowhere(lat: float, lon: float) -> bool:
     """It is quiet nowhere."""
     del lat, lon
     return False
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A symbol that may hide a town: its middle and how far it reaches, pixels."""
+
+    x: float
+    y: float
+    reach: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,17 +66,20 @@ def place_names(
     measure: Measure,
     hidden: frozenset[str],
     quiet: Quiet = nowhere,
+    covers: Sequence[Cover] = (),
 ) -> tuple[Item, ...]:
     """Names that find room on the board, and takes it: countries, capitals and larger towns, waters, then smaller towns.
 
-    `hidden` are case-folded names that our own labels say already; where it is `quiet` nothing is named.
+    `hidden` are case-folded names that our own labels say already; where it is `quiet` nothing is named. A town under one of `covers` is
+    named beside it, the first for each: else nothing would say in which city an exact place is.
     """
     zoom = projection.zoom - math.log2(grain)
     items: list[Item] = []
+    free = list(covers)
     left = max(2, round(projection.frame.width * projection.frame.height / (em * em * ROOM)))
     items += _countries(names, projection, board, em, measure, quiet)
     for towns in (names.towns, names.small()) if zoom >= TOWNS_FROM else (names.towns,):
-        found, used = _place_towns(towns, projection, board, em, zoom, measure, hidden, left, quiet)
+        found, used = _place_towns(towns, projection, board, em, zoom, measure, hidden, left, quiet, free)
         items += found
         left -= used
     items += _waters(names, projection, board, em, zoom, measure, quiet)
@@ -125,7 +137,9 @@ def _place_towns(
     hidden: frozenset[str],
     most: int,
     quiet: Quiet,
+    covers: list[Cover],
 ) -> tuple[list[Item], int]:
+    """Towns and how many there are; a cover that has its town is taken from the list."""
     items: list[Item] = []
     used = 0
     # A picture is looked at longer than a screen: it takes names a little earlier, but fewer of them.
@@ -138,17 +152,24 @@ def _place_towns(
         style = Style(em * (0.86 if town.capital else 0.8))
         radius = em * (0.17 if town.capital else 0.13)
         dot = Rect(x - radius, y - radius, 2 * radius, 2 * radius)
+        gap = (0.34 if town.capital else 0.22) * em
+        cover = None
         if not board.free(dot.grown(0.2 * em)):
-            continue
+            cover = next((c for c in covers if math.dist((x, y), (c.x, c.y)) < 0.6 * c.reach), None)
+            if cover is None:
+                continue
+            covers.remove(cover)
+            x, y, radius, gap = cover.x, cover.y, cover.reach, 0.15 * em
         width, height = measure(town.name, style), style.size * (ASCENT * 0.75 + DESCENT * 0.75)
-        placed = place(board, x, y, radius, width, height, gap=(0.34 if town.capital else 0.22) * em)
+        placed = place(board, x, y, radius, width, height, gap=gap)
         if placed is None:
             continue
-        board.take(dot)
         used += 1
         baseline = placed.rect.bottom - 0.26 * style.size
         color = "capital_text" if town.capital else "city_text"
-        items.append(Dot(x, y, radius, town.capital))
+        if cover is None:
+            board.take(dot)
+            items.append(Dot(x, y, radius, town.capital))
         items.append(
             Text(placed.rect.x, baseline, town.name, style, color, Anchor.START, "text_halo", 0.2 * em)
         )

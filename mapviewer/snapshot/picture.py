@@ -140,7 +140,8 @@ class Overlaid:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A map: the basemap under `projection`, within its frame, then rings, cells, links, names of the basemap, symbols, labels and furniture.
+    """A map: the basemap under `projection`, within its frame, then the grounds of notes (`plates`), outlines, rings, cells, names of the
+    basemap, links, symbols, labels and furniture. Plates hide the basemap's lines and nothing that is told of events.
 
     `grain` is how many pixels of the picture stand for one CSS pixel: widths of lines follow it, and so does how much the basemap
     shows. `tiles` is a local basemap, drawn over the bundled one, and `overlays` lie over both. `kept` says what each label and symbol takes, for tests.
@@ -159,6 +160,7 @@ class Panel:
     tiles: TileInfo | None = None
     overlays: tuple[Overlaid, ...] = ()
     outlines: tuple[Outlined, ...] = ()
+    plates: tuple[Box, ...] = ()
 
     @property
     def frame(self) -> Rect:

@@ -17,10 +17,11 @@ from mapviewer.snapshot.furniture import moved
 from mapviewer.snapshot.ground import missing, own_credit, tiles_of
 from mapviewer.snapshot.lettering import LINE, Measure, Style, shorten
 from mapviewer.snapshot.names import load_names
-from mapviewer.snapshot.panel import Setting, draft, finish, frame_box
+from mapviewer.snapshot.panel import draft, finish, frame_box
 from mapviewer.snapshot.picture import Item, Panel, Picture, Text
 from mapviewer.snapshot.projection import Rect
 from mapviewer.snapshot.series import Series
+from mapviewer.snapshot.setting import Setting
 from mapviewer.snapshot.wording import counts_sentence, files_words, time_words, title_words
 
 SMALLEST_MAP: Final = 9.0

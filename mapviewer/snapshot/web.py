@@ -21,7 +21,7 @@ from mapviewer.events.store import Store
 from mapviewer.events.when import NEG_INF, POS_INF
 from mapviewer.events.words import precision_words
 from mapviewer.mapdoc.messages import symbols
-from mapviewer.mapdoc.outlines import flat_of, shape_of
+from mapviewer.mapdoc.outlines import flat_of, is_shaped, shape_of
 from mapviewer.query.index import Visible
 from mapviewer.query.selection import Mode
 from mapviewer.snapshot.furniture import SEPARATOR
@@ -137,7 +137,7 @@ def _event(store: Store, row: int, zone: str) -> dict[str, Any]:
         found["unsure"] = bool(c.uncertain[row])
     if spot is not None:
         found["at"] = [round(spot.lat, 5), round(spot.lon, 5), round(spot.radius_m)]
-        found["vague"] = bool(spot.vague)
+        found["vague"] = bool(spot.vague) or is_shaped(store, row)
     return found
 
 

@@ -101,6 +101,20 @@ def test_a_read_event_outside_the_window_stands_alone_hollow_and_uncounted() -> 
     assert at(scene(dossier, window(16, 16, "baku")), "Baku").selected
 
 
+def test_a_line_is_hollow_and_says_that_it_is_one() -> None:
+    road = {"type": "LineString", "coordinates": [[36.0, 33.0], [36.3, 33.3], [36.0, 33.6]]}
+    exact = {"lat": 33.3, "lon": 36.3, "name": "A bridge", "precision": "exact"}
+    of = store(
+        event("road", None, "2025-07-16", geometry=road),
+        event("bridge", None, "2025-07-17") | {"place": exact},
+    )
+    (mark,) = scene(of, window(16, 16)).marks
+    assert (mark.vague, mark.shaped) == (True, True)
+    # With an exact place beside it the mark is no longer one alone.
+    (mark,) = scene(of, window(16, 17)).marks
+    assert (mark.vague, mark.shaped) == (False, False)
+
+
 def test_a_read_event_that_nothing_else_shows_says_why() -> None:
     dossier = story()
     talks = Filters().of("category", ("talks",))

@@ -169,12 +169,12 @@ def test_while_time_is_scrubbed_lines_of_the_legend_come_but_none_goes(ask: Ask)
 def test_the_legend_says_why_a_read_event_is_pale(ask: Ask) -> None:
     code = f"""{LEGEND}
     const {{ symbols }} = mapviewer;
-    const told = (held, past) => {{
-      const alone = {{ vague: true, state: symbols.GHOST, held }};
+    const told = (held, past, shaped = false) => {{
+      const alone = {{ vague: true, state: held ? symbols.GHOST : symbols.IN, held, shaped }};
       legend.set([], {{ marks: [alone, {{ vague: false, state: symbols.IN, held: 0 }}], cells: null }}, past);
       legend.tidy();
       return lines();
     }};
-    return [told(symbols.FILTERED, false), told(symbols.UNDATED, true), told(symbols.OUTSIDE, true)];"""
+    return [told(symbols.FILTERED, false), told(symbols.UNDATED, true), told(symbols.OUTSIDE, true), told(0, false, true)];"""
     # That it is hollow says nothing of its place, and that time has gone on nothing of it.
-    assert ask(code) == [["filtered out"], ["undated"], ["outside this time"]]
+    assert ask(code) == [["filtered out"], ["undated"], ["outside this time"], ["line or area"]]

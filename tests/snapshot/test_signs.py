@@ -48,3 +48,21 @@ def test_the_key_says_why_a_read_event_is_pale(read: str, category: str, said: s
     picture = draw(store, from_="2025-07-15", to="2025-07-17", focus=(read,), filters=filters)
     reasons = {"filtered out", "outside of this time", "undated", "place known to the town or region"}
     assert reasons & set(picture.texts) == ({said} if said else set())
+
+
+ROAD = {"type": "LineString", "coordinates": [[36.0, 33.0], [36.3, 33.3], [36.0, 33.6]]}
+AREA = {"type": "Polygon", "coordinates": [[[37.0, 33.0], [37.5, 33.0], [37.5, 33.5], [37.0, 33.0]]]}
+POINT = {"type": "Point", "coordinates": [38.0, 33.0]}
+
+
+@pytest.mark.parametrize(
+    ("geometry", "hollow"), [(ROAD, True), (AREA, True), (POINT, False)], ids=["line", "surface", "point"]
+)
+def test_a_line_or_a_surface_is_no_exact_place(geometry: dict[str, Any], hollow: bool) -> None:
+    store = store_of([{"id": "a", "title": "A", "when": "2025-07-16", "geometry": geometry}])
+    picture = draw(store)
+    (symbol,) = picture.panels[0].symbols
+    assert symbol.hollow is hollow
+    assert ("line or area" in picture.texts) is hollow
+    # It is no town or region of which nothing more is known.
+    assert "place known to the town or region" not in picture.texts

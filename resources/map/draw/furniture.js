@@ -132,7 +132,16 @@
       canvas.setAttribute('aria-hidden', 'true');
       const ctx = canvas.getContext('2d');
       ctx.scale(ratio, ratio);
-      mapviewer.symbols.draw(ctx, SIZE / 2, SIZE / 2, 5.6, look, mapviewer.themes[theme]);
+      const along = look.along || false;
+      if (along) {
+        ctx.lineWidth = 2;
+        ctx.strokeStyle = mapviewer.symbols.lineColor(look.color, mapviewer.themes[theme]);
+        ctx.beginPath();
+        ctx.moveTo(0, SIZE / 2);
+        ctx.lineTo(SIZE, SIZE / 2);
+        ctx.stroke();
+      }
+      mapviewer.symbols.draw(ctx, SIZE / 2, SIZE / 2, along ? 4.2 : 5.6, look, mapviewer.themes[theme]);
       return canvas;
     };
 
@@ -220,7 +229,8 @@
         const grey = { color: '#7F7F7F', shape: 'circle' };
         const explain = (look, label) => wanted.push({ name: `= ${label}`, look: { ...grey, ...look }, label, key: true });
         // What is only there because it is read is hollow wherever it is.
-        if (marks.some((mark) => mark.vague && !mark.held)) explain({ vague: true }, tr('approximate place'));
+        if (marks.some((mark) => mark.vague && !mark.shaped && !mark.held)) explain({ vague: true }, tr('approximate place'));
+        if (marks.some((mark) => mark.shaped)) explain({ vague: true, along: true }, tr('line or area'));
         if (marks.some((mark) => mark.state === symbols.POSSIBLE)) explain({ state: symbols.POSSIBLE }, tr('possibly in this time'));
         if (marks.some((mark) => mark.state === symbols.GHOST && !mark.held)) explain({ state: symbols.GHOST }, past ? tr('earlier') : tr('outside this time'));
         const held = (why, label) => marks.some((mark) => mark.held & why) && explain({ state: symbols.GHOST, vague: true }, label);

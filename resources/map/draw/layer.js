@@ -96,6 +96,7 @@
             key, lat, lon, mx, my, count, category, state, shares: parted(shares), place, inner,
             selected: Boolean(flags & symbols.SELECTED),
             vague: Boolean(flags & symbols.VAGUE),
+            shaped: Boolean(flags & symbols.SHAPED),
             // Why it is only there because it is read, 0 for everything else.
             held: flags & (symbols.FILTERED | symbols.UNDATED | symbols.OUTSIDE),
             // The whole of it: symbol, mix ring, selection ring.

@@ -13,6 +13,7 @@
   const FILTERED = 8;
   const UNDATED = 16;
   const OUTSIDE = 32;
+  const SHAPED = 64;
 
   let outlines = {};
   let categories = [];
@@ -157,5 +158,5 @@
     ctx.restore();
   };
 
-  mapviewer.symbols = { load, ground, contrast, lineColor, color, shape, draw, mixRing, selectionRing, IN, POSSIBLE, GHOST, SELECTED, VAGUE, FILTERED, UNDATED, OUTSIDE };
+  mapviewer.symbols = { load, ground, contrast, lineColor, color, shape, draw, mixRing, selectionRing, IN, POSSIBLE, GHOST, SELECTED, VAGUE, FILTERED, UNDATED, OUTSIDE, SHAPED };
 })();
