@@ -59,8 +59,8 @@ def both_words(found: Comparison, a: tuple[int, int], b: tuple[int, int], zone: 
     if found.vague:
         parts.append(
             plural(
-                "{n} has a date too coarse or doubtful to say in which it was.",
-                "{n} have dates too coarse or doubtful to say in which they were.",
+                "{n} has a date too coarse or doubtful to tell which.",
+                "{n} have dates too coarse or doubtful to tell which.",
                 found.vague,
             )
         )
