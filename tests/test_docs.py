@@ -25,6 +25,7 @@ from mapviewer.events.event import (
     Toll,
 )
 from mapviewer.events.symbols import Shape
+from mapviewer.foreign.mapping import ANSWERS, FIELDS, TableMapping
 from mapviewer.formats.reading import read
 from mapviewer.query.selection import FILTER_KEYS
 
@@ -58,7 +59,9 @@ def test_every_command_and_option_is_documented(command: Command) -> None:
     assert command.name in sections(), f"docs/commands.md has no section on {command.name}"
     text = sections()[command.name]
     # What several commands share is said once, above.
-    general = {"--strict", "--from", "--to", "--no-decisions"} if "FILE" in text else set()
+    general = (
+        {"--strict", "--from", "--to", "--no-decisions", "--mapping", "--sheet"} if "FILE" in text else set()
+    )
     general.add("--language")
     for option in options(command_parser(command)) - general:
         assert f"`{option}" in text, f"docs/commands.md does not say what {command.name} {option} does"
@@ -161,3 +164,12 @@ def test_every_proof_that_is_named_is_there() -> None:
     functions = re.findall(r"`(test_\w+)`", text)
     assert functions
     assert [name for name in functions if f"def {name}(" not in sources] == []
+
+
+def test_every_key_of_a_mapping_is_documented_and_the_example_is_one() -> None:
+    section = COMMANDS_MD.partition("\n## How a table is read\n")[2].partition("\n## ")[0]
+    for name in (*ANSWERS, *FIELDS):
+        assert f"`{name}`" in section, name
+    example = TableMapping.model_validate_json(section.partition("```json\n")[2].partition("```")[0])
+    assert example.columns()
+    assert example.answers()

@@ -47,7 +47,7 @@ from mapviewer.app.theme import PLAIN, colors
 from mapviewer.errors import InputError, OutputError, OutputExistsError
 from mapviewer.events.store import Store
 from mapviewer.foreign.asking import Questions, questions
-from mapviewer.foreign.mapping import TableMapping, dumped, load
+from mapviewer.foreign.mapping import TableMapping, answers_alone, dumped, load
 from mapviewer.foreign.roles import Role, missing_columns, roles_of, with_role
 from mapviewer.formats.base import Watch
 from mapviewer.formats.generic_table import look_at
@@ -81,6 +81,8 @@ class ImportDialog(QDialog):
         self.mapping = TableMapping()
         """What is chosen just now of the columns."""
         self._as_known = False
+        self._answers: dict[str, Any] = {}
+        """What a mapping that names no column says of those that are proposed."""
         self._loaded: TableMapping | None = None
         self._jobs = Jobs(self)
         self._jobs.finished.connect(self._show_preview)
@@ -124,6 +126,7 @@ class ImportDialog(QDialog):
             mapping = look.kept.mapping
         self._as_known = look.known is not None and (mapping is None or not mapping.columns())
         kept = mapping is not None and bool(mapping.columns())
+        self._answers = answers_alone(mapping)
         self.mapping = (mapping or TableMapping()).model_copy(update={"sheet": look.sheet})
         self._names = []
         self._read_table(keep=kept)
@@ -179,7 +182,7 @@ class ImportDialog(QDialog):
                 name: getattr(mapping, name)
                 for name in ("encoding", "delimiter", "sheet", "timezone", "separator", "assumed_radius_m")
             }
-            self.mapping = proposal.mapping.model_copy(update=told)
+            self.mapping = proposal.mapping.model_copy(update=told | self._answers)
         self.columns.show_table(names, rows)
         self._tell()
         self.view.fit_names()
@@ -313,7 +316,8 @@ class ImportDialog(QDialog):
         self._as_known = bool(self._look.known is not None and mapping.sheet and not mapping.columns())
         self.mapping = mapping.model_copy(update={"sheet": self._look.sheet})
         self._names = []
-        self._read_table(keep=True)
+        self._answers = answers_alone(mapping)
+        self._read_table(keep=bool(mapping.columns()))
         self._drop_missing(mapping)
 
     def _drop_missing(self, mapping: TableMapping) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mapviewer.cli.dossiers import index_texts, read_filters
+from mapviewer.cli.dossiers import index_texts, read_as, read_filters
 from mapviewer.cli.output import put, put_json, say
 from mapviewer.cli.parser import Arguments
 from mapviewer.cli.progress import TerminalProgress
@@ -68,7 +68,7 @@ def _converted(
     from mapviewer.formats.base import Watch
     from mapviewer.opening import open_dossier
 
-    chosen, sheet = _chosen(arguments)
+    chosen, sheet = read_as(arguments)
     filters = read_filters(arguments.filters)
     partly = bool(filters or arguments.during or arguments.dated_only)
     decided = Kept() if arguments.no_decisions else load(arguments.file)
@@ -78,6 +78,7 @@ def _converted(
         if streamed is not None:
             return *streamed, []
     store = open_dossier(arguments.file, progress=progress, chosen=chosen, decided=decided, sheet=sheet)
+    _say_note(store.file.note)
     problems = store.problems
     if partly:
         store = _part(store, filters, arguments)
@@ -89,6 +90,12 @@ def _converted(
     return problems, len(store), lost
 
 
+def _say_note(note: str) -> None:
+    """Why a mapping that is kept for IN is not used."""
+    if note:
+        say(note)
+
+
 def _part(store: Store, filters: Filters, arguments: Arguments) -> Store:
     """The events that the options choose. Raises UsageError."""
     from mapviewer.exports.choice import Choice, during
@@ -98,17 +105,6 @@ def _part(store: Store, filters: Filters, arguments: Arguments) -> Store:
     index_texts(store, filters)
     window = during(arguments.during, store.head.timezone) if arguments.during is not None else ALL_TIME
     return Choice(window, filters, not arguments.dated_only).part(Index(store))
-
-
-def _chosen(arguments: Arguments) -> tuple[Format | None, str]:
-    """What IN is to be read as, and which sheet of it."""
-    from mapviewer.foreign.mapping import load
-    from mapviewer.formats.kept_mapping import chosen_format
-
-    if arguments.mapping is None:
-        return None, arguments.sheet
-    mapping = load(Path(arguments.mapping))
-    return chosen_format(mapping), arguments.sheet or mapping.sheet
 
 
 def _streamed(
@@ -127,6 +123,7 @@ def _streamed(
         format_ = chosen or importer_for(source, start)
         if format_ is None or not start:
             return None
+        _say_note(source.note)
         stream = Stream(format_, source, start, watch, target.parent)
         write_pieces(target, packed_pieces(stream.pieces(), packed), force=arguments.force)
         return stream.problems, stream.events

@@ -8,6 +8,7 @@ import io
 import json
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,6 +33,7 @@ from mapviewer.writers.record import iso_8601
 if TYPE_CHECKING:
     from mapviewer.decisions.file import Kept
     from mapviewer.events.store import Store
+    from mapviewer.formats.base import Format
     from mapviewer.query.filters import Filters
 
 
@@ -40,13 +42,30 @@ def load(arguments: Arguments) -> Store:
     from mapviewer.opening import open_dossier
 
     decided = decided_of(arguments)
-    if not sys.stderr.isatty():
-        return open_dossier(arguments.file, decided=decided)
-    progress = TerminalProgress()
+    chosen, sheet = read_as(arguments)
+    progress = TerminalProgress() if sys.stderr.isatty() else None
     try:
-        return open_dossier(arguments.file, progress=progress, decided=decided)
+        store = open_dossier(arguments.file, progress=progress, decided=decided, chosen=chosen, sheet=sheet)
     finally:
-        progress.clear()
+        if progress is not None:
+            progress.clear()
+    if store.file.note:
+        # Why a mapping that is kept for the file is not used.
+        say(store.file.note)
+    return store
+
+
+def read_as(arguments: Arguments) -> tuple[Format | None, str]:
+    """What the file is to be read as where --mapping says so, and which sheet of it; raises InputError for a mapping that is none."""
+    sheet = getattr(arguments, "sheet", "")
+    told = getattr(arguments, "mapping", None)
+    if told is None:
+        return None, sheet
+    from mapviewer.foreign.mapping import load as load_mapping
+    from mapviewer.formats.kept_mapping import chosen_format
+
+    mapping = load_mapping(Path(told))
+    return chosen_format(mapping), sheet or mapping.sheet
 
 
 def decided_of(arguments: Arguments) -> Kept | None:
@@ -89,6 +108,8 @@ def check(arguments: Arguments) -> int:
         store = load(arguments)
         problems, events = store.problems, len(store)
     except InputError as error:
+        if not error.problems:
+            raise  # it is not the file that is bad
         problems, events = error.problems, 0
     errors, warnings = _tally(problems)
     code = (

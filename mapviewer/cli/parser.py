@@ -45,7 +45,23 @@ def _file(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="exit with 4 when there are warnings, with 3 when records are bad",
     )
+    _reading(parser)
     _decisions(parser)
+
+
+def _reading(parser: argparse.ArgumentParser, file: str = "FILE") -> None:
+    parser.add_argument(
+        "--mapping",
+        metavar="MAPPING",
+        help=f"read {file} as a table with this mapping (*.mapping.json), whatever mapping is kept for it",
+    )
+    parser.add_argument(
+        "--sheet",
+        metavar="NAME",
+        type=as_text,
+        default="",
+        help="of a workbook (XLSX), read the sheet of this name",
+    )
 
 
 def _decisions(parser: argparse.ArgumentParser) -> None:
@@ -159,6 +175,7 @@ def _snapshot(parser: argparse.ArgumentParser) -> None:
         "--dossier", metavar="FILE", help="the same, for those who read better with a word before it"
     )
     parser.add_argument("--strict", action="store_true", help="exit with 4 when anything is not as asked")
+    _reading(parser)
     _decisions(parser)
     parser.add_argument(
         "-o",
@@ -299,16 +316,7 @@ def _convert(parser: argparse.ArgumentParser) -> None:
         metavar="FORMAT",
         help="dossier, lines, csv, geojson, kml, gpx, icalendar or timelinejs, whatever OUT ends in",
     )
-    parser.add_argument(
-        "--mapping", metavar="FILE", help="read IN as a table with this mapping (*.mapping.json)"
-    )
-    parser.add_argument(
-        "--sheet",
-        metavar="NAME",
-        type=as_text,
-        default="",
-        help="of a workbook (XLSX), read the sheet of this name",
-    )
+    _reading(parser, "IN")
     _decisions(parser)
     parser.add_argument(
         "--during",

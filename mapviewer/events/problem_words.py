@@ -41,7 +41,12 @@ _OUTCOMES: Final = (
     mark('it is kept in "extra"'),
     mark("what comes before is loaded, the rest is lost"),
     mark("the day is used"),
-    mark("the event is kept without coordinates"),
+    mark("it is left in the columns"),
+    mark("they are left in the columns"),
+    mark("only the start is used"),
+    mark("only the end is used"),
+    mark("the event is called {name}"),
+    mark("they are read as UTC unless a mapping says another (timezone)"),
 )
 """What became of it."""
 
@@ -68,6 +73,14 @@ _FOUND: Final = (
     mark("no sure answer for {name}"),
     mark("no place called {name} in the gazetteer"),
     mark("{text} after the date"),
+    mark("no title"),
+    mark("the latitude {text}"),
+    mark("the longitude {text}"),
+    mark("{text} without a latitude"),
+    mark("{text} without a longitude"),
+    mark("the coordinates 0, 0"),
+    mark("times of day without a time zone"),
+    mark("mostly other values in the column {name}"),
 )
 """What was found; a value of the file, a number or a word in quotes, is said as it is."""
 
@@ -130,6 +143,24 @@ _EXPECTED: Final = (
     mark("a day of two digits, such as {day}"),
     mark("the end"),
     mark("a date on at least one side"),
+    mark("one"),
+    mark("a date"),
+    mark("a date such as 2025-07-16 or 16 July 2025"),
+    mark("a day that the calendar has"),
+    mark("a time of day"),
+    mark("latitudes"),
+    mark("longitudes"),
+    mark("dates"),
+    mark("years"),
+    mark("metres"),
+    mark("whole numbers"),
+    mark("a whole number from 0 on"),
+    mark("degrees"),
+    mark("both or neither"),
+    mark("a latitude and a longitude"),
+    mark("−90 to 90 degrees"),
+    mark("−180 to 180 degrees"),
+    mark("−90 to 90 degrees; latitude and longitude may have been swapped"),
 )
 """What would have been right."""
 
@@ -137,6 +168,7 @@ _NOTES: Final = (
     mark("dates are written year first, with hyphens and four digits for the year: 2025-07-16"),
     mark("an unknown digit is a capital X, such as {example}"),
     mark("{month} has {n} days"),
+    mark("they stand for none"),
 )
 """What is to be known, where nothing can be named that would have been right."""
 
@@ -145,6 +177,7 @@ _WHOLE: Final = (
     mark("the file changed while it was read, expected it to stay as it was; open it again"),
 )
 
+_ROW: Final = re.compile(r"row (?P<n>\d+): (?P<problem>.+)", re.DOTALL)
 _PLACE: Final = re.compile(r" \(character (?P<n>\d+) of (?P<text>.+)\)\Z", re.DOTALL)
 _HEAD: Final = re.compile(
     r"found (?P<found>.+?)(?:[,;] expected (?P<expected>.+)|; (?P<note>.+))\Z", re.DOTALL
@@ -156,6 +189,10 @@ def in_words(message: str) -> str:
     """A problem's message in the language that is spoken; in English where it is not known."""
     if current() is Language.ENGLISH:
         return message
+    row = _ROW.fullmatch(message)
+    if row is not None:
+        said = in_words(row["problem"])
+        return message if said == row["problem"] else tr("row {n}: {problem}", n=row["n"], problem=said)
     whole = _said(message, _WHOLE)
     if whole is not None:
         return whole

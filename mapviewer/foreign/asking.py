@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from mapviewer.foreign.dates import AmbiguousDateError, DateError, Order, day_order, to_edtf
-from mapviewer.foreign.mapping import TableMapping, pair, seem_swapped
+from mapviewer.foreign.mapping import TableMapping
+from mapviewer.foreign.proposing import pair, seem_swapped
 from mapviewer.foreign.table import key_of
 
 _COMMA: Final = re.compile(r"\s*[+-]?\d+,\d+\s*°?\s*[NSEWOnsewo]?\s*")

@@ -1,10 +1,9 @@
-"""Which column of an unknown table means what: a mapping that can be proposed, changed, saved (`*.mapping.json`) and used again."""
+"""Which column of an unknown table means what: a mapping that can be changed, saved (`*.mapping.json`) and used again; `proposing` makes one to begin with."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -12,12 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from mapviewer.errors import InputError
 from mapviewer.events.calendar import known_zone
-from mapviewer.foreign.dates import AmbiguousDateError, DateError, Order, day_order, to_edtf
-from mapviewer.foreign.numbers import NumberError, number
-from mapviewer.foreign.spoken import spoken
+from mapviewer.foreign.dates import Order
 from mapviewer.foreign.table import key_of
 from mapviewer.foreign.visible import visible
-from mapviewer.foreign.wkt import looks_like_shape
 from mapviewer.plainfile import read_plain
 
 MOST_BYTES: Final = 16 << 20
@@ -87,6 +83,12 @@ class TableMapping(BaseModel):
     url: Column = ""
     toll: Column = ""
 
+    @field_validator("title", mode="before")
+    @classmethod
+    def _one_title_is_several(cls, found: object) -> object:
+        """Who writes a mapping by hand names the one column as those of the other fields."""
+        return ((found,) if found else ()) if isinstance(found, str) else found
+
     @field_validator("timezone")
     @classmethod
     def _zone_is_known(cls, name: str) -> str:
@@ -114,6 +116,10 @@ class TableMapping(BaseModel):
                 found[name] = used
         return found
 
+    def answers(self) -> dict[str, Any]:
+        """What it says besides the columns, by field: how the table is cut and read. What it leaves open is not in it."""
+        return {name: getattr(self, name) for name in ANSWERS if name in self.model_fields_set}
+
     @property
     def dated(self) -> bool:
         """Whether any column says when."""
@@ -130,6 +136,8 @@ FIELDS: Final = (
     "lat", "lon", "coordinates", "geometry", "place", "region", "country", "radius_m", "actors", "tags", "sources", "url", "toll",
 )  # fmt: skip
 """The fields that columns are mapped to."""
+ANSWERS: Final = ("encoding", "delimiter", "sheet", "order", "swapped", "timezone", "separator", "assumed_radius_m")  # fmt: skip
+"""What else a mapping can say."""
 
 
 def called_as_fields(names: Iterable[str]) -> bool:
@@ -138,130 +146,11 @@ def called_as_fields(names: Iterable[str]) -> bool:
     return {"title", "when"} <= keys <= set(FIELDS)
 
 
-# What columns are called in the wild, best first; compared as `key_of` has them. A name matches whole, or as the end or the start of a longer one.
-_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
-    "id": ("id", "nr", "no", "event_id", "uid", "uuid", "slug", "i_d", "key", "globaleventid"),
-    "title": ("title", "headline", "name", "event", "event_name", "titel", "titre", "titulo", "label", "subject", "ereignis", "evenement", "événement", "suceso", "evento", "intitule", "intitulé", "العنوان", "عنوان", "الحدث", "حدث", "название", "событие", "заголовок"),
-    "summary": ("summary", "description", "notes", "text", "details", "beschreibung", "descripcion", "comment", "body", "narrative", "zusammenfassung", "resume", "résumé", "texte", "bemerkung", "notiz", "resumen", "الوصف", "وصف", "التفاصيل", "описание"),
-    "category": ("category", "type", "event_type", "kind", "class", "kategorie", "categorie", "art", "group", "typ", "categoria", "categoría", "catégorie", "tipo", "الفئة", "النوع", "نوع", "категория", "тип"),
-    "when": ("when", "date", "event_date", "start_date", "startdate", "start", "datum", "fecha", "datetime", "date_time", "timestamp", "begin", "day_of_event", "from", "beginn", "time_utc", "date_debut", "date_de_debut", "début", "jour", "fecha_inicio", "tag", "التاريخ", "تاريخ", "дата"),
-    "end": ("end", "end_date", "enddate", "date_end", "until", "to", "ende", "finish", "date_fin", "date_de_fin", "fin", "fecha_fin", "bis", "تاريخ_النهاية", "дата_окончания"),
-    "year": ("year", "jahr", "annee", "ano", "yr"),
-    "month": ("month", "monat", "mois", "mes", "mo"),
-    "day": ("day", "tag", "jour", "dia", "dy"),
-    "time": ("time", "time_of_day", "uhrzeit", "heure", "hora", "event_time"),
-    "hour": ("hour", "hr", "stunde", "heure", "hora"),
-    "minute": ("minute", "min"),
-    "second": ("second", "sec", "seconds"),
-    "end_year": ("end_year",),
-    "end_month": ("end_month",),
-    "end_day": ("end_day",),
-    "end_time": ("end_time",),
-    "lat": ("latitude", "lat", "y", "breite", "breitengrad", "lat_dd", "latitud", "gps_lat", "خط_العرض", "широта"),
-    "lon": ("longitude", "lon", "lng", "long", "x", "laenge", "länge", "längengrad", "laengengrad", "lon_dd", "longitud", "gps_lon", "خط_الطول", "долгота"),
-    "coordinates": ("coordinates", "location", "latlng", "lat_lon", "latlon", "lat_long", "geo", "koordinaten", "gps", "position"),
-    "geometry": ("geometry", "wkt", "geojson", "_geojson", "geom", "the_geom", "geom_wkt", "wkt_geom", "wkb_geometry", "geo_shape", "shape", "geometrie", "géométrie", "geometria"),
-    "place": ("place", "location_name", "location", "city", "town", "locality", "ort", "lieu", "lugar", "site", "general_location", "settlement", "where", "address", "stadt", "ville", "commune", "ciudad", "municipio", "المكان", "مكان", "الموقع", "место", "город", "населенный_пункт"),
-    "region": ("region", "admin1", "adm_1", "state", "province", "governorate", "county", "oblast", "region_name", "provincia", "departement", "département", "bundesland", "المحافظة", "область"),
-    "country": ("country", "country_name", "land", "pays", "pais", "iso2", "country_code", "país", "الدولة", "البلد", "страна"),
-    "radius_m": ("radius_m", "radius", "uncertainty_m", "coordinateuncertaintyinmeters", "accuracy_m"),
-    "actors": ("actors", "actor", "perpetrator", "participants", "parties", "who", "persons", "people"),
-    "tags": ("tags", "keywords", "labels", "schlagworte"),
-    "sources": ("sources", "source", "quelle", "fuente", "reference", "references", "publisher", "citation", "quellen", "المصدر", "المصادر", "مصدر", "источник"),
-    "url": ("url", "link", "source_url", "sourceurl", "source_link", "web", "href", "lien", "enlace", "adresse_web", "الرابط", "ссылка"),
-    "toll": ("fatalities", "deaths", "killed", "dead", "toll", "total_deaths", "best", "opfer", "tote", "morts", "deces", "décès", "muertos", "القتلى", "погибшие"),
-}  # fmt: skip
-_SHARE: Final = 0.6
-"""So much of a column's values must be what the field needs."""
-
-
-@dataclass(slots=True)
-class Proposal:
-    """A mapping that seems right, and the questions that only a person can answer."""
-
-    mapping: TableMapping
-    ambiguous_dates: int = 0
-    """Dates that may be day/month or month/day, where no other date of the column tells which."""
-    maybe_swapped: bool = False
-    """Latitudes that are none, while the other way round all would be coordinates."""
-    unused: tuple[str, ...] = ()
-    """Columns that stay as they are."""
-    reasons: dict[str, str] = field(default_factory=dict)
-    """Why a column was chosen, by field: "name", or "values"."""
-
-
-def propose(
-    names: Sequence[str], rows: Sequence[Sequence[str]], *, encoding: str = "", delimiter: str = ""
-) -> Proposal:
-    """Which column is what, from the names of the columns and some hundreds of rows.
-
-    A name alone is not enough where the values can be looked at: a latitude is a number within ±90, a date can be read.
-    """
-    every, names = names, names[:MOST_NAMES]
-    values = {
-        name: [row[n].strip() for row in rows if n < len(row) and row[n].strip()]
-        for n, name in enumerate(names)
-    }
-    chosen: dict[str, str] = {}
-    reasons: dict[str, str] = {}
-    # A name that is no name (a cell of a file that is none of names) is no column that a mapping could name.
-    taken = {name for name in names if len(name) > LONGEST_NAME}
-    for wanted, fits in _CHECKS:
-        if found := _by_name(wanted, names, values, taken, fits):
-            chosen[wanted] = found
-            reasons[wanted] = "name"
-            taken.add(found)
-    if ("lat" in chosen and "lon" not in chosen) or ("lon" in chosen and "lat" not in chosen):
-        for wanted in ("lat", "lon"):
-            if wanted in chosen:
-                taken.discard(chosen.pop(wanted))
-    if "when" in chosen and "year" in chosen and "month" not in chosen:
-        taken.discard(chosen.pop("year"))
-    elif "when" in chosen and "year" in chosen:
-        # A whole date says what its parts say; where it is no whole date (a time stamp of an edit), the parts are better.
-        for part in ("year", "month", "day", "hour", "minute", "second"):
-            if part in chosen:
-                taken.discard(chosen.pop(part))
-    if "when" not in chosen and "year" not in chosen:
-        guess = next(
-            (n for n in names if n not in taken and len(values[n]) > 2 and _share(values[n], _is_date) > 0.9),
-            "",
-        )
-        if guess:
-            chosen["when"], reasons["when"] = guess, "values"
-            taken.add(guess)
-    if "geometry" not in chosen:
-        guess = next(
-            (n for n in names if n not in taken and _share(values[n], looks_like_shape) >= _SHARE), ""
-        )
-        if guess:
-            chosen["geometry"], reasons["geometry"] = guess, "values"
-            taken.add(guess)
-    title = [chosen.pop("title")] if "title" in chosen else []
-    if not title:
-        # Something must say what happened: the kind of event, the summary, or the first column of words.
-        words = chosen.get("category") or chosen.get("summary") or chosen.get("place")
-        words = words or next(
-            (n for n in names if n not in taken and _share(values[n], _is_words) > _SHARE), ""
-        )
-        title = [words] if words else []
-    fields: dict[str, Any] = dict(chosen)
-    swapped = False
-    if "lat" in chosen and "lon" in chosen:
-        swapped = seem_swapped(values[chosen["lat"]], values[chosen["lon"]])
-    order, doubtful = None, 0
-    dates = [value for key in ("when", "end") if key in chosen for value in values[chosen[key]]]
-    if dates:
-        order, doubtful = day_order(dates)
-    mapping = TableMapping(title=tuple(title), order=order, encoding=encoding, delimiter=delimiter, **fields)
-    used = {name for several in mapping.columns().values() for name in several}
-    return Proposal(
-        mapping,
-        ambiguous_dates=doubtful if order is None else 0,
-        maybe_swapped=swapped,
-        unused=tuple(name for name in every if name not in used),
-        reasons=reasons,
-    )
+def answers_alone(mapping: TableMapping | None) -> dict[str, Any]:
+    """What a mapping that names no column says of the columns that are proposed; nothing of one that names some."""
+    if mapping is None or mapping.columns():
+        return {}
+    return {name: value for name, value in mapping.answers().items() if name in ("order", "swapped")}
 
 
 def load(path: Path, *, links: bool = True) -> TableMapping:
@@ -278,10 +167,7 @@ def load(path: Path, *, links: bool = True) -> TableMapping:
     try:
         return TableMapping.model_validate(found)
     except ValidationError as error:
-        fault = error.errors(include_url=False)[0]
-        where = "/" + "/".join(str(part) for part in fault["loc"])
-        words = f"{path}: {where}: found {_short(fault['input'])}: {fault['msg']}"
-        raise InputError(visible(words)) from error
+        raise InputError(visible(f"{path}: {_refusal(found, error)}")) from error
 
 
 def dumped(mapping: TableMapping) -> bytes:
@@ -295,134 +181,38 @@ def dumped(mapping: TableMapping) -> bytes:
     )
 
 
-def _by_name(
-    wanted: str,
-    names: Sequence[str],
-    values: Mapping[str, Sequence[str]],
-    taken: set[str],
-    fits: Callable[[str], bool] | None,
-) -> str:
-    keys = {name: key_of(name).replace(" ", "_") for name in names}
-    for word in _NAMES[wanted]:
-        whole = [n for n in names if keys[n] == word]
-        parts = [
-            n
-            for n in names
-            if len(word) > 2 and (keys[n].endswith("_" + word) or keys[n].startswith(word + "_"))
-        ]
-        named: list[str] = [*whole, *parts] if wanted in _PARTS else whole
-        for name in named:
-            if name in taken or (name not in whole and keys[name] in _OTHERS.get(wanted, ())):
-                continue
-            if not values[name]:
-                # An empty column of just this name may be meant; of a longer one nothing tells.
-                if name in whole:
-                    return name
-            elif fits is None or _share(values[name], fits) >= _SHARE:
-                return name
-    return ""
+_EXPECTED: Final[Mapping[str, str]] = {
+    "string_type": "the name of a column in quotes",
+    "string_too_long": "a text no longer than {max_length}",
+    "string_too_short": "a text that is not empty",
+    "tuple_type": "the name of a column in quotes, or a list of several",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "greater_than": "more than {gt}",
+    "less_than_equal": "at most {le}",
+    "enum": "{expected}",
+    "literal_error": "{expected}",
+    "model_type": "an object",
+}
+"""What would have been right, by Pydantic's type of error."""
 
 
-def _share(values: Sequence[str], fits: Callable[[str], bool]) -> float:
-    sample = values[:500]
-    return sum(map(fits, sample)) / len(sample) if sample else 0.0
-
-
-def _is_number(text: str) -> bool:
-    try:
-        return number(text) is not None
-    except NumberError:
-        return False
-
-
-def _is_degrees(text: str) -> bool:
-    try:
-        value = number(text.replace("°", "").strip("NSEWnsew \u00a0"))
-    except NumberError:
-        return False
-    return value is not None and -360 <= value <= 360
-
-
-def _is_date(text: str) -> bool:
-    try:
-        to_edtf(text)
-    except AmbiguousDateError:
-        return True
-    except DateError:
-        return spoken(text) is not None
-    return not (text.isdigit() and len(text) != 4 and len(text) != 8)
-
-
-def _is_year(text: str) -> bool:
-    try:
-        value = number(text.replace(" ", ""))
-    except NumberError:
-        return False
-    return value is not None and value == int(value) and -20_000 < value < 2_200
-
-
-def _is_pair(text: str) -> bool:
-    parts = pair(text)
-    return parts is not None and _is_degrees(parts[0]) and _is_degrees(parts[1])
-
-
-def _is_words(text: str) -> bool:
-    return any(c.isalpha() for c in text) and not looks_like_shape(text) and not _is_date(text)
-
-
-def _is_url(text: str) -> bool:
-    return text.startswith(("http://", "https://", "www."))
-
-
-def pair(text: str) -> tuple[str, str] | None:
-    """The two halves of “lat, lon” in one cell; None when there are not two."""
-    for separator in (";", ", ", ",", " "):
-        parts = [part.strip() for part in text.strip().strip("()[]").split(separator) if part.strip()]
-        if len(parts) == 2:
-            return parts[0], parts[1]
-    return None
-
-
-def seem_swapped(lats: Sequence[str], lons: Sequence[str]) -> bool:
-    """Whether latitudes are none, while the other way round all would be coordinates."""
-    y, x = _numbers(lats), _numbers(lons)
-    wrong = sum(abs(value) > 90 for value in y)
-    return (
-        bool(y)
-        and bool(x)
-        and wrong > 0.02 * len(y)
-        and all(abs(value) <= 90 for value in x)
-        and all(abs(value) <= 180 for value in y)
-    )
-
-
-def _numbers(values: Sequence[str]) -> list[float]:
-    found = []
-    for value in values:
-        try:
-            one = number(value)
-        except NumberError:
-            continue
-        if one is not None:
-            found.append(one)
-    return found
-
-
-_OTHERS: Final[Mapping[str, frozenset[str]]] = {"title": frozenset(_NAMES["place"])}
-"""Names that a field does not take for a longer name of its own, since they are another's: `location_name` is no title."""
-_PARTS: Final = frozenset({"lat", "lon", "when", "end", "title", "summary", "country", "place"})
-"""Fields whose columns may have longer names, such as `start_lat`."""
-
-_CHECKS: Final[tuple[tuple[str, Callable[[str], bool] | None], ...]] = (
-    # In this order: whoever comes first takes the column.
-    ("end_year", _is_year), ("end_month", None), ("end_day", _is_number), ("end_time", None),
-    ("year", _is_year), ("month", None), ("day", _is_number),
-    ("lat", _is_degrees), ("lon", _is_degrees), ("geometry", looks_like_shape), ("coordinates", _is_pair),
-    ("end", _is_date), ("when", _is_date), ("time", None), ("hour", _is_number), ("minute", _is_number), ("second", _is_number),
-    ("url", _is_url), ("title", _is_words), ("place", _is_words), ("region", _is_words), ("country", _is_words),
-    ("category", _is_words), ("summary", _is_words), ("id", None), ("radius_m", _is_number),
-    ("actors", _is_words), ("tags", _is_words), ("sources", _is_words), ("toll", _is_number),
-)  # fmt: skip
+def _refusal(found: object, error: ValidationError) -> str:
+    """What is wrong with a mapping first: where, what was found there and what would have been right."""
+    fault = error.errors(include_url=False)[0]
+    where, kind, context = fault["loc"], fault["type"], fault.get("ctx", {})
+    pointer = "/" + "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in where)
+    if kind == "extra_forbidden":
+        keys = ", ".join((*ANSWERS, *FIELDS))
+        return f"{pointer}: found a key that a mapping has not, expected one of {keys}"
+    if kind == "value_error":
+        expected = str(context.get("error", "")).removeprefix("expected ")
+    else:
+        known = _EXPECTED.get(kind)
+        expected = fault["msg"] if known is None else known.format(**context)
+    return f"{pointer}: found {_short(fault['input'] if where else found)}, expected {expected}"
 
 
 def _short(value: object) -> str:

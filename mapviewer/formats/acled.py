@@ -15,11 +15,11 @@ What its precision codes become:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final
 
 from mapviewer.foreign.dates import AmbiguousDateError, DateError, Order, to_edtf, within_days
-from mapviewer.formats.importing import Head, Imported, Input, fault, importer
+from mapviewer.formats.importing import Head, Ids, Imported, Input, fault, importer
 from mapviewer.formats.tabular import Memo, Record, filled, imported, looks_tabular, records, split
 
 _NAME: Final = "acled-csv"
@@ -44,7 +44,7 @@ def _rows(given: Input, head: Head) -> Iterator[Imported]:
 class _Reader:
     """Rows to events; what comes again and again is made once."""
 
-    def __init__(self, head: Head, ids: Callable[[str, str], str]) -> None:
+    def __init__(self, head: Head, ids: Ids) -> None:
         self.head = head
         self.ids = ids
         self.when = Memo(_when, "event_date", "year", "time_precision")

@@ -56,7 +56,6 @@ def _recognises(head: bytes, name: str) -> bool:
 
 def _rows(given: Input, head: Head) -> Iterator[Imported]:
     head.extra["imported from"] = "Atlos"
-    ids = Ids()
     sources: list[str] | None = None
     for record in records(given, head, required=("description",)):
         if sources is None:
@@ -65,7 +64,7 @@ def _rows(given: Input, head: Head) -> Iterator[Imported]:
         record.change(
             [_ESCAPED.sub("", cell, count=1) if cell.startswith("'") else cell for cell in record.cells]
         )
-        yield imported(given, _NAME, record, _event(record, head, ids, sources))
+        yield imported(given, _NAME, record, _event(record, head, given.ids, sources))
 
 
 def _event(record: Record, head: Head, ids: Ids, sources: list[str]) -> dict[str, Any]:

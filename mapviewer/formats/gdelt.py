@@ -9,12 +9,12 @@ centre (500 km), 2 a US state's (300 km), 5 another province's (100 km), 3 and 4
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final
 
 from mapviewer.foreign.dates import DateError, to_edtf
 from mapviewer.foreign.markup import is_url
-from mapviewer.formats.importing import Head, Imported, Input, fault, importer
+from mapviewer.formats.importing import Head, Ids, Imported, Input, fault, importer
 from mapviewer.formats.tabular import Record, filled, imported, looks_tabular, records
 from mapviewer.formats.timelinejs import host
 
@@ -102,7 +102,7 @@ def _rows(given: Input, head: Head) -> Iterator[Imported]:
         yield imported(given, _NAME, record, _event(record, head, given.ids))
 
 
-def _event(record: Record, head: Head, ids: Callable[[str, str], str]) -> dict[str, Any]:
+def _event(record: Record, head: Head, ids: Ids) -> dict[str, Any]:
     code = record.peek("eventrootcode").zfill(2)
     what = ROOTS.get(code, "")
     if not what and record.peek("eventrootcode"):

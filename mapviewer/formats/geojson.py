@@ -117,6 +117,8 @@ class _Reader:
                 findings.append(fault(f"found {said}, expected a Feature; it is left out"))
                 return Imported(None, entry.number, entry.line, findings)
         event = self._event(feature, entry.number, findings)
+        if self.ids.refused:
+            findings += self.ids.said(event["id"], entry.number)
         return Imported(event, entry.number, entry.line, findings)
 
     def _event(self, feature: dict[str, Any], row: int, findings: list[Finding]) -> dict[str, Any]:

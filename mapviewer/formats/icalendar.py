@@ -240,11 +240,11 @@ def _place(component: _Component, location: str, findings: list[Finding]) -> dic
     try:
         found = point(lat, lon)
     except NumberError as error:
-        findings.append(fault(f"{error}; the event is kept without coordinates", "GEO"))
+        findings.append(fault(f"{error}; the coordinates are left out", "GEO"))
         return place
     if found is None or (found.lat == 0 and found.lon == 0):
         findings.append(
-            warning("found the coordinates 0, 0, which stand for none; the event is kept without", "GEO")
+            warning("found the coordinates 0, 0; they stand for none; the coordinates are left out", "GEO")
         )
         return place
     return place | {"lat": found.lat, "lon": found.lon}

@@ -29,11 +29,13 @@ from mapviewer.formats.base import (
     Watch,
 )
 from mapviewer.formats.files import Source, all_pieces
-from mapviewer.formats.gathering import Gathering
+from mapviewer.formats.gathering import Gathering, repeated
 from mapviewer.formats.shown import visible
 from mapviewer.language import tr
 
 _MAX_ID: Final = 500
+_NUMBERED: Final = ("row", "feature")
+"""What stands before the number of a record that has no id of its own."""
 _CODECS: Final = {
     "cp1252": "Windows-1252, the letters of Western Europe",
     "cp1251": "Windows-1251, Cyrillic letters",
@@ -170,7 +172,7 @@ class Input:
         self.decoded: Decoded | None = None
         self.told: list[Finding] = []
         """What is wrong with the file as a whole, found by what reads it for an importer."""
-        self.ids: Callable[[str, str], str] = Ids()
+        self.ids = Ids()
         """Ids for the file's records (see `Ids`)."""
         self.rows_before = self.lines_before = 0
         """Of a part of a table: rows and lines of the file that do not stand before it here."""
@@ -398,6 +400,8 @@ class Ids:
     def __init__(self) -> None:
         self._seen: set[str] = set()
         self._latest: dict[str, int] = {}
+        self.refused = ""
+        """The id that the latest record wanted and could not have; "" where it has it."""
 
     def __call__(self, wanted: str, otherwise: str) -> str:
         """An id: the record's own, else `otherwise`."""
@@ -410,10 +414,32 @@ class Ids:
             n += 1
         self._latest[key] = n
         self._seen.add(new)
+        self.refused = key
         return new
+
+    def said(self, new: str, row: int) -> tuple[Finding, ...]:
+        """What is to be said of the latest record, which is in this row and has got the id `new`: that it could not have its own."""
+        refused, self.refused = self.refused, ""
+        return second_time(refused, new, row) if refused else ()
+
+
+class FirstIds(Ids):
+    """Ids of a part of a file, where nobody knows which are taken: that is settled once all are known."""
+
+    def __call__(self, wanted: str, otherwise: str) -> str:
+        """The id that the record wants."""
+        return first_id(wanted, otherwise)
+
+
+def second_time(refused: str, new: str, row: int) -> tuple[Finding, ...]:
+    """What is to be said of a record in a row whose id was another's; nothing where it was only its number."""
+    if refused.endswith(f"-{row}") and refused.removesuffix(f"-{row}") in _NUMBERED:
+        return ()
+    return (warning(repeated(refused, new, "event").message, "id"),)
 
 
 __all__ = [
+    "FirstIds",
     "Head",
     "Ids",
     "Imported",
@@ -425,5 +451,6 @@ __all__ = [
     "importer",
     "origin",
     "rows_of",
+    "second_time",
     "warning",
 ]

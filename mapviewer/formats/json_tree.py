@@ -161,13 +161,13 @@ class Item:
         try:
             found = point(y, x)
         except NumberError as error:
-            self.findings.append(fault(f"{error}; the event is kept without coordinates", lat))
+            self.findings.append(fault(f"{error}; the coordinates are left out", lat))
             return None
         if found is None:
             return None
         if found.lat == 0 and found.lon == 0:
             self.findings.append(
-                warning("found the coordinates 0, 0, which stand for none; the event is kept without", lat)
+                warning("found the coordinates 0, 0; they stand for none; the coordinates are left out", lat)
             )
             return None
         if inside is None:

@@ -119,8 +119,9 @@ def kept_pick(table: Path) -> Pick:
 
 
 def chosen_format(mapping: TableMapping) -> Format | None:
-    """The format of tables with this mapping; None where it chooses a sheet and no columns, so that the sheet itself tells."""
-    return None if mapping.sheet and not mapping.columns() else format_with(mapping)
+    """The format of tables with this mapping; None where it chooses a sheet and says nothing else, so that the sheet itself tells."""
+    only_sheet = mapping.sheet and not mapping.columns() and mapping.answers().keys() == {"sheet"}
+    return None if only_sheet else format_with(mapping)
 
 
 def mapped_format(table: Path, start: bytes, sheet: SheetText | None = None) -> tuple[Format | None, str]:

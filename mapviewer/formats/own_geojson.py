@@ -45,6 +45,7 @@ def _rows(given: Input, head: Head) -> Iterator[Imported]:
             continue
         wanted = text_of(entry.value.get("id")) or f"feature-{entry.number}"
         event = _event(entry.value, given.ids(wanted, ""), wanted)
+        findings += given.ids.said(event["id"], entry.number)
         yield Imported(event, entry.number, entry.line, findings)
     _take_head(features, head)
 

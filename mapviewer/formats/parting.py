@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, Final
 
 import jiter
@@ -18,7 +19,7 @@ import jiter
 from mapviewer.foreign.cutting import Cut, Part, header_of, parts
 from mapviewer.foreign.text import Encoding
 from mapviewer.formats.base import MAX_PROBLEMS, Finding, Watch
-from mapviewer.formats.importing import Head, Imported, Input, Rows, first_id, stem
+from mapviewer.formats.importing import FirstIds, Head, Ids, Imported, Input, Rows, second_time, stem
 from mapviewer.formats.made_columns import Gatherer, as_line
 from mapviewer.formats.pieces import Surroundings
 from mapviewer.formats.workers import read_pieces
@@ -65,9 +66,7 @@ class FirstPart(Input):
 class _PartInput(Input):
     """A part of a table under its header, or of a list."""
 
-    def __init__(
-        self, around: Around, part: Any, kept: dict[str, Any], ids: Callable[[str, str], str]
-    ) -> None:
+    def __init__(self, around: Around, part: Any, kept: dict[str, Any], ids: Ids) -> None:
         super().__init__(around.file, around.start, lambda: b"", lambda first: [first], Watch())
         self.kept_here = kept
         self.ids = ids
@@ -133,7 +132,7 @@ class PartReader:
     def read(self, part: Any) -> Made:
         """What a part holds."""
         # Which ids are taken is settled where all are known.
-        given = _PartInput(self._around, part, self._kept, first_id)
+        given = _PartInput(self._around, part, self._kept, FirstIds())
         return made_of(self._around.rows, given, self._head, self._columns)
 
 
@@ -212,13 +211,21 @@ def made_in_parts(
             pass
 
 
-def _settle(made: Made, ids: Callable[[str, str], str], head: Head) -> None:
-    """Give events whose id is taken one of their own, and the head what it has not yet."""
+def _settle(made: Made, ids: Ids, head: Head) -> None:
+    """Give events whose id is taken one of their own, which is said, and the head what it has not yet."""
     head.add(made.sources, made.categories)
     changed = [(n, new) for n, key in enumerate(made.ids) if (new := ids(key, "")) != key]
+    ids.refused = ""
     if changed:
         made.data = _renamed(made.data, made.ids, changed)
         made.columns = b""
+        for n, new in changed:
+            line, row = made.lines[n], made.rows[n]
+            made.findings += [(line, row, finding) for finding in second_time(made.ids[n], new, row)]
+        # Where one makes all rows, it is the last that is said of its row.
+        made.findings.sort(key=itemgetter(1))
+        made.more += max(0, len(made.findings) - MAX_PROBLEMS)
+        del made.findings[MAX_PROBLEMS:]
 
 
 def _renamed(data: bytes, ids: Sequence[str], changed: Sequence[tuple[int, str]]) -> bytes:

@@ -65,7 +65,7 @@ def shape_of(raw: Any, findings: list[Finding]) -> Shape:
     try:
         found = _shape(raw, turned, findings)
     except _NoShapeError as error:
-        findings.append(fault(f"{error}; the event is kept without coordinates", "geometry"))
+        findings.append(fault(f"{error}; the coordinates are left out", "geometry"))
         return Shape(whole=False)
     if turned.first is not None:
         lon = turned.first
@@ -101,7 +101,9 @@ def _point(given: Any, turned: _Turned, findings: list[Finding]) -> Shape:
     position = _position(given, turned)
     if position[0] == position[1] == 0:
         findings.append(
-            warning("found the coordinates 0, 0, which stand for none; the event is kept without", "geometry")
+            warning(
+                "found the coordinates 0, 0; they stand for none; the coordinates are left out", "geometry"
+            )
         )
         return Shape(whole=False)
     height = position[2] if len(position) > 2 else None

@@ -77,14 +77,14 @@ class Record:
         try:
             found = point(self.peek(lat), self.peek(lon))
         except NumberError as error:
-            self.findings.append(fault(f"{error}; the event is kept without coordinates", self.name(lat)))
+            self.findings.append(fault(f"{error}; the coordinates are left out", self.name(lat)))
             return None
         if found is None:
             return None
         if found.lat == 0 and found.lon == 0:
             self.findings.append(
                 warning(
-                    "found the coordinates 0, 0, which stand for none; the event is kept without",
+                    "found the coordinates 0, 0; they stand for none; the coordinates are left out",
                     self.name(lat),
                 )
             )
@@ -246,9 +246,11 @@ def _swallowed(row: Row, cut: str, width: int) -> list[Row]:
 
 
 def imported(given: Input, format_name: str, record: Record, event: dict[str, Any] | None) -> Imported:
-    """The row of a record: its event, with everything that found no field under `origin`."""
+    """The row of a record: its event, with everything that found no field under `origin`; of an id that another has (see `Ids`) it is said."""
     if event is not None:
         event["origin"] = origin(given, format_name, record.number, record.rest())
+        if given.ids.refused:
+            record.findings += given.ids.said(event["id"], record.number)
     return Imported(event, record.number, record.line, record.findings)
 
 

@@ -7,13 +7,13 @@ Source: its `DownloadButton.jsx`. Columns: id, date, latitude, longitude, locati
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final
 
 from mapviewer.foreign.dates import DateError, Order, to_edtf
 from mapviewer.foreign.markup import is_url, plain_and_links
 from mapviewer.formats.generic_table import look_at
-from mapviewer.formats.importing import Head, Imported, Input, fault, importer
+from mapviewer.formats.importing import Head, Ids, Imported, Input, fault, importer
 from mapviewer.formats.tabular import Record, filled, imported, looks_tabular, records, split
 from mapviewer.formats.timelinejs import host, title_of
 
@@ -35,7 +35,7 @@ def _rows(given: Input, head: Head) -> Iterator[Imported]:
         yield imported(given, _NAME, record, _event(record, head, given.ids, order))
 
 
-def _event(record: Record, head: Head, ids: Callable[[str, str], str], order: Order) -> dict[str, Any]:
+def _event(record: Record, head: Head, ids: Ids, order: Order) -> dict[str, Any]:
     summary, links = plain_and_links(record.take("description"))
     title = title_of("", "", summary, f"Event {record.number}")
     place = filled(name=record.take("location"))

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from mapviewer.foreign.dates import DateError, Order, to_edtf
-from mapviewer.foreign.mapping import pair
 from mapviewer.foreign.markup import is_url
 from mapviewer.foreign.numbers import NumberError, point
+from mapviewer.foreign.proposing import pair
 from mapviewer.foreign.spoken import spoken
 from mapviewer.formats.generic_table import look_at
 from mapviewer.formats.importing import Head, Ids, Imported, Input, fault, importer, warning
@@ -98,7 +98,7 @@ def _place(record: Record) -> dict[str, Any]:
     try:
         found = point(*halves) if halves else None
     except NumberError as error:
-        record.findings.append(fault(f"{error}; the event is kept without coordinates", where))
+        record.findings.append(fault(f"{error}; the coordinates are left out", where))
         return place
     if found is None:
         words = "expected a latitude and a longitude such as 33.5, 36.3; it is left in the columns"

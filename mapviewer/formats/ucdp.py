@@ -14,12 +14,12 @@ the event unverified. Everything else stays in `origin.columns`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final
 
 from mapviewer.foreign.dates import DateError, to_edtf
 from mapviewer.foreign.numbers import NumberError, count
-from mapviewer.formats.importing import Head, Imported, Input, fault, importer
+from mapviewer.formats.importing import Head, Ids, Imported, Input, fault, importer
 from mapviewer.formats.tabular import Record, filled, imported, looks_tabular, records
 
 _NAME: Final = "ucdp-csv"
@@ -124,7 +124,7 @@ def _code(record: Record, key: str) -> str:
     return record.peek(key).removesuffix(".0")
 
 
-def _event(record: Record, head: Head, ids: Callable[[str, str], str]) -> dict[str, Any]:
+def _event(record: Record, head: Head, ids: Ids) -> dict[str, Any]:
     kind = _KINDS.get(_code(record, "type_of_violence"), "")
     if kind:
         record.take("type_of_violence")

@@ -139,6 +139,9 @@ def test_a_mapping_is_saved_loaded_and_never_written_over_unasked(opens: Opens, 
     dialog.load_mapping(target)
     assert dialog.mapping == TableMapping(title=("Ort",), when="Datum")
     assert "gone" in dialog.message.text()
+    target.write_text('{"order": "mdy", "swapped": true}')
+    dialog.load_mapping(target)
+    assert (dialog.mapping.when, dialog.mapping.order, dialog.mapping.swapped) == ("Datum", "mdy", True)
 
 
 def test_only_tables_that_nobody_knows_are_asked_about(tmp_path: Path, messy: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from mapviewer import assets
 from mapviewer.errors import ExitCode
 from mapviewer.exports.template import TEMPLATES
+from mapviewer.formats import reading
 from mapviewer.opening import open_dossier
 
 SAMPLE = str(assets.sample_dossier())
@@ -98,6 +99,58 @@ def test_a_mapping_says_how_a_table_is_read(run: Runs, tmp_path: Path) -> None:
     code, _, err = run("convert", str(table), str(tmp_path / "p.json"), "--mapping", str(mapping))
     assert code == ExitCode.INVALID_INPUT
     assert "no JSON" in err
+
+
+UNKNOWN = "Datum;Was geschah;Uhrzeit\n7/8/2025;Rain;10:00\n"
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_a_mapping_that_names_no_column_only_answers_what_is_open(
+    run: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, large: bool
+) -> None:
+    if large:
+        monkeypatch.setattr(reading, "LARGE_BYTES", 20)
+        monkeypatch.setattr(reading, "LARGE_LINES", 1)
+    table, mapping = tmp_path / "t.csv", tmp_path / "answers.json"
+    table.write_text(UNKNOWN)
+    mapping.write_text('{"order": "dmy", "timezone": "Asia/Damascus"}')
+    for name in ("o.jsonl", "o.json"):
+        out = tmp_path / name
+        code, _, err = run("convert", str(table), str(out), "--mapping", str(mapping))
+        assert code == ExitCode.OK
+        assert "title: Was geschah" in err
+        assert not any(word in err for word in ("day/month", "time zone"))
+        store = open_dossier(out)
+        assert [(event.title, event.when) for event in store.events] == [("Rain", "2025-08-07T10:00")]
+        assert store.head.timezone == "Asia/Damascus"
+    kept = table.with_name("t.csv.mapping.json")
+    kept.write_text('{"order": "mdy"}')
+    assert open_dossier(table).events[0].when == "2025-07-08T10:00"
+    assert any("time zone" in problem.message for problem in open_dossier(table).problems)
+
+
+@pytest.mark.parametrize("command", ["check", "info", "events", "snapshot", "convert"])
+def test_commands_take_a_mapping_and_say_why_one_that_is_kept_is_not_used(
+    run: Runs, tmp_path: Path, command: str
+) -> None:
+    table, mapping = tmp_path / "t.csv", tmp_path / "m.json"
+    table.write_text(UNKNOWN)
+    ends = {"snapshot": ["-o", str(tmp_path / "o.png")], "convert": [str(tmp_path / "o.jsonl")]}
+    also = ends.get(command, [])
+    mapping.write_text('{"order": "day first"}')
+    code, out, err = run(command, str(table), *also, "--mapping", str(mapping))
+    assert code == ExitCode.INVALID_INPUT
+    assert "m.json: /order: found \"day first\", expected 'dmy' or 'mdy'" in out + err
+    mapping.rename(table.with_name("t.csv.mapping.json"))
+    code, out, err = run(command, str(table), *also)
+    # The date may be either, which is an error of the table.
+    assert code == (ExitCode.INVALID_INPUT if command == "check" else ExitCode.OK)
+    assert "/order: found" in out + err
+    mapping.write_text('{"title": "Datum", "when": "Datum", "order": "dmy"}')
+    if command in ("check", "events"):
+        code, out, err = run(command, str(table), "--mapping", str(mapping))
+        assert ("no problems" if command == "check" else "2025-08-07") in out
+        assert "/order" not in out + err
 
 
 def test_json_says_all_of_it(run: Runs, tmp_path: Path) -> None:

@@ -74,3 +74,19 @@ def test_what_a_dossier_with_many_faults_says(language: Language, tmp_path: Path
 def test_what_is_no_such_sentence_stays_as_it_is(language: Language, message: str) -> None:
     with speaking(language):
         assert in_words(message) == message
+
+
+@BOTH
+def test_what_is_odd_in_a_table(language: Language, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(
+        "id,title,when,end,place,lat,lon,radius_m,toll\n"
+        "a,A,2025-07-01T10:00,,,95,1,abc,about 40\na,,2025-07-01,soon,,0,0,-1,-2\nb,B,soon,2025-07-02,,1,,2,\n"
+    )
+    problems = [p.message for p in open_dossier(path).problems if "which a mapping can say" not in p.message]
+    assert len(problems) == 12
+    with speaking(language):
+        for message in problems:
+            said = in_words(message)
+            assert not {"found", "expected"} & set(said.split()), message
+            assert in_words(f"row 7: {message}").endswith(said)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from mapviewer import assets
 from mapviewer.errors import UsageError
 from mapviewer.exports import AS_WORDS, export_for, exports, losses
-from mapviewer.foreign.mapping import propose
+from mapviewer.foreign.proposing import propose
 from mapviewer.foreign.text import guarded, unguarded
 from mapviewer.formats.generic_table import format_with
 from mapviewer.formats.own_table import COLUMNS, MAPPING

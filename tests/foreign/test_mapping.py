@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from mapviewer.errors import InputError
 from mapviewer.foreign.dates import Order
-from mapviewer.foreign.mapping import TableMapping, dumped, load, pair, propose
+from mapviewer.foreign.mapping import TableMapping, dumped, load
+from mapviewer.foreign.proposing import pair, propose
 
 
 def test_english_names() -> None:
@@ -92,6 +93,37 @@ def test_a_place_is_no_title_and_dates_in_words_are_dates() -> None:
     assert found.mapping.when == "when it was"
 
 
+def test_a_column_that_says_what_happened_is_the_title_and_remarks_are_not() -> None:
+    names = ["Datum", "Ort", "Breite", "Länge", "Was geschah", "Tote", "Quelle", "Uhrzeit", "Bemerkung"]
+    first = ["01.07.2025", "Damaskus", "33,5", "36,3", "Ein Angriff", "3", "SANA", "13:05", ""]
+    rows = [first, ["02.07.2025", "Rom", "41,9", "12,5", "Ein Fest", "", "ANSA", "", ""]] * 4
+    rows += [["13.07.2025", "Rom", "41,9", "12,5", "Ein Treffen", "", "ANSA", "", "unsicher"]]
+    mapping = propose(names, rows).mapping
+    assert (mapping.title, mapping.summary, mapping.toll) == (("Was geschah",), "Bemerkung", "Tote")
+    # Nor where nobody knows what the full column is called.
+    names[4] = "Vorgang"
+    mapping = propose(names, rows).mapping
+    assert (mapping.title, mapping.summary) == (("Vorgang",), "Bemerkung")
+    # Where a title is called so, the other is its summary.
+    names[4:5], names[-1] = ["Was geschah"], "Titel"
+    mapping = propose(names, [[*row[:-1], "Titel"] for row in rows]).mapping
+    assert (mapping.title, mapping.summary) == (("Titel",), "Was geschah")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["What happened?", "was passierte", "Que s’est-il passé ?", "¿Qué pasó?", "ماذا حدث؟", "Что произошло"],
+)
+def test_a_question_that_a_column_answers_is_its_title(name: str) -> None:
+    assert propose([name, "date", "note"], [["A", "2025", "n"]]).mapping.title == (name,)
+
+
+def test_columns_that_are_called_as_the_fields_are_those_whatever_is_in_them() -> None:
+    found = propose(["title", "when", "lat", "lon", "toll"], [["A", "soon", "here", "there", "some"]])
+    assert found.mapping.columns().keys() == {"title", "when", "lat", "lon", "toll"}
+    assert not found.odd
+
+
 def test_parts_of_dates() -> None:
     mapping = propose(
         ["YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "NAME"],
@@ -142,12 +174,20 @@ def test_a_mapping_comes_back_from_its_file(tmp_path: Path) -> None:
     ("content", "words"),
     [
         ("{", "no JSON"),
-        ("[]", "mapping"),
-        ('{"title": ["a"], "wen": "x"}', "/wen"),
-        ('{"timezone": "Mars/Base"}', "/timezone"),
-        ('{"order": "ymd"}', "/order"),
-        ('{"encoding": "klingon"}', "/encoding"),
-        ('{"version": 2}', "/version"),
+        ("[]", r"/: found \[\], expected an object"),
+        (
+            '{"title": ["a"], "wen": "x"}',
+            "/wen: found a key that a mapping has not, expected one of .*, when",
+        ),
+        ('{"timezone": "Mars/Base"}', '/timezone: found "Mars/Base", expected an IANA'),
+        ('{"order": "ymd"}', "/order: found \"ymd\", expected 'dmy' or 'mdy'"),
+        ('{"encoding": "klingon"}', '/encoding: found "klingon", expected the name of'),
+        ('{"version": 2}', "/version: found 2, expected 1"),
+        ('{"when": null}', "/when: found null, expected the name of a column"),
+        ('{"title": ["a", 3]}', "/title/1: found 3, expected the name of a column"),
+        ('{"swapped": "perhaps"}', '/swapped: found "perhaps", expected true or false'),
+        ('{"delimiter": ";;"}', '/delimiter: found ";;", expected a text no longer than 1'),
+        ('{"assumed_radius_m": -1}', "/assumed_radius_m: found -1, expected more than 0"),
     ],
 )
 def test_a_mapping_that_will_not_do_says_where(tmp_path: Path, content: str, words: str) -> None:
@@ -155,6 +195,13 @@ def test_a_mapping_that_will_not_do_says_where(tmp_path: Path, content: str, wor
     path.write_text(content)
     with pytest.raises(InputError, match=words):
         load(path)
+
+
+def test_a_mapping_by_hand_may_name_its_one_title_plainly(tmp_path: Path) -> None:
+    path = tmp_path / "x.mapping.json"
+    path.write_text('\ufeff{"title": "a", "order": "dmy"}', "utf-8")
+    found = load(path)
+    assert (found.title, found.answers()) == (("a",), {"order": Order.DAY_FIRST})
 
 
 def test_a_mapping_that_is_not_there(tmp_path: Path) -> None:

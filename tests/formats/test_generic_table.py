@@ -47,9 +47,10 @@ def test_a_spreadsheet_from_europe(tmp_path: Path) -> None:
     assert strike.origin.columns == {"mood": "calm"}
     assert talks.when == "2025-07-17T13:05"
     assert undated.when is None
-    (problem,) = store.problems
-    assert "no known kind" in problem.message
-    assert "when: date" in problem.message
+    guess, zone = store.problems
+    assert "no known kind" in guess.message
+    assert "when: date" in guess.message
+    assert "without a time zone" in zone.message
 
 
 def test_columns_that_are_called_as_the_fields_are_no_guess(tmp_path: Path) -> None:

@@ -93,8 +93,9 @@ def test_parts_of_acled_are_the_whole(lines: list[str], end: str) -> None:
 
 @pytest.mark.usefixtures("small_parts")
 def test_parts_of_tables_of_unknown_kind_are_the_whole() -> None:
-    lines = ["title,date,lat,lon,place,title,source"]
-    lines += [f"'=E{n},{['c. 520', '2025-07-01', '1/2/2025'][n % 3]},35,{36 + 200 * (n % 2)},P{n % 4},twice,S{n % 3}" for n in range(12)]  # fmt: skip
+    lines = ["title,date,lat,lon,place,title,source,id,toll"]
+    lines += [f"'=E{n},{['c. 520', '2025-07-01', '1/2/2025', '2025-07-01 10:00'][n % 4]},35,{36 + 200 * (n % 2)},P{n % 4},twice,S{n % 3},{['', 'a', 'row-4'][n % 3]},{['1', 'some'][n % 2]}" for n in range(12)]  # fmt: skip
+    lines += [",,,,,,,a,7"]
     text = "\n".join(lines) + "\n"
     assert told(generic_table.FORMAT, text, 10_000) == told(generic_table.FORMAT, text, 0)
 

@@ -72,7 +72,7 @@ def test_which_number_is_the_day_is_not_guessed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("location", "said", "placed"),
     [
-        ("95, 10", "expected −90 to 90 degrees; latitude and longitude may have been swapped; the event is kept without coordinates", False),
+        ("95, 10", "expected −90 to 90 degrees; latitude and longitude may have been swapped; the coordinates are left out", False),
         ("12 km off", "found “12 km off”, expected a latitude and a longitude such as 33.5, 36.3; it is left in the columns", False),
         ("10, 190", "found the longitude “190”, which is read as -170", True),
     ],
