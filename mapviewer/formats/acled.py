@@ -195,5 +195,12 @@ def _place(record: Record) -> dict[str, Any]:
 
 
 FORMAT = importer(
-    name=_NAME, label="ACLED", suffixes=(".csv",), recognises=_recognises, rows=_rows, rank=20, apart=True
+    name=_NAME,
+    label="ACLED",
+    suffixes=(".csv",),
+    recognises=_recognises,
+    rows=_rows,
+    rank=20,
+    apart=True,
+    revision=2,
 )

@@ -167,4 +167,6 @@ def _place(record: Record) -> dict[str, Any]:
     return place
 
 
-FORMAT = importer(name=_NAME, label="Atlos", suffixes=(".csv",), recognises=_recognises, rows=_rows, rank=20)
+FORMAT = importer(
+    name=_NAME, label="Atlos", suffixes=(".csv",), recognises=_recognises, rows=_rows, rank=20, revision=2
+)

@@ -177,4 +177,5 @@ FORMAT = importer(
     rows=_rows,
     apart=True,
     rank=20,
+    revision=2,
 )

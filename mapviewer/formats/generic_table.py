@@ -18,7 +18,7 @@ from mapviewer.foreign.table import Columns, delimiter_of, key_of, rows
 from mapviewer.foreign.text import Decoded, Encoding, as_utf8, encoding_of, pieces, quoted, unguarded
 from mapviewer.formats.base import Format
 from mapviewer.formats.files import refusal
-from mapviewer.formats.importing import Head, Imported, Input, importer
+from mapviewer.formats.importing import Head, Imported, Input, base, importer
 from mapviewer.formats.mapped_rows import Reader
 from mapviewer.formats.parquet import SUFFIXES as PARQUET
 from mapviewer.formats.sheets import SUFFIXES as WORKBOOKS
@@ -105,16 +105,16 @@ def _rows(given: Input, head: Head, said: TableMapping | None = None) -> Iterato
             line=1,
             column=1,
         )
-    _tell(head, names, proposal, mapping)
+    _tell(head, base(given.file), names, proposal, mapping)
     yield from table_rows(given, head, mapping, asks_zone="timezone" not in answers)
 
 
-def _tell(head: Head, names: list[str], proposal: Proposal, mapping: TableMapping) -> None:
+def _tell(head: Head, file: str, names: list[str], proposal: Proposal, mapping: TableMapping) -> None:
     """Say what is a guess, and what is open."""
     if not called_as_fields(names):
         read_as = "; ".join(f"{name}: {' + '.join(used)}" for name, used in mapping.columns().items())
         head.tell(
-            f"found a table of no known kind, which is read by the names of its columns ({read_as}); a mapping can say it better ({_HOW})"
+            f"found a table of no known kind, which is read by the names of its columns ({read_as}); a mapping can say it better ({file}.mapping.json beside it, or --mapping; {_HOW})"
         )
     for field, column in proposal.odd.items():
         head.tell(

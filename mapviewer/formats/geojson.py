@@ -233,6 +233,6 @@ FORMAT = importer(
     recognises=_recognises,
     rows=_rows,
     rank=25,
-    revision=2,
+    revision=3,
     apart=True,
 )

@@ -377,7 +377,7 @@ def fault(message: str, column: str = "") -> Finding:
 def origin(given: Input, format_name: str, row: int, columns: Mapping[str, Any]) -> dict[str, Any]:
     """The `origin` of an event: where it came from, and the columns that found no field."""
     return {
-        "file": _base(given.file),
+        "file": base(given.file),
         "format": format_name,
         "row": row,
         "columns": columns,
@@ -385,7 +385,8 @@ def origin(given: Input, format_name: str, row: int, columns: Mapping[str, Any])
 
 
 @cache
-def _base(file: str) -> str:
+def base(file: str) -> str:
+    """A file's name without its folders, as it may be shown."""
     return visible(Path(file).name)
 
 
@@ -446,6 +447,7 @@ __all__ = [
     "Input",
     "Located",
     "Unlocated",
+    "base",
     "fault",
     "first_id",
     "importer",

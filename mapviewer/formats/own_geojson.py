@@ -89,5 +89,6 @@ FORMAT = importer(
     recognises=_recognises,
     rows=_rows,
     rank=15,
+    revision=2,
     apart=True,
 )

@@ -154,6 +154,6 @@ FORMAT = importer(
     recognises=_recognises,
     rows=_rows,
     rank=15,
-    revision=2,
+    revision=3,
     apart=True,
 )

@@ -73,5 +73,11 @@ def _when(record: Record, order: Order) -> str | None:
 
 
 FORMAT = importer(
-    name=_NAME, label="TimeMap table", suffixes=(".csv",), recognises=_recognises, rows=_rows, rank=30
+    name=_NAME,
+    label="TimeMap table",
+    suffixes=(".csv",),
+    recognises=_recognises,
+    rows=_rows,
+    rank=30,
+    revision=2,
 )

@@ -271,5 +271,12 @@ def _citations(record: Record, head: Head) -> list[dict[str, Any]]:
 
 
 FORMAT = importer(
-    name=_NAME, label="UCDP GED", suffixes=(".csv",), recognises=_recognises, rows=_rows, apart=True, rank=20
+    name=_NAME,
+    label="UCDP GED",
+    suffixes=(".csv",),
+    recognises=_recognises,
+    rows=_rows,
+    apart=True,
+    rank=20,
+    revision=2,
 )

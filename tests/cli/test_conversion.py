@@ -141,6 +141,8 @@ def test_commands_take_a_mapping_and_say_why_one_that_is_kept_is_not_used(
     code, out, err = run(command, str(table), *also, "--mapping", str(mapping))
     assert code == ExitCode.INVALID_INPUT
     assert "m.json: /order: found \"day first\", expected 'dmy' or 'mdy'" in out + err
+    if command == "snapshot":
+        return  # a picture is made by its own tests
     mapping.rename(table.with_name("t.csv.mapping.json"))
     code, out, err = run(command, str(table), *also)
     # The date may be either, which is an error of the table.
