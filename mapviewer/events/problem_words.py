@@ -191,8 +191,8 @@ def in_words(message: str) -> str:
         return message
     row = _ROW.fullmatch(message)
     if row is not None:
-        said = in_words(row["problem"])
-        return message if said == row["problem"] else tr("row {n}: {problem}", n=row["n"], problem=said)
+        problem = in_words(row["problem"])
+        return message if problem == row["problem"] else tr("row {n}: {problem}", n=row["n"], problem=problem)
     whole = _said(message, _WHOLE)
     if whole is not None:
         return whole
