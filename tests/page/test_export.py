@@ -161,3 +161,37 @@ def test_lines_and_areas_are_drawn_and_picked(opens: Opens) -> None:
     line = {"type": "LineString", "coordinates": [[0, 40], [10, 42], [20, 40]]}
     page = opens(store_of([{"id": "a", "title": "March", "when": "2025-07-10", "geometry": line}]))
     assert page.ask("return mapviewer.page.symbols.scene.outlines.length") == 1
+
+
+def test_a_source_that_the_dossier_does_not_list_is_shown_as_such(opens: Opens) -> None:
+    page = opens(
+        store_of(
+            [
+                {
+                    "id": "a",
+                    "title": "A",
+                    "when": "2025-07-16",
+                    "citations": [{"source": "nope", "locator": "p. 4"}],
+                },
+                {
+                    "id": "b",
+                    "title": "B",
+                    "when": "2025-07-17",
+                    "citations": [{"source": "s1"}, {"source": "<b>"}],
+                },
+            ],
+            sources=[{"id": "s1", "title": "A report"}],
+        )
+    )
+    found = []
+    for _ in range(2):
+        page.ask("return mapviewer.page.step(1)")
+        found.append(
+            page.ask(
+                "return [...document.querySelectorAll('#list .card .unsourced')].map((one) => one.textContent)"
+            )
+        )
+    assert found == [
+        ["No source is given for this event.", "“nope”, which this dossier does not list (p. 4)"],
+        ["“<b>”, which this dossier does not list"],
+    ]
