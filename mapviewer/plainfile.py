@@ -22,6 +22,14 @@ def read_plain(path: Path, most: int, *, links: bool = True) -> bytes:
         return file.read(most + 1)
 
 
+def is_file(path: Path) -> bool:
+    """Whether there is a file of this name; not for a name that none can have, as somebody else's view may say one of thousands of letters."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
 def _refuse_strange(mode: int) -> None:
     if stat.S_ISLNK(mode):
         raise OSError(errno.ELOOP, "found a link, expected a file")

@@ -37,7 +37,7 @@ from mapviewer.notebook import (
     Style,
     Viewpoint,
 )
-from mapviewer.plainfile import read_plain
+from mapviewer.plainfile import is_file, read_plain
 from mapviewer.saving import write_atomically
 
 SUFFIX: Final = ".mapview.json"
@@ -178,7 +178,7 @@ def _found(use: Use, folder: Path) -> Use:
     places = [folder / name] if plain else []
     if said and not PurePosixPath(said).is_absolute() and "\0" not in said:
         places.insert(0, Path(os.path.normpath(folder / said)))
-    place = next((place for place in places if place.is_file()), places[0] if places else None)
+    place = next((place for place in places if is_file(place)), places[0] if places else None)
     return use.model_copy(update={"path": str(place) if place is not None else ""})
 
 

@@ -185,6 +185,14 @@ def test_overlays_are_kept_by_relative_path_and_hash(tmp_path: Path) -> None:
     assert read_view(file).view.notebook.overlays[0].path == str(file.parent / "zones.geojson")
 
 
+def test_a_name_that_no_file_can_have_is_a_file_that_is_missing(tmp_path: Path) -> None:
+    file = tmp_path / "a.mapview.json"
+    raw = json.loads(made(tmp_path).to_bytes())
+    raw["overlays"] = [{"path": "9" * 400, "sha256": SHA}]
+    file.write_text(json.dumps(raw), encoding="utf-8")
+    assert read_view(file).view.notebook.overlays[0].path.endswith("/" + "9" * 400)
+
+
 @pytest.mark.parametrize("path", ["/etc/passwd", "a\0b", ""])
 def test_no_other_path_of_an_overlay_is_followed(tmp_path: Path, path: str) -> None:
     file = tmp_path / "a.mapview.json"

@@ -19,6 +19,7 @@ from mapviewer.events.together import Member, Together, keys_for
 from mapviewer.formats.files import Stamp
 from mapviewer.formats.reading import formats
 from mapviewer.language import tr
+from mapviewer.plainfile import is_file
 
 if TYPE_CHECKING:
     from mapviewer.app.table_look import Look
@@ -92,7 +93,7 @@ def read(
 
         view = read_view(wanted.path)
         places = places_to_look(view.view, wanted.path, (*known, assets.sample_dossier()))
-        path = wanted.dossier or next((place for place in places if place.is_file()), None)
+        path = wanted.dossier or next((place for place in places if is_file(place)), None)
     if path is None:
         return Arrived(wanted, None, view)
     if asking and view is None and not wanted.again and wanted.mapping is None:
@@ -197,5 +198,5 @@ def more_of(view: ViewFile, file: Path) -> tuple[Path, ...]:
     for name in view.more:
         places = places_to_look(view.model_copy(update={"dossier": name}), file)
         if places:
-            found.append(next((place for place in places if place.is_file()), places[0]))
+            found.append(next((place for place in places if is_file(place)), places[0]))
     return tuple(found)

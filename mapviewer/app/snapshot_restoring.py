@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 from mapviewer.app.texts import isolate, shorten
 from mapviewer.app.window import MainWindow
 from mapviewer.errors import MapviewerError, UsageError
-from mapviewer.plainfile import read_plain
+from mapviewer.plainfile import is_file, read_plain
 from mapviewer.session import Opened, Session
 from mapviewer.snapshot.again import LARGEST_FILE, Recipe, changed, read_recipe
 from mapviewer.snapshot.spec import Around, FitAll, Within
@@ -61,7 +61,7 @@ class SnapshotRestoring(QObject):
             self._show(recipe)
             return
         for place in self._places(path, wanted.name):
-            if place.is_file():
+            if is_file(place):
                 self._waiting = (recipe, str(place))
                 self._open_dossier(place)
                 return

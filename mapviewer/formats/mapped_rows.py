@@ -31,6 +31,9 @@ _DATES: Final = ("when", "end", *_PARTS, "hour", "minute", "second", *_END_PARTS
 _BASES: Final = frozenset(basis.value for basis in RadiusBasis)
 _LOCAL: Final = re.compile(r"T\d\d(?::\d\d){1,2}(?![:\dZ+-])")
 """A time of day in EDTF that has no zone."""
+_Date = tuple[str | None, tuple[str, ...], tuple[DateError, str] | None]
+"""A date as EDTF, the fields that say it, and what is wrong with it in which of them."""
+_NO_DATE: Final[_Date] = (None, (), None)
 _UNDATED: Final = "the event is kept as undated"
 _NO_COORDINATES: Final = "the coordinates are left out"
 _LEFT: Final = "it is left in the columns"
@@ -51,6 +54,7 @@ class Reader:
         self.asks_zone = asks_zone
         self.key = {name: key_of(used[0]) for name, used in mapping.columns().items()}
         self.titles = [key_of(name) for name in mapping.title]
+        self.spans = "end" in self.key or "end_year" in self.key
         self.said: list[str] = []
         """Dates in words of the row that is being read."""
         self.when = self._memo(self._when, *_DATES)
@@ -165,7 +169,10 @@ class Reader:
 
     def _span(self, record: Record) -> str | None:
         start, taken, fault_of_start = self._date(record, "when", _PARTS)
-        end, taken_too, fault_of_end = self._date(record, "end", _END_PARTS)
+        if not self.spans:
+            end, taken_too, fault_of_end = _NO_DATE
+        else:
+            end, taken_too, fault_of_end = self._date(record, "end", _END_PARTS)
         if fault_of_start:
             self._say(record, fault_of_start, "only the end is used" if end else _UNDATED)
         if fault_of_end:
@@ -186,9 +193,7 @@ class Reader:
         error, name = wrong
         record.findings.append(fault(f"{error}; {outcome}", record.name(self.key[name])))
 
-    def _date(
-        self, record: Record, whole: str, parts: tuple[str, str, str, str]
-    ) -> tuple[str | None, tuple[str, ...], tuple[DateError, str] | None]:
+    def _date(self, record: Record, whole: str, parts: tuple[str, str, str, str]) -> _Date:
         """A date as EDTF, the fields whose cells say it, and what is wrong with it in which field."""
         written = self.peek(record, whole)
         try:

@@ -8,6 +8,7 @@ import pytest
 
 from mapviewer.events.event import Place
 from mapviewer.events.store import Store
+from mapviewer.formats import parting, reading, spooling
 from mapviewer.opening import open_dossier
 
 FIELDS = (
@@ -74,6 +75,29 @@ def test_an_odd_value_disables_no_column_that_is_called_as_a_field(
             "end": "2025-07-01/2025-07-03",
         }
         assert found[field] == expected[field]
+
+
+@pytest.mark.parametrize("children", [0, 2])
+def test_of_a_large_table_the_same_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, children: int
+) -> None:
+    usual = {"title": "A", "place": "Damascus", "country": "Syria", "radius_m": "5"}
+    kinds = [
+        {"id": "a", "when": "2025-07-01", "lat": "95", "lon": "1", "toll": "3"},
+        {"when": "2025-07-01T10:00", "end": "later", "toll": "about 40", "lat": "1", "lon": "2"},
+        {"title": "", "id": "row-4", "when": "7/8/2025", "radius_m": "abc"},
+    ]
+    lines = [FIELDS, *(row(**usual | kinds[n % 3]) for n in range(60)), row(id="a")]
+    small = opened(tmp_path, "\n".join(lines) + "\n")
+    monkeypatch.setattr(reading, "LARGE_BYTES", 300)
+    monkeypatch.setattr(parting, "FIRST_BYTES", 400)
+    monkeypatch.setattr(parting, "PART_BYTES", 500)
+    monkeypatch.setattr(spooling, "_children", lambda _: children)
+    monkeypatch.setenv("MAPVIEWER_CACHE", str(tmp_path / "cache"))
+    large = open_dossier(tmp_path / "t.csv")
+    assert [event.model_dump() for event in large.events] == [event.model_dump() for event in small.events]
+    assert sorted(told(large), key=str) == sorted(told(small), key=str)
+    assert len(told(small)) > 60
 
 
 def test_a_column_of_mostly_other_values_is_left_and_that_is_said(tmp_path: Path) -> None:
