@@ -175,6 +175,21 @@ _NOTES: Final = (
 _WHOLE: Final = (
     mark("the JSON ends too early: a bracket or a quotation mark is left open"),
     mark("the file changed while it was read, expected it to stay as it was; open it again"),
+    mark(
+        "found latitudes beyond 90 degrees; latitude and longitude may have been swapped, which a mapping can say (swapped)"
+    ),
+    mark(
+        "found a table of no known kind, which is read by the names of its columns ({columns}); a mapping can say it better ({file}.mapping.json beside it, or --mapping; “How a table is read” in docs/commands.md)"
+    ),
+    mark(
+        "found dates such as 7/8/2025 that may be day/month or month/day ({n} on the first page); those events are kept as undated until a mapping says which (order)"
+    ),
+    mark(
+        "found the column {name} alone, expected one of latitudes and one of longitudes; the coordinates are left in the columns"
+    ),
+    mark(
+        "found {text}, which may be day/month or month/day; expected to be told which comes first; the event is kept as undated"
+    ),
 )
 
 _ROW: Final = re.compile(r"row (?P<n>\d+): (?P<problem>.+)", re.DOTALL)

@@ -119,3 +119,12 @@ def test_a_large_workbook_is_kept_by_sheet(book: Path, monkeypatch: pytest.Monke
     assert titles(book, "Été") == ["C"]
     assert titles(book) == ["A", "B"]
     assert titles(book, "Été") == ["C"]
+
+
+@pytest.mark.parametrize("sheet", ["", "Été"])
+def test_answers_without_columns_hold_for_a_sheet_too(book: Path, sheet: str) -> None:
+    book.write_bytes(workbook(("Été", table(HEADER, ("A", "7/8/2025"))), SECOND))
+    told = {"order": "dmy", **({"sheet": sheet} if sheet else {})}
+    book.with_name("book.xlsx.mapping.json").write_text(json.dumps(told))
+    store = open_dossier(book)
+    assert [(event.title, event.when) for event in store.events] == [("A", "2025-08-07")]
