@@ -66,6 +66,7 @@ class Stand:
         self._drawn = generate.draw(n)
         self.columns: Columns = generate.columns(self._drawn)
         self.head = Head.model_validate(generate.head(n))
+        self.sources = {source.id: source for source in self.head.sources}
         self.file = FileInfo(None, "generated.jsonl", "")
         self.problems = ()
         self.layers: tuple[tuple[str, str], ...] = ()
