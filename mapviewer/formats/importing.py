@@ -34,7 +34,7 @@ from mapviewer.formats.shown import visible
 from mapviewer.language import tr
 
 _MAX_ID: Final = 500
-_NUMBERED: Final = ("row", "feature")
+_NUMBERED: Final = ("row", "feature", "placemark", "event", "era", "slide")
 """What stands before the number of a record that has no id of its own."""
 _CODECS: Final = {
     "cp1252": "Windows-1252, the letters of Western Europe",

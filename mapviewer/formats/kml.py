@@ -136,6 +136,7 @@ class _Reader:
         row = self.row
         findings: list[Finding] = []
         if self.own and (event := put_back(node, self.ids, row)) is not None:
+            findings += self.ids.said(event["id"], row)
             return Imported(event, row, line, findings)
         raw: dict[str, Any] = {}
         others: dict[str, Any] = {}
@@ -180,6 +181,7 @@ class _Reader:
             event["category"] = self.head.category(folders[-1])
         key = attribute(node, "id") or told.take("id")
         event["id"] = self.ids(key, f"placemark-{row}")
+        findings += self.ids.said(event["id"], row)
         if when.when is not None:
             event["when"] = when.when
         if note := " ".join(part for part in (when.note, note) if part):
@@ -258,5 +260,5 @@ def _extended(node: Node) -> dict[str, Any]:
 _TRACK: Final = TimeKeys(vertices=("times",))
 
 FORMAT = importer(
-    name="kml", label="KML", suffixes=(".kml",), recognises=_recognises, rows=_rows, rank=25, revision=2
+    name="kml", label="KML", suffixes=(".kml",), recognises=_recognises, rows=_rows, rank=25, revision=3
 )

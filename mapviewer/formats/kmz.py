@@ -10,5 +10,5 @@ FORMAT = importer(
     recognises=recognises_archive,
     rows=archive_rows,
     rank=25,
-    revision=2,
+    revision=3,
 )

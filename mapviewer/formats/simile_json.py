@@ -72,6 +72,7 @@ def _event(item: Item, head: Head, ids: Ids) -> dict[str, Any]:
     if not item.findings:
         item.used(*DATES, "durationEvent", "isDuration", "link")
     event["id"] = ids(item.take("eventID", "id"), f"event-{item.number}")
+    item.findings += ids.said(event["id"], item.number)
     return event
 
 
@@ -82,4 +83,5 @@ FORMAT = importer(
     recognises=_recognises,
     rows=_rows,
     rank=30,
+    revision=2,
 )

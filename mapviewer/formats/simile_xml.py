@@ -46,9 +46,16 @@ def _event(given: Input, element: Element, row: int, head: Head, ids: Ids) -> Im
     used = {"title", "id", "eventID", *(() if findings else (*DATES, "isDuration", "durationEvent", "link"))}
     rest = {key: value for key, value in said.items() if key not in used and value}
     event["origin"] = origin(given, _NAME, row, rest)
+    findings += ids.said(event["id"], row)
     return Imported(event, row, element.line, findings)
 
 
 FORMAT = importer(
-    name=_NAME, label="SIMILE Timeline (XML)", suffixes=(".xml",), recognises=_recognises, rows=_rows, rank=30
+    name=_NAME,
+    label="SIMILE Timeline (XML)",
+    suffixes=(".xml",),
+    recognises=_recognises,
+    rows=_rows,
+    rank=30,
+    revision=2,
 )

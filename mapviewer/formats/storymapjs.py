@@ -57,8 +57,10 @@ def _event(item: Item, head: Head, ids: Ids) -> dict[str, Any]:
         item.findings.append(
             warning(f"found the date “{date[:60]}”, which is kept as a note; the event is undated", "date")
         )
+    key = ids(item.take("uniqueid", "unique_id"), f"slide-{item.number}")
+    item.findings += ids.said(key, item.number)
     return filled(
-        id=ids(item.take("uniqueid", "unique_id"), f"slide-{item.number}"),
+        id=key,
         title=title_of(headline, date, text, f"Slide {item.number}"),
         summary=summary,
         when=when,
@@ -82,5 +84,11 @@ def _place(item: Item) -> dict[str, Any]:
 
 
 FORMAT = importer(
-    name=_NAME, label="StoryMapJS", suffixes=(".json",), recognises=_recognises, rows=_rows, rank=30
+    name=_NAME,
+    label="StoryMapJS",
+    suffixes=(".json",),
+    recognises=_recognises,
+    rows=_rows,
+    rank=30,
+    revision=2,
 )

@@ -83,6 +83,7 @@ def _new(item: Item, head: Head, ids: Ids, *, era: bool) -> dict[str, Any]:
         if known_zone(item.peek("timezone")):
             event["timezone"] = item.take("timezone")
     event["id"] = ids(item.take("unique_id"), f"{'era' if era else 'event'}-{item.number}")
+    item.findings += ids.said(event["id"], item.number)
     return event
 
 
@@ -187,5 +188,5 @@ FORMAT = importer(
     recognises=_recognises,
     rows=_rows,
     rank=30,
-    revision=3,
+    revision=4,
 )

@@ -81,8 +81,10 @@ class _Reader:
         if item.peek("graphic").casefold() == "true" or item.raw.get("graphic") is True:
             tags.append("graphic")
         cited = [*self._citations(item), *(self.head.source(host(url), url=url) for url in links)]
+        key = self.ids(item.take("id", "civId"), f"event-{item.number}")
+        item.findings += self.ids.said(key, item.number)
         return filled(
-            id=self.ids(item.take("id", "civId"), f"event-{item.number}"),
+            id=key,
             title=title,
             summary="" if summary == title else summary,
             category=self.head.category(category) if category else None,
@@ -186,5 +188,5 @@ class _Reader:
 
 
 FORMAT = importer(
-    name=_NAME, label="TimeMap", suffixes=(".json",), recognises=_recognises, rows=_rows, rank=30
+    name=_NAME, label="TimeMap", suffixes=(".json",), recognises=_recognises, rows=_rows, rank=30, revision=2
 )

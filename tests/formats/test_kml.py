@@ -253,3 +253,11 @@ def test_what_was_measured_along_a_track_is_kept(tmp_path: Path) -> None:
     )
     assert event.origin is not None
     assert event.origin.columns["heartrate"] == {"@name": "heartrate", "value": ["160", "161"]}
+
+
+def test_an_id_a_second_time_is_said(tmp_path: Path) -> None:
+    placemark = f'<Placemark id="a"><name>A</name>{POINT}</Placemark>'
+    store = opened(tmp_path, kml(2 * placemark + 2 * f"<Placemark><name>B</name>{POINT}</Placemark>"))
+    assert [event.id for event in store.events] == ["a", "a~2", "placemark-3", "placemark-4"]
+    (problem,) = (problem for problem in store.problems if "a second time" in problem.message)
+    assert problem.line
