@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from typing import Final
 
@@ -61,6 +62,9 @@ def _written(token: re.Match[str]) -> str:
         return _WORDS.get(name) or json.dumps(name)
     if (number := token["number"]) is not None:
         value = int(number, 16) if "x" in number.casefold() else float(number)
+        if value in (math.inf, -math.inf):
+            # Beyond all numbers: no value, as in JSON (`json_tree.finite`).
+            return "null"
         return json.dumps(int(value) if value == int(value) and abs(value) < 1e15 else value)
     return token["sign"]
 
