@@ -28,6 +28,7 @@ _LETTERS: Final = {
     "\n": "",
     "\r\n": "",
 }
+_HALF: Final = re.compile("[\ud800-\udfff]")
 _WORDS: Final = {"true": "true", "false": "false", "null": "null", "undefined": "null", "NaN": "null"}
 
 
@@ -70,7 +71,11 @@ def _written(token: re.Match[str]) -> str:
 
 
 def _plain(text: str) -> str:
-    return _ESCAPE.sub(_escaped, text[1:-1])
+    said = _ESCAPE.sub(_escaped, text[1:-1])
+    if _HALF.search(said):
+        # Two halves of a character are one; one half alone is none.
+        said = said.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return said
 
 
 def _escaped(found: re.Match[str]) -> str:

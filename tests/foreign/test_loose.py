@@ -18,6 +18,7 @@ from mapviewer.foreign.loose import as_json
         ("{'a': \"b\", c: [1, -2.5, .5, 0x10,], }", {"a": "b", "c": [1, -2.5, 0.5, 16]}),
         ("var x = {a: true, b: null, c: undefined, d: NaN};", {"a": True, "b": None, "c": None, "d": None}),
         ("window.data = [1]; ", [1]),
+        (r"['\ud83d\ude00', '\ud800', 'a\ude00']", ["\U0001f600", "\ufffd", "a\ufffd"]),
         ("{a: -1e999, d: 1e999, b: 1e308, c: 0xfffffffffffffffffffff}", {"a": None, "d": None, "b": 1e308, "c": 0xFFFFFFFFFFFFFFFFFFFFF}),
         ("{'it\\'s': '\\u0041\\x42\\n\\\n\"'}", {"it's": 'AB\n"'}),
         ("{a: new Date(2006, 5, 15), b: new Date(2006,0), c: new Date('May 1')}", {"a": "2006-06-15", "b": "2006-01", "c": "May 1"}),
