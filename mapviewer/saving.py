@@ -53,11 +53,7 @@ def write_together(
     those that were there before are there as they were.
     """
     if not force:
-        for path in files:
-            if os.path.lexists(path):
-                raise OutputExistsError(
-                    f"“{path}” is there already; choose another name, or ask for it to be overwritten (--force; in Python force=True)."
-                )
+        refuse_present(files)
     made: dict[Path, Path] = {}
     folders = list(dict.fromkeys(_folder(path) for path in files))
     for folder in folders:
@@ -78,6 +74,15 @@ def write_together(
                 temporary.unlink()
     for folder in folders:
         _sync_folder(folder)
+
+
+def refuse_present(files: Iterable[Path]) -> None:
+    """Raise OutputExistsError when one of these files, folders or links is there already."""
+    for path in files:
+        if os.path.lexists(path):
+            raise OutputExistsError(
+                f"“{path}” is there already; choose another name, or ask for it to be overwritten (--force; in Python force=True)."
+            )
 
 
 def _sweep_now_and_then(folder: Path) -> None:

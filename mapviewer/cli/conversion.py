@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mapviewer.cli.dossiers import index_texts, read_as, read_filters
+from mapviewer.cli.dossiers import index_texts, read_as, read_filters, say_note
 from mapviewer.cli.output import put, put_json, say
 from mapviewer.cli.parser import Arguments
 from mapviewer.cli.progress import TerminalProgress
@@ -78,7 +78,7 @@ def _converted(
         if streamed is not None:
             return *streamed, []
     store = open_dossier(arguments.file, progress=progress, chosen=chosen, decided=decided, sheet=sheet)
-    _say_note(store.file.note)
+    say_note(store.file.note)
     problems = store.problems
     if partly:
         store = _part(store, filters, arguments)
@@ -88,12 +88,6 @@ def _converted(
         say(f"{export.title} cannot hold: {loss.what}{count}")
     write_pieces(target, packed_pieces(export.write(store), packed), force=arguments.force)
     return problems, len(store), lost
-
-
-def _say_note(note: str) -> None:
-    """Why a mapping that is kept for IN is not used."""
-    if note:
-        say(note)
 
 
 def _part(store: Store, filters: Filters, arguments: Arguments) -> Store:
@@ -123,7 +117,7 @@ def _streamed(
         format_ = chosen or importer_for(source, start)
         if format_ is None or not start:
             return None
-        _say_note(source.note)
+        say_note(source.note)
         stream = Stream(format_, source, start, watch, target.parent)
         write_pieces(target, packed_pieces(stream.pieces(), packed), force=arguments.force)
         return stream.problems, stream.events

@@ -49,10 +49,14 @@ def load(arguments: Arguments) -> Store:
     finally:
         if progress is not None:
             progress.clear()
-    if store.file.note:
-        # Why a mapping that is kept for the file is not used.
-        say(store.file.note)
+    say_note(store.file.note)
     return store
+
+
+def say_note(note: str) -> None:
+    """Why a mapping that is kept for a file is not used."""
+    if note:
+        say(note)
 
 
 def read_as(arguments: Arguments) -> tuple[Format | None, str]:

@@ -6,6 +6,8 @@ import json
 import re
 from typing import Any, Final
 
+from mapviewer.geometry.shapes import NESTING
+
 _KINDS: Final = {
     "POINT": "Point",
     "LINESTRING": "LineString",
@@ -15,14 +17,6 @@ _KINDS: Final = {
     "MULTILINESTRING": "MultiLineString",
     "MULTIPOLYGON": "MultiPolygon",
     "GEOMETRYCOLLECTION": "GeometryCollection",
-}
-_DEPTH: Final = {
-    "Point": 0,
-    "MultiPoint": 1,
-    "LineString": 1,
-    "MultiLineString": 2,
-    "Polygon": 2,
-    "MultiPolygon": 3,
 }
 _HEAD: Final = re.compile(
     rf"\s*(?:SRID\s*=\s*(?P<srid>\d{{1,6}})\s*;\s*)?(?P<kind>{'|'.join(sorted(_KINDS, key=len, reverse=True))})\s*(?P<more>ZM|Z|M)?\s*(?=\(|EMPTY)",
@@ -88,7 +82,7 @@ class _Parser:
                 parts.append(self.geometry(depth + 1))
             self.need(")")
             return {"type": kind, "geometries": [part for part in parts if part is not None]}
-        found = self.listed(_DEPTH[kind], measured=(head["more"] or "").upper() == "M")
+        found = self.listed(NESTING[kind], measured=(head["more"] or "").upper() == "M")
         if kind == "Point":
             found = found[0]
         return {"type": kind, "coordinates": found}

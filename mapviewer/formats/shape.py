@@ -12,15 +12,8 @@ from typing import Any, Final
 
 from mapviewer.formats.base import Finding
 from mapviewer.formats.importing import fault, warning
+from mapviewer.geometry.shapes import NESTING
 
-_DEPTH: Final[Mapping[str, int]] = {
-    "Point": 0,
-    "MultiPoint": 1,
-    "LineString": 1,
-    "MultiLineString": 2,
-    "Polygon": 2,
-    "MultiPolygon": 3,
-}
 _FEWEST: Final[Mapping[str, int]] = {"LineString": 2, "MultiLineString": 2, "Polygon": 3, "MultiPolygon": 3}
 _MULTI: Final = (("Polygon", "MultiPolygon"), ("LineString", "MultiLineString"), ("Point", "MultiPoint"))
 _DEEPEST: Final = 8
@@ -85,12 +78,12 @@ def _shape(raw: Any, turned: _Turned, findings: list[Finding]) -> Shape:
         parts: dict[str, list[Any]] = {}
         _gather(raw, parts, turned, 0)
         return _collected(parts, turned, findings)
-    if not isinstance(kind, str) or kind not in _DEPTH:
+    if not isinstance(kind, str) or kind not in NESTING:
         raise _NoShapeError(f"found the geometry type {_short(kind)}, expected one that GeoJSON has")
     given = raw.get("coordinates")
     if given in (None, [], [[]]):
         return Shape()
-    coordinates = _walked(given, _DEPTH[kind], _FEWEST.get(kind, 1), turned)
+    coordinates = _walked(given, NESTING[kind], _FEWEST.get(kind, 1), turned)
     return Shape(geometry={"type": kind, "coordinates": coordinates})
 
 
@@ -121,11 +114,11 @@ def _gather(raw: dict[str, Any], parts: dict[str, list[Any]], turned: _Turned, d
         kind = part.get("type") if isinstance(part, dict) else None
         if kind == "GeometryCollection":
             _gather(part, parts, turned, depth + 1)
-        elif isinstance(kind, str) and kind in _DEPTH:
+        elif isinstance(kind, str) and kind in NESTING:
             given = part.get("coordinates")
             if given in (None, []):
                 continue
-            walked = _walked(given, _DEPTH[kind], _FEWEST.get(kind, 1), turned)
+            walked = _walked(given, NESTING[kind], _FEWEST.get(kind, 1), turned)
             single = kind.removeprefix("Multi")
             parts.setdefault(single, []).extend(walked if kind.startswith("Multi") else [walked])
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +13,15 @@ Points = npt.NDArray[np.float64]
 """Positions, shape (n, 2): longitude and latitude in degrees. Longitudes of a line may lie beyond ±180."""
 
 _MAX_LAT: Final = 85.05112878
+NESTING: Final[Mapping[str, int]] = {
+    "Point": 0,
+    "MultiPoint": 1,
+    "LineString": 1,
+    "MultiLineString": 2,
+    "Polygon": 2,
+    "MultiPolygon": 3,
+}
+"""How deep the positions of each kind of geometry lie in lists, as GeoJSON has them (RFC 7946, 3.1)."""
 MOST_POSITIONS: Final = 2_000_000
 """Positions that one geometry holds at most."""
 

@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from mapviewer import __version__
-from mapviewer.errors import OutputExistsError, UsageError
+from mapviewer.errors import UsageError
 from mapviewer.events.store import Store
 from mapviewer.language import plural, speaking, tr
 from mapviewer.mapdoc.export import export_page
@@ -22,7 +21,7 @@ from mapviewer.paint.png import write_png
 from mapviewer.paint.snapshot import paint_picture, pixels_of
 from mapviewer.paint.svg import svg_bytes
 from mapviewer.query.index import Index, Visible, visible
-from mapviewer.saving import write_together
+from mapviewer.saving import refuse_present, write_together
 from mapviewer.snapshot.again import VIEW_KEY, Format, format_of, recipe_of
 from mapviewer.snapshot.compose import compose
 from mapviewer.snapshot.ground import own_credit
@@ -128,12 +127,9 @@ def write_snapshot(
     OutputError when one cannot be written.
     """
     chosen = format_ or format_of(path)
-    for wanted in (path, *beside(path, events)):
-        if not force and os.path.lexists(wanted):
-            # Said before the work; writing looks again.
-            raise OutputExistsError(
-                f"“{wanted}” is there already; choose another name, or ask for it to be overwritten (--force; in Python force=True)."
-            )
+    if not force:
+        # Said before the work; writing looks again.
+        refuse_present((path, *beside(path, events)))
     made = render(spec, store, chosen)
     files = {path: made.data}
     for name, wanted in zip(events, beside(path, events), strict=True):

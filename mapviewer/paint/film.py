@@ -34,7 +34,7 @@ from mapviewer.paint.png import write_png
 from mapviewer.paint.snapshot import paint_picture, pixels_of
 from mapviewer.query.index import Index, Visible, visible
 from mapviewer.query.selection import Selection
-from mapviewer.saving import write_atomically
+from mapviewer.saving import refuse_present, write_atomically
 from mapviewer.snapshot.again import VIEW_KEY, Format
 from mapviewer.snapshot.compose import Whole, compose
 from mapviewer.snapshot.film import LONGEST_S, SHORTEST_S
@@ -103,10 +103,8 @@ def write_film(
         raise UsageError(
             f"found {timing.seconds:g} seconds a picture, expected {SHORTEST_S:g} to {LONGEST_S:g}."
         )
-    if os.path.lexists(path) and not force:
-        raise OutputExistsError(
-            f"“{path}” is there already; choose another name, or ask for it to be overwritten (--force; in Python force=True)."
-        )
+    if not force:
+        refuse_present((path,))
     store = shown_store(store, made.whole)
     if kind is Film.SHEET:
         return _write_sheet(made, store, path, force=force)
